@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { Run } from "./run.ts";
+
+/** Our names of the three files, in the order of FinQA's own: train.json, dev.json, test.json. */
+export const SPLITS = ["train", "val", "test"] as const;
+export type Split = (typeof SPLITS)[number];
+export const SOURCE_FILE: Readonly<Record<Split, string>> = { train: "train.json", val: "dev.json", test: "test.json" };
+
+/** A row of FinQA that was left out, and why. `index`: from 0, in the source file. */
+const LeftOut = z.object({ index: z.int(), reason: z.string() });
+
+/** What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. */
+export const SplitReport = z.object({
+  key: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  rowsRead: z.int(),
+  rowsUsable: z.int(),
+  rowsWritten: z.int(),
+  leftOut: z.object({ count: z.int(), first: z.array(LeftOut) }),
+  /** Of the rows written. */
+  answerKinds: z.object({ number: z.int(), yesNo: z.int(), other: z.int() }),
+  /** Estimated: a tokenizer of Nova is not public. `method` says how. */
+  promptTokens: z.object({ method: z.string(), p50: z.int(), p95: z.int(), max: z.int(), maxPromptLength: z.int(), rowsOverMaxPromptLength: z.int() }),
+  rowsWithoutAnswer: z.int(),
+  duplicatesWithin: z.int(),
+  /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
+  duplicatesOfEarlierSplits: z.int(),
+  answersDisagree: z.object({ count: z.int(), first: z.array(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() })) }),
+  forbiddenSubstrings: z.object({ count: z.int(), first: z.array(z.object({ index: z.int(), substring: z.string() })) }),
+});
+export type SplitReport = z.infer<typeof SplitReport>;
+
+/** manifest.json beside the three files. Holds nothing of the clock or the run, so that equal data gives an equal manifest. */
+export const Manifest = z.object({
+  source: z.string(),
+  /** The commit that the source's URL pins, where it does. */
+  commit: z.string().nullable(),
+  digest: z.string(),
+  seed: z.int(),
+  splits: z.object({ train: SplitReport, val: SplitReport, test: SplitReport }),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+export const PrepareDatasetEvent = z.object({ run: Run });
+export type PrepareDatasetEvent = z.infer<typeof PrepareDatasetEvent>;
+
+/** What PrepareDataset hands on: small, since a state's payload is 256 KiB at most. The rest stands in the manifest. */
+export const PreparedDataset = z.object({
+  digest: z.string(),
+  bucket: z.string(),
+  manifestKey: z.string(),
+  trainS3Uri: z.string(),
+  validationS3Uri: z.string(),
+  testS3Uri: z.string(),
+  rows: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+  rowsOverMaxPromptLength: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+  /** Sentences for the person who reads the step's output: what they should know before they pay. Empty in the best case. */
+  warnings: z.array(z.string()),
+  /** false where the same data stood there already. */
+  written: z.boolean(),
+});
+export type PreparedDataset = z.infer<typeof PreparedDataset>;

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { HyperParameters } from "./hyper-parameters.ts";
+
+/** FinQA's own repository, pinned: the default source. */
+export const FINQA_COMMIT = "0f16e2867befa6840783e58be38c9efb9229d742";
+export const DEFAULT_SOURCE = `https://raw.githubusercontent.com/czyssrs/FinQA/${FINQA_COMMIT}/dataset`;
+
+/** Bedrock RFT takes 100 to 20,000 prompts; AWS's validator counts training and validation rows together against the latter. */
+export const MIN_SAMPLES = 100;
+export const MAX_TRAIN_PLUS_VALIDATION = 20_000;
+
+const samples = z.int().min(MIN_SAMPLES).max(MAX_TRAIN_PLUS_VALIDATION);
+
+/** `https://host/folder` or `s3://bucket/prefix`: a folder that holds train.json, dev.json and test.json. */
+const Source = z.string().regex(/^(https:\/\/[^\s?#]+|s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](\/[^\s]*)?)$/, {
+  error: "a folder with train.json, dev.json and test.json: https://host/folder or s3://bucket/prefix",
+});
+
+export const DatasetRequest = z
+  .strictObject({
+    source: Source.default(DEFAULT_SOURCE),
+    trainSamples: samples.default(6251),
+    validationSamples: samples.default(883),
+    testSamples: samples.default(1147),
+    seed: z.int().min(0).max(0xffff_ffff).default(42).describe("of Python's random.seed"),
+  })
+  .refine((d) => d.trainSamples + d.validationSamples <= MAX_TRAIN_PLUS_VALIDATION, {
+    path: ["trainSamples"],
+    error: `trainSamples + validationSamples at most ${MAX_TRAIN_PLUS_VALIDATION}`,
+  });
+export type DatasetRequest = z.infer<typeof DatasetRequest>;
+
+/**
+ * What a person writes into the console's start dialog, or a schedule sends. Everything is optional; unknown keys are refused.
+ * `Comment` is what that dialog itself pre-fills; it is accepted and ignored.
+ */
+export const ExecutionInput = z.strictObject({
+  Comment: z.string().optional(),
+  dataset: DatasetRequest.prefault({}),
+  model: z
+    .strictObject({
+      /** Absent: Nova 2 Lite in the stack's Region. Model id, foundation-model ARN or one's own custom-model ARN. */
+      baseModelIdentifier: z.string().regex(/^[-a-zA-Z0-9:./]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . /" }).optional(),
+      /** 32 at most: 24 more characters make the model's name, of 63 at most in Bedrock's pattern (letters, digits, single - or _). */
+      customModelNamePrefix: z
+        .string()
+        .regex(/^(?=.{1,32}$)[0-9a-zA-Z]([_-]?[0-9a-zA-Z])*$/, { error: "1 to 32 letters and digits with single - or _ between them" })
+        .default("finqa-nova-lite-rft"),
+    })
+    .prefault({}),
+  hyperParameters: HyperParameters.prefault({}),
+  /** false trains without validation data: some of AWS's tools say that Nova 2 Lite does not support it. */
+  useValidationData: z.boolean().default(true),
+  limits: z
+    .strictObject({
+      maxQueuedHours: z.number().positive().max(168).default(24).describe("hours from creation until training starts"),
+      maxTrainingHours: z.number().positive().max(336).default(72).describe("hours of training"),
+    })
+    .prefault({}),
+  /** true stops after the smoke test, before anything costs money. */
+  dryRun: z.boolean().default(false),
+});
+export type ExecutionInput = z.infer<typeof ExecutionInput>;

@@ -1,0 +1,16 @@
+import * as z from "zod";
+import { PreparedDataset } from "./dataset.ts";
+import { Run } from "./run.ts";
+
+export const SmokeTestEvent = z.object({ run: Run, dataset: PreparedDataset });
+export type SmokeTestEvent = z.infer<typeof SmokeTestEvent>;
+
+/** What SmokeTestReward hands on: what was tested is what trains. */
+export const RewardTest = z.object({
+  /** ARN of the version that answered, with its number. */
+  rewardFunctionVersionArn: z.string(),
+  casesPassed: z.int(),
+  /** Each case that was sent, for the report. */
+  cases: z.array(z.object({ name: z.string(), expected: z.number(), got: z.number() })),
+});
+export type RewardTest = z.infer<typeof RewardTest>;

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { DatasetRequest } from "./execution-input.ts";
+import { HyperParameters } from "./hyper-parameters.ts";
+
+/** What ResolveRun is handed by the machine. */
+export const ResolveRunEvent = z.object({
+  execution: z.object({
+    arn: z.string(),
+    name: z.string(),
+    /** ISO 8601, UTC. */
+    startTime: z.iso.datetime({ offset: true }),
+  }),
+  input: z.unknown(),
+});
+export type ResolveRunEvent = z.infer<typeof ResolveRunEvent>;
+
+/** A complete run: every default filled, every name derived. Every later step is handed it as `run`. */
+export const Run = z.object({
+  execution: ResolveRunEvent.shape.execution,
+  dataset: DatasetRequest,
+  model: z.object({ baseModelIdentifier: z.string(), customModelName: z.string() }),
+  jobName: z.string(),
+  /** SHA-256 hex of the execution ARN: Bedrock's idempotency token. */
+  clientRequestToken: z.string(),
+  hyperParameters: HyperParameters,
+  useValidationData: z.boolean(),
+  limits: z.object({ maxQueuedHours: z.number(), maxTrainingHours: z.number() }),
+  dryRun: z.boolean(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const ResolveRunResult = z.object({ run: Run });
+export type ResolveRunResult = z.infer<typeof ResolveRunResult>;

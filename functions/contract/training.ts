@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { PreparedDataset } from "./dataset.ts";
+import { RewardTest } from "./reward-test.ts";
+import { Run } from "./run.ts";
+
+/** Bedrock's five (service model of GetModelCustomizationJob). */
+export const JOB_STATUSES = ["InProgress", "Completed", "Failed", "Stopping", "Stopped"] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+export const CreateTrainingJobEvent = z.object({ run: Run, dataset: PreparedDataset, rewardTest: RewardTest });
+export type CreateTrainingJobEvent = z.infer<typeof CreateTrainingJobEvent>;
+
+/** What CreateTrainingJob hands on, and CheckTrainingJob renews, as `training`. */
+export const CreatedTrainingJob = z.object({
+  jobArn: z.string(),
+  jobName: z.string(),
+  /** Seconds until the next look, read by the Wait state: a whole number, since Step Functions takes no other. */
+  secondsUntilNextCheck: z.int(),
+});
+export type CreatedTrainingJob = z.infer<typeof CreatedTrainingJob>;
+
+export const CheckTrainingJobEvent = z.object({ run: Run, training: z.object({ jobArn: z.string(), jobName: z.string() }) });
+export type CheckTrainingJobEvent = z.infer<typeof CheckTrainingJobEvent>;
+
+/** Where the job is: the three phases of `statusDetails`, or not known where Bedrock does not tell. */
+export const PHASES = ["Validation", "DataProcessing", "Training", "Unknown"] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const TrainingCheck = CreatedTrainingJob.extend({
+  /** Bedrock's word, unknown ones too: the machine's Choice has a Default for those. */
+  status: z.string(),
+  phase: z.enum(PHASES),
+  /** Bedrock's own status of that phase: NotStarted, InProgress, … */
+  phaseStatus: z.string(),
+  failureMessage: z.string().nullable(),
+  minutesElapsed: z.number(),
+  outputModelArn: z.string().nullable(),
+  /** true: over `limits`, and stopped by this step. */
+  stalled: z.boolean(),
+  /** A sentence for the person who reads it; the Cause of the Fail states. */
+  explanation: z.string(),
+});
+export type TrainingCheck = z.infer<typeof TrainingCheck>;
