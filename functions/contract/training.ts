@@ -19,7 +19,12 @@ export const CreatedTrainingJob = z.object({
 });
 export type CreatedTrainingJob = z.infer<typeof CreatedTrainingJob>;
 
-export const CheckTrainingJobEvent = z.object({ run: Run, training: z.object({ jobArn: z.string(), jobName: z.string() }) });
+export const CheckTrainingJobEvent = z.object({
+  run: Run,
+  training: z.object({ jobArn: z.string(), jobName: z.string() }),
+  /** When the state was entered, by the machine's clock: this step has none of its own, so that its answer can be replayed. */
+  now: z.iso.datetime({ offset: true }),
+});
 export type CheckTrainingJobEvent = z.infer<typeof CheckTrainingJobEvent>;
 
 /** Where the job is: the three phases of `statusDetails`, or not known where Bedrock does not tell. */

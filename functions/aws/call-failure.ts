@@ -1,0 +1,34 @@
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import { ServiceCallFailed, ServiceTemporarilyUnavailable } from "../contract/errors.ts";
+
+/** What the SDK throws: a service exception, a network error, or an answer that could not be read. */
+type SdkError = Error & { $metadata?: { httpStatusCode?: number; attempts?: number }; code?: string };
+
+/**
+ * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine retries and one that it does not.
+ * Which is which is the SDK's own classification; an answer that is no JSON or XML counts as passing, since it comes from something between us and the service.
+ *
+ * @param call `service:Operation`, as IAM writes it, e.g. "bedrock:GetModelCustomizationJob"
+ * @param resource what it was called on: an ARN, a name, an S3 URI
+ */
+export function callFailure(call: string, resource: string, error: unknown): ServiceCallFailed | ServiceTemporarilyUnavailable {
+  const e = (error instanceof Error ? error : new Error(String(error))) as SdkError;
+  const answer = `${e.name}${e.$metadata?.httpStatusCode ? ` (HTTP ${e.$metadata.httpStatusCode})` : ""}: ${e.message || e.code || "no message"}`;
+  if (passesByItself(e)) {
+    return new ServiceTemporarilyUnavailable(
+      `${call} on ${resource} failed after ${e.$metadata?.attempts ?? 1} attempt(s): ${answer}. It usually passes by itself; the state machine retries. If it lasts, redrive the execution later.`,
+      { cause: error },
+    );
+  }
+  return new ServiceCallFailed(`${call} on ${resource} failed: ${answer}. ${remedy(e, call, resource)}`, { cause: error });
+}
+
+const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || e instanceof SyntaxError;
+
+function remedy(e: SdkError, call: string, resource: string): string {
+  if (e.$metadata?.httpStatusCode === 403 || /AccessDenied|Forbidden|NotAuthorized/.test(e.name)) {
+    return `The function's role must allow ${call} on ${resource}: deploy the stack as it is in the repository, look for a service control policy or a bucket policy that denies it, then redrive.`;
+  }
+  if (e.$metadata?.httpStatusCode === 404 || /NotFound|NoSuch/.test(e.name)) return `Look whether ${resource} exists and was not deleted; then redrive, or start a new execution.`;
+  return "Mend what the service complains of, then redrive the execution.";
+}
