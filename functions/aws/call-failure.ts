@@ -2,7 +2,7 @@ import { isServerError, isThrottlingError, isTransientError } from "@smithy/core
 import { ServiceCallFailed, ServiceTemporarilyUnavailable } from "../contract/errors.ts";
 
 /** What the SDK throws: a service exception, a network error, or an answer that could not be read. */
-type SdkError = Error & { $metadata?: { httpStatusCode?: number; attempts?: number }; code?: string };
+type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
 
 /**
  * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine retries and one that it does not.
