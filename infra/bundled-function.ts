@@ -1,0 +1,65 @@
+import { fileURLToPath } from "node:url";
+import { type Duration, RemovalPolicy, type Size } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Runtime, type VersionOptions } from "aws-cdk-lib/aws-lambda";
+import { LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import type { EnvironmentName } from "../functions/contract/environment.ts";
+import { allow } from "./allow.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export interface BundledFunctionProps {
+  /** Folder below functions/ that holds handler.ts. */
+  readonly folder: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** MiB; CPU grows with it. */
+  readonly memorySize: number;
+  /** Room in /tmp; Lambda's own 512 MiB where it is absent. */
+  readonly ephemeralStorageSize?: Size;
+  readonly currentVersionOptions?: VersionOptions;
+  readonly environment?: Readonly<Partial<Record<EnvironmentName | PowertoolsName, string>>>;
+}
+
+type PowertoolsName = "POWERTOOLS_SERVICE_NAME" | "POWERTOOLS_METRICS_NAMESPACE";
+
+/**
+ * A Lambda with its own role, that may write its own log and nothing else, its own log group, and its own current SDK: the runtime's may not know rftConfig.
+ * Not traced by X-Ray: the machine's trace shows each step, and a traced function needs a statement on every resource.
+ */
+export class BundledFunction extends NodejsFunction {
+  readonly executionRole: Role;
+
+  constructor(scope: Construct, id: string, { folder, environment, ...props }: BundledFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com"), description: `Of the function ${id}.` });
+    super(scope, id, {
+      ...props,
+      entry: `${root}functions/${folder}/handler.ts`,
+      depsLockFilePath: `${root}package-lock.json`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role,
+      logGroup,
+      environment: { ...environment, NODE_OPTIONS: "--enable-source-maps" },
+      bundling: {
+        format: OutputFormat.CJS,
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        // The rehearsal runs this very bundle on Node 20.
+        target: "node20",
+        logLevel: LogLevel.WARNING,
+      },
+    });
+    allow(role, {
+      why: "Writes the streams of its own log group, whose names Lambda makes up.",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroup.logGroupArn}:*`],
+    });
+    this.executionRole = role;
+  }
+}

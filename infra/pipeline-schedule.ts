@@ -1,0 +1,37 @@
+import { Duration, TimeZone, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from "aws-cdk-lib/aws-scheduler";
+import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import type { Settings } from "./settings.ts";
+
+export interface PipelineScheduleProps {
+  readonly stateMachine: StateMachine;
+  readonly settings: Settings;
+  /** cron(…), rate(…) or at(…). */
+  readonly expression: string;
+}
+
+/** Starts executions by EventBridge Scheduler. What it could not start within an hour lies in the dead-letter queue. */
+export class PipelineSchedule extends Construct {
+  constructor(scope: Construct, id: string, { stateMachine, settings, expression }: PipelineScheduleProps) {
+    super(scope, id);
+    const deadLetterQueue = new Queue(this, "DeadLetters", { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
+    Validations.of(deadLetterQueue).acknowledge({ id: "AwsSolutions-SQS3", reason: "This queue is itself the dead-letter queue." });
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("scheduler.amazonaws.com"), description: "Starts executions on a schedule." });
+    new Schedule(this, "Schedule", {
+      description: "Starts the FinQA RFT pipeline. Every run costs training hours.",
+      schedule: ScheduleExpression.expression(expression, TimeZone.of(settings.scheduleTimezone)),
+      timeWindow: TimeWindow.flexible(Duration.minutes(15)),
+      target: new StepFunctionsStartExecution(stateMachine, {
+        role,
+        input: ScheduleTargetInput.fromObject(JSON.parse(settings.scheduleInput)),
+        deadLetterQueue,
+        retryAttempts: 5,
+        maxEventAge: Duration.hours(1),
+      }),
+    });
+  }
+}
