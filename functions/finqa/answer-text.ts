@@ -1,0 +1,51 @@
+/**
+ * What is read after the marker, in characters: an answer is one value and some words. Nothing behind it can earn a reward, and a completion of
+ * a megabyte costs no more than a short one.
+ */
+export const MAX_ANSWER_LENGTH = 400;
+
+/**
+ * The text after the *last* `ANSWER:`, in any case, with markdown around it (`**Answer:**`, `**ANSWER**:`), up to the first blank line behind it.
+ * @returns undefined where there is no marker
+ */
+export function answerText(completion: string): string | undefined {
+  for (let colon = completion.lastIndexOf(":"); colon !== -1; colon = colon === 0 ? -1 : completion.lastIndexOf(":", colon - 1)) {
+    if (!endsInMarker(completion, colon)) continue;
+    const text = completion.slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH).replace(/^[\s*_`]+/, "");
+    const blankLine = text.search(/\n[ \t\r]*\n/);
+    return blankLine === -1 ? text : text.slice(0, blankLine);
+  }
+  return undefined;
+}
+
+/** Whether the colon stands behind the word ANSWER, with at most a few signs of markdown between them. Looks at character codes: a text may hold a million colons. */
+function endsInMarker(text: string, colon: number): boolean {
+  let end = colon;
+  while (end > colon - 4 && isMarkdown(text.charCodeAt(end - 1))) end--;
+  if ((text.charCodeAt(end - 1) | LOWER_CASE) !== LETTER_R || end < 6) return false;
+  return text.slice(end - 6, end).toUpperCase() === "ANSWER" && !/[\p{L}\p{N}]/u.test(text.charAt(end - 7));
+}
+
+/** Space, tab, asterisk, underscore, backtick. */
+const isMarkdown = (code: number): boolean => code === 32 || code === 9 || code === 42 || code === 95 || code === 96;
+const LETTER_R = "r".charCodeAt(0);
+/** The bit that makes an ASCII letter lower-case. */
+const LOWER_CASE = 32;
+
+/**
+ * The answer without its dress: LaTeX, markdown, brackets and white space in all their forms become plain text.
+ * `\boxed{\text{25}\%}` → `25 %`; a minus in Unicode → `-`.
+ */
+export function undressed(text: string): string {
+  return text
+    .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle)\b|\\[,;!:() ]/g, " ")
+    .replace(/\\times\b/g, "×")
+    .replace(/\\approx\b|\\sim\b|[~≈]/g, " ")
+    .replace(/\{,\}/g, ",")
+    .replace(/\\(?=[%$])/g, "")
+    .replace(/[−–—‒﹣－]/g, "-")
+    .replace(/\^\{(-?\d{1,3})\}/g, "^$1")
+    .replace(/[*_`{}[\]"'“”‘’]/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,57 @@
+/** An exact decimal number, digits × 10^exponent, that remembers how it was written: 1.50 has three digits and the exponent -2. */
+export interface Decimal {
+  /** Signed. */
+  readonly digits: bigint;
+  /** Place of the last digit that is written: -2 is hundredths. */
+  readonly exponent: number;
+}
+
+/** Longer numbers are no answer to a question about money; without a bound, a 400-digit number would cost what it likes. */
+const MAX_DIGITS = 30;
+const MAX_EXPONENT = 30;
+
+/** @param text `[-]123.45[e±6]`, ASCII digits, without separators; @returns undefined for anything else, and for numbers out of all bounds */
+export function parseDecimal(text: string): Decimal | undefined {
+  const match = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole = "", fraction = "", power = "0"] = match;
+  const written = whole + fraction;
+  if (written === "" || written.length > MAX_DIGITS) return undefined;
+  const exponent = Number(power) - fraction.length;
+  if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
+  const digits = BigInt(written);
+  return { digits: sign === "-" ? -digits : digits, exponent };
+}
+
+export const negated = ({ digits, exponent }: Decimal): Decimal => ({ digits: -digits, exponent });
+
+/** The number times 10^places: the same digits, elsewhere. */
+export const shifted = ({ digits, exponent }: Decimal, places: number): Decimal => ({ digits, exponent: exponent + places });
+
+/** Digits as written, without leading zeros: 0.0120 has three, 1200 has four, 0 has none. */
+export function statedDigits({ digits }: Decimal): number {
+  return digits === 0n ? 0 : magnitude(digits).toString().length;
+}
+
+/** Digits that carry the value, without zeros at either end: 0.0120 and 1200 have two, 0 has none. */
+export function significantDigits({ digits }: Decimal): number {
+  return digits === 0n ? 0 : magnitude(digits).toString().replace(/0+$/, "").length;
+}
+
+/** Whether two numbers lie at most 10^place / 2 apart: whether one is the other, rounded to that place, a tie rounded either way. */
+export function withinHalf(a: Decimal, b: Decimal, place: number): boolean {
+  const common = Math.min(a.exponent, b.exponent, place);
+  const distance = magnitude(scaledTo(a, common) - scaledTo(b, common));
+  return 2n * distance <= 10n ** BigInt(place - common);
+}
+
+/** As a person writes it. */
+export function toText({ digits, exponent }: Decimal): string {
+  if (exponent >= 0) return (digits * 10n ** BigInt(exponent)).toString();
+  const padded = magnitude(digits).toString().padStart(1 - exponent, "0");
+  return `${digits < 0n ? "-" : ""}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
+}
+
+const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint => digits * 10n ** BigInt(exponent - common);
+
+const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);

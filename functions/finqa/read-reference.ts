@@ -1,0 +1,20 @@
+import { type Decimal, parseDecimal } from "./decimal.ts";
+
+/** What a sample's reference says: FinQA's are numbers, rounded to five decimals, and yes or no. */
+export type Reference = { readonly kind: "number"; readonly number: Decimal } | { readonly kind: "yes" | "no" };
+
+/** @returns undefined for a reference that nothing can be scored against: a text, NaN, nothing */
+export function readReference(reference: unknown): Reference | undefined {
+  if (typeof reference === "number") return Number.isFinite(reference) ? numberOf(String(reference)) : undefined;
+  if (typeof reference !== "string") return undefined;
+  const text = reference.trim().toLowerCase();
+  if (text === "yes" || text === "no") return { kind: text };
+  // Where a row has no exe_ans, its answer is FinQA's own writing of it: "$ 1,234", "10.3%", "( 12.5 )".
+  const bare = text.replace(/[$%\s,]/g, "").replace(/^\((.*)\)$/, "-$1");
+  return numberOf(bare);
+}
+
+function numberOf(text: string): Reference | undefined {
+  const number = parseDecimal(text);
+  return number && { kind: "number", number };
+}

@@ -1,0 +1,11 @@
+import { performance } from "node:perf_hooks";
+import { scoreBatch } from "./reward.ts";
+import { recordBatch } from "./telemetry.ts";
+
+/** What Bedrock invokes during training: an array of samples in, one result each out. */
+export const handler = (event: unknown) => {
+  const start = performance.now();
+  const { results, counts } = scoreBatch(event);
+  recordBatch(counts, performance.now() - start);
+  return Promise.resolve(results);
+};
