@@ -1,0 +1,26 @@
+import type { OpenFile } from "./source.ts";
+import { reason, SourceFailure } from "./source.ts";
+
+/** The bytes of a source's file. A break or a silence in the middle of it is a SourceFailure like one at its beginning. */
+export async function* readChunks(open: OpenFile, file: string, silenceMs: number): AsyncGenerator<Buffer> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort(new SourceFailure(`${file}: nothing came for ${silenceMs / 1000} s`));
+  }, silenceMs);
+  try {
+    const stream = await open(file, abort.signal);
+    abort.signal.addEventListener("abort", () => stream.destroy(abort.signal.reason as Error), { once: true });
+    for await (const chunk of stream) {
+      timer.refresh();
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    if (abort.signal.aborted) throw abort.signal.reason;
+    if (isOurs(error)) throw error;
+    throw new SourceFailure(`${file} broke off: ${reason(error)}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isOurs = (error: unknown): boolean => error instanceof Error && ["SourceFailure", "DatasetUnavailable"].includes(error.name);
