@@ -15,7 +15,7 @@ export default tseslint.config(
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { process: "readonly" }, parserOptions: { projectService: false } } },
   {
     // The scoring and the dataset are pure: the same text gives the same result on AWS, in a test and at a reader's desk.
     files: ["functions/finqa/**"],

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../clock.ts";
+import { AwsError, type HttpAnswer, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { ACCOUNT, REGION } from "../template/intrinsics.ts";
+import type { DeployedRole } from "../template/deployment.ts";
+import { Job } from "./job.ts";
+import { type RftRequest, trustsBedrock, validated } from "./request-rules.ts";
+
+export interface BedrockOptions {
+  readonly clock: Clock;
+  readonly roles: readonly DeployedRole[];
+  /** Carries a created job out; what it throws is the job's failure. */
+  readonly train: (job: Job) => Promise<void>;
+}
+
+/** Bedrock's control plane for customization jobs over HTTP (REST-JSON), for the real SDK's client. */
+export class Bedrock {
+  readonly jobs: Job[] = [];
+  readonly #options: BedrockOptions;
+
+  constructor(options: BedrockOptions) {
+    this.#options = options;
+  }
+
+  serve(): Promise<LoopbackServer> {
+    return serve(({ method, path, body }) => Promise.resolve().then(() => this.#answer(method, path, body)));
+  }
+
+  #answer(method: string, path: string, body: Buffer): HttpAnswer {
+    const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
+    if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: this.#create(parsed(body)).arn });
+    if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
+    if (identifier !== undefined && method === "POST" && stop !== undefined) {
+      this.#stop(this.#find(identifier));
+      return json(200, {});
+    }
+    throw unsupported("Bedrock", `${method} ${path}`);
+  }
+
+  #create(body: unknown): Job {
+    const request = validated(body);
+    const repeated = this.jobs.find((job) => request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken);
+    if (repeated !== undefined) {
+      // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.
+      if (!isDeepStrictEqual(repeated.request, request)) throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
+      return repeated;
+    }
+    if (this.jobs.some((job) => job.request.jobName === request.jobName)) throw new AwsError("ConflictException", 400, `The job name ${request.jobName} is already in use.`);
+    if (this.jobs.some((job) => job.request.customModelName === request.customModelName)) throw new AwsError("ConflictException", 400, `The model name ${request.customModelName} is already in use.`);
+    const role = this.#options.roles.find(({ arn }) => arn === request.roleArn);
+    if (role === undefined || !trustsBedrock(role.trust)) throw new AwsError("ValidationException", 400, `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com.`);
+    return this.#start(request);
+  }
+
+  #start(request: RftRequest): Job {
+    const { clock, train } = this.#options;
+    const id = randomBytes(6).toString("hex");
+    const job = new Job(id, `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`, request, () => clock.now());
+    this.jobs.push(job);
+    void train(job).catch((error: unknown) => {
+      job.end("Failed", error instanceof Error ? error.message : String(error));
+    });
+    return job;
+  }
+
+  #stop(job: Job): void {
+    if (job.status !== "InProgress") throw new AwsError("ConflictException", 400, `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`);
+    job.stop();
+  }
+
+  #find(identifier: string): Job {
+    const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
+    if (job === undefined) throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
+    return job;
+  }
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new AwsError("ValidationException", 400, "The request body is no JSON.");
+  }
+}

@@ -1,0 +1,98 @@
+import type { RftRequest } from "./request-rules.ts";
+
+export type Status = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped";
+export type PhaseStatus = "NotStarted" | "InProgress" | "Completed" | "Stopped" | "Failed";
+export type PhaseName = "validationDetails" | "dataProcessingDetails" | "trainingDetails";
+
+interface PhaseDetails {
+  status: PhaseStatus;
+  creationTime: string;
+  lastModifiedTime: string;
+}
+
+/** A training job, as GetModelCustomizationJob tells of it. */
+export class Job {
+  readonly arn: string;
+  readonly id: string;
+  readonly request: RftRequest;
+  status: Status = "InProgress";
+  failureMessage: string | undefined;
+  trainingLoss: number | undefined;
+  readonly #phases: Record<PhaseName, PhaseDetails>;
+  readonly #created: string;
+  #modified: string;
+  #ended: string | undefined;
+  readonly #now: () => Date;
+
+  constructor(id: string, arn: string, request: RftRequest, now: () => Date) {
+    this.id = id;
+    this.arn = arn;
+    this.request = request;
+    this.#now = now;
+    this.#created = this.#modified = now().toISOString();
+    const phase = (): PhaseDetails => ({ status: "NotStarted", creationTime: this.#created, lastModifiedTime: this.#created });
+    this.#phases = { validationDetails: phase(), dataProcessingDetails: phase(), trainingDetails: phase() };
+  }
+
+  get stopping(): boolean {
+    return this.status === "Stopping";
+  }
+
+  get modelArn(): string {
+    return this.arn.replace("model-customization-job/", "custom-model/");
+  }
+
+  enter(phase: PhaseName): void {
+    const now = this.#touch();
+    this.#phases[phase] = { status: "InProgress", creationTime: now, lastModifiedTime: now };
+  }
+
+  leave(phase: PhaseName, status: PhaseStatus): void {
+    this.#phases[phase] = { ...this.#phases[phase], status, lastModifiedTime: this.#touch() };
+  }
+
+  stop(): void {
+    this.status = "Stopping";
+    this.#touch();
+  }
+
+  end(status: Exclude<Status, "InProgress" | "Stopping">, failureMessage?: string): void {
+    this.status = status;
+    this.failureMessage = failureMessage;
+    this.#ended = this.#touch();
+    const open = status === "Stopped" ? "Stopped" : "Failed";
+    for (const phase of Object.values(this.#phases)) {
+      if (phase.status === "InProgress") phase.status = status === "Completed" ? "Completed" : open;
+    }
+  }
+
+  /** The body of GetModelCustomizationJob's answer. */
+  describe(): Record<string, unknown> {
+    const { jobName, customModelName, roleArn, baseModelIdentifier, clientRequestToken, trainingDataConfig, validationDataConfig, outputDataConfig, customizationType, customizationConfig } = this.request;
+    return {
+      jobArn: this.arn,
+      jobName,
+      outputModelName: customModelName,
+      ...(this.status === "Completed" ? { outputModelArn: this.modelArn } : {}),
+      clientRequestToken,
+      roleArn,
+      status: this.status,
+      statusDetails: this.#phases,
+      ...(this.failureMessage === undefined ? {} : { failureMessage: this.failureMessage }),
+      creationTime: this.#created,
+      lastModifiedTime: this.#modified,
+      ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
+      baseModelArn: baseModelIdentifier.startsWith("arn:") ? baseModelIdentifier : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`,
+      trainingDataConfig,
+      validationDataConfig: validationDataConfig ?? { validators: [] },
+      outputDataConfig,
+      customizationType,
+      customizationConfig,
+      ...(this.trainingLoss === undefined ? {} : { trainingMetrics: { trainingLoss: this.trainingLoss } }),
+    };
+  }
+
+  #touch(): string {
+    return (this.#modified = this.#now().toISOString());
+  }
+}

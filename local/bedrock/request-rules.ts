@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { AwsError } from "../http/loopback-server.ts";
+
+/**
+ * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20). Deliberately written anew, not taken from functions/contract: this is the
+ * other side, and must not agree with the caller by construction.
+ */
+const S3_URI = z
+  .string()
+  .max(1024)
+  .regex(/^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/);
+
+const LAMBDA_ARN = z
+  .string()
+  .max(512)
+  .regex(/^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/);
+
+/** RFT is offered for this model alone, of those that the pipeline may name. */
+const TRAINABLE = /^(arn:aws:bedrock:us-east-1::foundation-model\/)?amazon\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:\d{12}:custom-model\//;
+
+export const CreateJobRequest = z.object({
+  jobName: z.string().min(1).max(63).regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9+\-.])*$/),
+  customModelName: z.string().min(1).max(63).regex(/^([0-9a-zA-Z][_-]?){1,63}$/),
+  roleArn: z.string().max(2048).regex(/^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/),
+  baseModelIdentifier: z.string().min(1).max(2048),
+  clientRequestToken: z.string().max(256).regex(/^[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?$/).optional(),
+  customizationType: z.enum(["FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING", "IMPORTED"]).optional(),
+  trainingDataConfig: z.object({ s3Uri: S3_URI }),
+  validationDataConfig: z.object({ validators: z.array(z.object({ s3Uri: S3_URI })).max(10) }).optional(),
+  outputDataConfig: z.object({ s3Uri: S3_URI }),
+  customizationConfig: z
+    .object({
+      rftConfig: z.object({
+        graderConfig: z.object({ lambdaGrader: z.object({ lambdaArn: LAMBDA_ARN }) }),
+        hyperParameters: z.object({
+          epochCount: z.int().min(1).max(50).default(1),
+          batchSize: z.int().min(16).max(512).default(32),
+          learningRate: z.number().min(1e-7).max(1e-3).default(1e-5),
+          maxPromptLength: z.int().default(4096),
+          trainingSamplePerPrompt: z.int().min(2).max(16).default(4),
+          inferenceMaxTokens: z.int().default(1000),
+          reasoningEffort: z.enum(["low", "medium", "high"]).optional(),
+          evalInterval: z.int().min(1).max(100).default(10),
+        }),
+      }),
+    })
+    .optional(),
+});
+export type CreateJobRequest = z.infer<typeof CreateJobRequest>;
+export type RftConfig = NonNullable<CreateJobRequest["customizationConfig"]>["rftConfig"];
+
+/** A request that Bedrock would take for an RFT job. */
+export type RftRequest = CreateJobRequest & { readonly customizationConfig: { readonly rftConfig: RftConfig } };
+
+/** @throws AwsError ValidationException (HTTP 400), as the service answers a request that its model or this pipeline's kind of job does not allow */
+export function validated(body: unknown): RftRequest {
+  const parsed = CreateJobRequest.safeParse(body);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    throw refused(`${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`);
+  }
+  const { customizationType, customizationConfig, baseModelIdentifier } = parsed.data;
+  if (customizationType !== "REINFORCEMENT_FINE_TUNING") throw refused(`The rehearsal trains by REINFORCEMENT_FINE_TUNING only, got customizationType ${customizationType ?? "(none)"}`);
+  if (customizationConfig === undefined) throw refused("customizationConfig.rftConfig is required for REINFORCEMENT_FINE_TUNING");
+  if (!TRAINABLE.test(baseModelIdentifier)) throw refused(`The provided model identifier is invalid, or does not support reinforcement fine-tuning in this Region: ${baseModelIdentifier}`);
+  return { ...parsed.data, customizationConfig };
+}
+
+const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);
+
+/** Whether a role's trust policy lets Bedrock assume it for a job of this account. */
+export function trustsBedrock(trust: unknown): boolean {
+  const { Statement = [] } = (trust ?? {}) as { Statement?: { Effect?: string; Action?: string | string[]; Principal?: { Service?: string | string[] } }[] };
+  return Statement.some(({ Effect, Action, Principal }) => Effect === "Allow" && [Action].flat().includes("sts:AssumeRole") && [Principal?.Service].flat().includes("bedrock.amazonaws.com"));
+}

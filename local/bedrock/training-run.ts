@@ -1,0 +1,136 @@
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Clock } from "../clock.ts";
+import type { Grade } from "./grader.ts";
+import { GuessingPolicy } from "./guessing-policy.ts";
+import type { Job, PhaseName } from "./job.ts";
+import { type Prompt, readPrompts } from "./training-data.ts";
+
+/** What a job is made to do, to see what the pipeline does. */
+export type WhatIf = "fail" | "stop" | "hang";
+
+/** One step's metrics: Bedrock's documented columns, and the reward beside them. */
+interface Step {
+  readonly step_number: number;
+  readonly epoch_number: number;
+  readonly training_loss: number;
+  readonly perplexity: number;
+  readonly reward_mean: number;
+  readonly reward_max: number;
+  readonly reward_min: number;
+  readonly entropy: number;
+  readonly gradient_norm: number;
+}
+
+export interface TrainingOptions {
+  readonly clock: Clock;
+  readonly s3: S3Client;
+  readonly graderFor: (functionArn: string) => Grade;
+  readonly whatIf?: WhatIf | undefined;
+  readonly onStep?: (step: number, steps: number, rewardMean: number) => void;
+}
+
+/** Simulated seconds that validation takes: long enough to be seen by a look. */
+const VALIDATION_SECONDS = 60;
+
+/** Carries a job out: validation, data processing, training, each as Bedrock's status details name them. */
+export async function trainingRun(job: Job, options: TrainingOptions): Promise<void> {
+  const { clock, s3, whatIf } = options;
+  const { trainingDataConfig, validationDataConfig, outputDataConfig, customizationConfig } = job.request;
+  const { hyperParameters, graderConfig } = customizationConfig.rftConfig;
+  const output = new OutputFolder(s3, outputDataConfig.s3Uri, job.id);
+
+  const prompts = await during("validationDetails", async () => {
+    await output.checkAccess();
+    const training = await readPrompts(s3, trainingDataConfig.s3Uri);
+    const validation = await Promise.all((validationDataConfig?.validators ?? []).map(({ s3Uri }) => readPrompts(s3, s3Uri, 1)));
+    await clock.wait(VALIDATION_SECONDS);
+    return { training, validation: validation.flat() };
+  });
+  if (whatIf === "hang") return; // never to be heard of again
+  // Bedrock drops longer prompts in silence. A token is some 3.5 characters.
+  const fits = ({ text }: Prompt): boolean => text.length / 3.5 <= hyperParameters.maxPromptLength;
+  const { training, validation } = await during("dataProcessingDetails", () => Promise.resolve({ training: prompts.training.filter(fits), validation: prompts.validation.filter(fits) }));
+  if (ended()) return;
+
+  await clock.during(() => during("trainingDetails", () => train(training, validation)));
+  if (ended()) return;
+  job.end("Completed");
+
+  async function train(rows: readonly Prompt[], held: readonly Prompt[]): Promise<void> {
+    const { batchSize, epochCount, evalInterval, learningRate, trainingSamplePerPrompt } = hyperParameters;
+    const grade = options.graderFor(graderConfig.lambdaGrader.lambdaArn);
+    const policy = new GuessingPolicy(42);
+    const perEpoch = Math.ceil(rows.length / batchSize);
+    const steps: Step[] = [];
+    const validations: { step_number: number; epoch_number: number; validation_reward: number }[] = [];
+    for (let step = 0; step < perEpoch * epochCount && !job.stopping; step++) {
+      if (whatIf === "fail" && step === 1) throw new Error("Encountered an internal error when processing the request.");
+      if (whatIf === "stop" && step === 1) job.stop();
+      const epoch = Math.floor(step / perEpoch);
+      const at = (step % perEpoch) * batchSize;
+      const rollouts = rows.slice(at, at + batchSize).map((prompt) => ({ prompt, choices: Array.from({ length: trainingSamplePerPrompt }, () => policy.choose(false)) }));
+      const rewards = await grade(rollouts.flatMap(({ prompt, choices }) => choices.map((choice) => ({ prompt, completion: policy.write(choice, prompt.text) }))));
+      const groups = rollouts.map(({ choices }, i) => ({ choices, rewards: rewards.slice(i * trainingSamplePerPrompt, (i + 1) * trainingSamplePerPrompt) }));
+      const { loss, entropy, gradientNorm } = policy.learn(groups, learningRate);
+      const reward_mean = mean(rewards);
+      steps.push({ step_number: step, epoch_number: epoch, training_loss: loss, perplexity: Math.exp(entropy), reward_mean, reward_max: Math.max(...rewards), reward_min: Math.min(...rewards), entropy, gradient_norm: gradientNorm });
+      options.onStep?.(step + 1, perEpoch * epochCount, reward_mean);
+      if (held.length > 0 && (step + 1) % evalInterval === 0) {
+        const choice = policy.choose(true);
+        validations.push({ step_number: step, epoch_number: epoch, validation_reward: mean(await grade(held.map((prompt) => ({ prompt, completion: policy.write(choice, prompt.text) })))) });
+      }
+      await clock.wait(30);
+    }
+    job.trainingLoss = steps.at(-1)?.training_loss;
+    await output.writeCsv("training_artifacts/step_wise_training_metrics.csv", steps);
+    if (validations.length > 0) await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
+  }
+
+  async function during<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {
+    job.enter(phase);
+    const result = await work();
+    job.leave(phase, job.stopping ? "Stopped" : "Completed");
+    return result;
+  }
+
+  function ended(): boolean {
+    if (job.stopping) job.end("Stopped");
+    return job.status !== "InProgress";
+  }
+}
+
+/** The job's folder below the request's output prefix. */
+class OutputFolder {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #folder: string;
+
+  constructor(s3: S3Client, uri: string, jobId: string) {
+    const { hostname, pathname } = new URL(uri);
+    this.#s3 = s3;
+    this.#bucket = hostname;
+    this.#prefix = pathname.slice(1).replace(/\/?$/, "/");
+    this.#folder = `${this.#prefix}model-customization-job-${jobId}/`;
+  }
+
+  /** Bedrock writes a probe before anything else. */
+  async checkAccess(): Promise<void> {
+    const key = `${this.#prefix}.write_access_check_file.temp`;
+    await this.#put(key, "write access").catch((error: unknown) => {
+      throw new Error(`Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket: ${this.#bucket} at key ${key} (${error instanceof Error ? error.name : ""})`);
+    });
+  }
+
+  writeCsv(name: string, rows: readonly object[]): Promise<void> {
+    const header = Object.keys(rows[0] ?? {});
+    const lines = [header, ...rows.map((row) => Object.values(row).map(String))].map((cells) => cells.join(","));
+    return this.#put(`${this.#folder}${name}`, `${lines.join("\n")}\n`);
+  }
+
+  async #put(Key: string, Body: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body }));
+  }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { WhatIf } from "./bedrock/training-run.ts";
+
+export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
+
+  --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
+  --input FILE|JSON  the execution input; default: {}
+  --reward FILE      a module that exports handler(event), used in place of the reward function
+  --name NAME        the execution's name; default: rehearsal
+  --out DIR          where the results go; default: .rehearsal
+  --job WHAT         what the training job does: fail, stop or hang; default: it trains
+  --help             this text
+
+Exit status: 0 SUCCEEDED; 1 FAILED, TIMED_OUT or ABORTED; 2 for a call that can't be used.`;
+
+/** A call that can't be used. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface Call {
+  readonly help: boolean;
+  /** A folder of this machine, absolute. */
+  readonly sourceFolder?: string;
+  readonly sourceUrl?: string;
+  readonly input: unknown;
+  /** Absolute. */
+  readonly rewardFile?: string;
+  readonly name: string;
+  /** Absolute. */
+  readonly out: string;
+  readonly job?: WhatIf;
+}
+
+const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
+
+/** @throws UsageError */
+export function parseCall(args: readonly string[]): Call {
+  const { source, input, reward, name, out, job, help } = optionsOf(args);
+  if (!/^[-\w.]{1,80}$/.test(name)) throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
+  if (job !== undefined && !["fail", "stop", "hang"].includes(job)) throw new UsageError(`--job must be fail, stop or hang, got "${job}"`);
+  return {
+    help,
+    name,
+    out: resolve(out),
+    input: inputOf(input),
+    ...sourceOf(source),
+    ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
+    ...(job === undefined ? {} : { job: job as WhatIf }),
+  };
+}
+
+function optionsOf(args: readonly string[]) {
+  try {
+    const text = { type: "string" } as const;
+    return parseArgs({
+      args: [...args],
+      options: {
+        source: text,
+        input: { ...text, default: "{}" },
+        reward: text,
+        name: { ...text, default: "rehearsal" },
+        out: { ...text, default: ".rehearsal" },
+        job: text,
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sourceUrl"> {
+  if (source === undefined) return {};
+  if (/^(https|s3):\/\//.test(source)) return { sourceUrl: source };
+  if (!existsSync(source) || !statSync(source).isDirectory()) throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
+  const missing = SOURCE_FILES.filter((file) => !existsSync(join(source, file)));
+  if (missing.length > 0) throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
+  return { sourceFolder: resolve(source) };
+}
+
+function inputOf(input: string): unknown {
+  const text = /^\s*[[{"\d]|^(true|false|null)$/.test(input) ? input : readFileSync(existingFile("--input", input), "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--input is no JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+}
+
+function existingFile(option: string, path: string): string {
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError(`${option}: there is no file "${path}"`);
+  return resolve(path);
+}

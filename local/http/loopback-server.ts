@@ -1,0 +1,75 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Decoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+export interface LoopbackServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An HTTP server that only this machine can reach. */
+export async function serve(answer: (request: HttpRequest) => Promise<HttpAnswer>): Promise<LoopbackServer> {
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
+      answer({ method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) })
+        .catch((error: unknown): HttpAnswer => awsErrorAnswer(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))))
+        .then(({ status, headers = {}, body = "" }) => {
+          outgoing.writeHead(status, { "content-type": "application/json", ...headers });
+          outgoing.end(body);
+        }, () => outgoing.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** An error that an AWS service answers with. */
+export class AwsError extends Error {
+  override readonly name: string;
+  readonly status: number;
+
+  constructor(name: string, status: number, message: string) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+/** As REST-JSON and AWS JSON services write it. */
+const awsErrorAnswer = ({ name, status, message }: AwsError): HttpAnswer => ({
+  status,
+  headers: { "x-amzn-errortype": name },
+  body: JSON.stringify({ __type: name, message }),
+});
+
+export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({ status, headers, body: JSON.stringify(value) });
+
+/** What a stand-in does not stand in for. */
+export const unsupported = (service: string, operation: string): AwsError =>
+  new AwsError("UnsupportedOperation", 501, `The rehearsal's ${service} does not stand in for ${operation}: it does what this pipeline uses, and refuses the rest.`);

@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { DeployedFunction } from "../template/deployment.ts";
+
+const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
+
+/** What an invocation came to: a result, or an error as Lambda's runtime reports it. */
+export type Outcome = { readonly result: string } | { readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] } };
+
+/** One execution environment of a function: a process with the function's own environment, kept warm between invocations. */
+export class FunctionProcess {
+  readonly #child: ChildProcess;
+  readonly #function: DeployedFunction;
+  readonly #log: WriteStream;
+
+  constructor(lambda: DeployedFunction, environment: Readonly<Record<string, string>>, logFile: string) {
+    this.#function = lambda;
+    this.#log = createWriteStream(logFile, { flags: "a" });
+    this.#child = fork(RUNTIME, [lambda.module, lambda.handler], {
+      env: { ...environment },
+      execArgv: [`--max-old-space-size=${lambda.memoryMiB}`],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.#child.stdout?.pipe(this.#log, { end: false });
+    this.#child.stderr?.pipe(this.#log, { end: false });
+  }
+
+  get alive(): boolean {
+    return this.#child.connected;
+  }
+
+  /** Hands the process an event; kills it when the function's timeout has passed, as Lambda does. */
+  invoke(event: unknown, requestId: string): Promise<Outcome> {
+    const { timeoutSeconds, name, arn, memoryMiB } = this.#function;
+    return new Promise((resolve) => {
+      const settle = (outcome: Outcome): void => {
+        clearTimeout(timer);
+        this.#child.off("message", settle).off("exit", onExit);
+        resolve(outcome);
+      };
+      const timer = setTimeout(() => {
+        this.#child.off("exit", onExit);
+        this.#child.kill("SIGKILL");
+        settle({ error: { errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds` } });
+      }, timeoutSeconds * 1000);
+      const onExit = (code: number | null, signal: string | null): void => {
+        const how = code === null ? `signal: ${signal ?? "unknown"}` : `exit status ${code}`;
+        settle({ error: { errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}` } });
+      };
+      this.#child.on("message", settle).on("exit", onExit);
+      this.#child.send({ event, context: { functionName: name, invokedFunctionArn: arn, awsRequestId: requestId, memoryLimitInMB: String(memoryMiB) } });
+    });
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+    this.#log.end();
+  }
+}

@@ -1,0 +1,115 @@
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Bedrock } from "./bedrock/bedrock-api.ts";
+import { lambdaGrader } from "./bedrock/grader.ts";
+import { trainingRun, type WhatIf } from "./bedrock/training-run.ts";
+import { Clock } from "./clock.ts";
+import { deliver, statusChange } from "./events/deliver.ts";
+import { Functions } from "./lambda/functions.ts";
+import { serveLambda } from "./lambda/lambda-api.ts";
+import { s3Client, startObjectStore } from "./s3/object-store.ts";
+import { Execution, type ExecutionDescription } from "./stepfunctions/execution.ts";
+import type { HistoryEvent } from "./stepfunctions/history.ts";
+import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
+import { type Deployment, deploymentOf } from "./template/deployment.ts";
+import type { CloudAssembly } from "./template/synthesize.ts";
+
+export interface RehearsalOptions {
+  readonly assembly: CloudAssembly;
+  /** Folder that afterwards holds execution.json, history.json, report.html, logs/ and s3/. */
+  readonly out: string;
+  readonly name: string;
+  readonly input: unknown;
+  /** Folder with FinQA's three files, put into S3 and read from there. */
+  readonly sourceFolder?: string;
+  /** Module that exports `handler(event)`, in place of the reward function's. */
+  readonly rewardFile?: string;
+  readonly job?: WhatIf | undefined;
+  readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
+  readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
+  /** Aborts the execution, as the console's Stop does. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RehearsalResult {
+  readonly execution: ExecutionDescription;
+  readonly events: readonly HistoryEvent[];
+  /** Events of EventBridge that a target failed on. */
+  readonly undelivered: readonly string[];
+}
+
+/** The function that --reward replaces. */
+const REWARD = "Reward";
+
+/** Where a folder of this machine is put, as a user without internet would on AWS. */
+const SOURCE_KEY = "rft-source/finqa";
+
+/** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
+  const deployment = withReward(deploymentOf(options.assembly), options.rewardFile);
+  const clock = new Clock();
+  const store = await startObjectStore(deployment.bucket);
+  const bedrockRole = (arn: string): string => basename(arn);
+  let execution: Execution | undefined;
+  const lambda = await serveLambda(() => functions);
+  const stepFunctions = await serveStepFunctions(() => execution);
+  const bedrock = new Bedrock({
+    clock,
+    roles: deployment.roles,
+    train: (job) => {
+      const caller = bedrockRole(job.request.roleArn);
+      return trainingRun(job, {
+        clock,
+        s3: s3Client(store.url, caller),
+        graderFor: (functionArn) => lambdaGrader(lambda.url, caller, functionArn),
+        whatIf: options.job,
+        ...(options.onTrainingStep === undefined ? {} : { onStep: options.onTrainingStep }),
+      });
+    },
+  });
+  const bedrockServer = await bedrock.serve();
+  const functions: Functions = new Functions(
+    deployment,
+    { AWS_ENDPOINT_URL_S3: store.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url, AWS_ENDPOINT_URL_BEDROCK: bedrockServer.url, AWS_ENDPOINT_URL_SFN: stepFunctions.url },
+    join(options.out, "logs"),
+  );
+  try {
+    const input = await inputWithSource(options, store);
+    execution = new Execution({ machine: deployment.stateMachine, name: options.name, input, clock, functions, ...(options.onState === undefined ? {} : { onState: options.onState }) });
+    options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
+    await execution.run();
+    const undelivered = await deliver(statusChange(execution.description), deployment.rules, functions);
+    await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
+    return { execution: execution.description, events: execution.history.events, undelivered };
+  } finally {
+    functions.close();
+    await Promise.all([lambda.close(), stepFunctions.close(), bedrockServer.close(), store.close()]);
+  }
+}
+
+function withReward(deployment: Deployment, file: string | undefined): Deployment {
+  if (file === undefined) return deployment;
+  return { ...deployment, functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? { ...lambda, module: file, handler: "handler" } : lambda)) };
+}
+
+async function inputWithSource({ input, sourceFolder }: RehearsalOptions, store: Awaited<ReturnType<typeof startObjectStore>>): Promise<unknown> {
+  if (sourceFolder === undefined) return input;
+  for (const file of ["train.json", "dev.json", "test.json"]) await store.putFile(`${SOURCE_KEY}/${file}`, join(sourceFolder, file));
+  return withSource(input, `s3://${store.bucket}/${SOURCE_KEY}`);
+}
+
+/** The input with a source of the dataset. One that is no object is handed on as it is: to refuse it is the pipeline's part. */
+export function withSource(input: unknown, source: string): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  const { dataset = {} } = input as { dataset?: unknown };
+  if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
+  return { ...input, dataset: { source, ...dataset } };
+}
+
+async function writeResults(out: string, name: string, bucket: string, { description, history }: Execution, dump: (folder: string) => Promise<void>): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "execution.json"), `${JSON.stringify(description, undefined, 2)}\n`);
+  await writeFile(join(out, "history.json"), `${JSON.stringify({ events: history.events }, undefined, 2)}\n`);
+  await dump(join(out, "s3"));
+  await copyFile(join(out, "s3", bucket, "rft-runs", name, "report.html"), join(out, "report.html")).catch(() => undefined);
+}

@@ -1,0 +1,16 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generateFinqaRows } from "./generate.ts";
+
+/** Rows of each file: enough to train on, few enough to be quick. */
+const FILES = [
+  ["train.json", 1, 400],
+  ["dev.json", 2, 100],
+  ["test.json", 3, 100],
+] as const;
+
+/** Writes the generated sample as FinQA's three files. */
+export async function writeSample(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [file, seed, count] of FILES) await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, count)));
+}

@@ -1,0 +1,203 @@
+import "../node20.ts";
+import { StateMachine, type StateMachineDefinition as EngineDefinition } from "aws-local-stepfunctions";
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import type { Functions } from "../lambda/functions.ts";
+import { ACCOUNT, REGION } from "../template/intrinsics.ts";
+import type { DeployedStateMachine } from "../template/deployment.ts";
+import { History } from "./history.ts";
+import { waitsAsTasks } from "./waits-as-tasks.ts";
+
+/** DescribeExecution's answer. */
+export interface ExecutionDescription {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  readonly startDate: string;
+  stopDate?: string;
+  readonly input: string;
+  output?: string;
+  error?: string;
+  cause?: string;
+  readonly redriveCount: number;
+}
+
+/** A task that failed, as Step Functions sees it: the error's name, and a cause that is Lambda's whole error payload. */
+class TaskFailed extends Error {
+  override readonly name: string;
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.name = error;
+  }
+}
+
+/** Milliseconds instead of a Retry's interval. */
+const RETRY_MS = 20;
+
+export interface ExecutionOptions {
+  readonly machine: DeployedStateMachine;
+  readonly name: string;
+  readonly input: unknown;
+  readonly clock: Clock;
+  readonly functions: Functions;
+  /** Told of each state as it is entered and left. */
+  readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
+}
+
+/** One execution of the state machine. The engine decides; this says what a task and a wait are, and writes the history that AWS would. */
+export class Execution {
+  readonly description: ExecutionDescription;
+  readonly history: History;
+  readonly #options: ExecutionOptions;
+  #stateEntered = "";
+  #abort: (() => void) | undefined;
+  #endedBy: "ABORTED" | "TIMED_OUT" | undefined;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+    const { machine, name, input, clock } = options;
+    this.history = new History(clock);
+    this.description = {
+      executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:${machine.name}:${name}`,
+      stateMachineArn: machine.arn,
+      name,
+      status: "RUNNING",
+      startDate: clock.now().toISOString(),
+      input: JSON.stringify(input),
+      redriveCount: 0,
+    };
+  }
+
+  /** As the console's Stop does. */
+  abort(): void {
+    this.#endedBy = "ABORTED";
+    this.#abort?.();
+  }
+
+  /** Runs to the end; the description and the history say which. */
+  async run(): Promise<void> {
+    const { machine, input } = this.#options;
+    const engine = new StateMachine(waitsAsTasks(machine.definition) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
+    const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
+      context: this.#context() as never,
+      overrides: { taskResourceLocalHandlers: this.#handlers() as never, retryIntervalOverrides: this.#retries() },
+    });
+    this.#abort = running.abort;
+    this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
+    running.result.catch(() => undefined); // the events tell
+    for await (const event of running.eventLogs) this.#record(event);
+    this.description.stopDate = this.#options.clock.now().toISOString();
+  }
+
+  /** The context object. The engine keeps the reference, and reads it as it enters a state; it has no State of its own. */
+  #context(): unknown {
+    const { machine, input, name, clock } = this.#options;
+    return {
+      Execution: { Id: this.description.executionArn, Name: name, RoleArn: machine.roleArn, Input: input, RedriveCount: 0 },
+      StateMachine: { Id: machine.arn, Name: machine.name },
+      State: {
+        get EnteredTime() {
+          return clock.now().toISOString();
+        },
+      },
+    };
+  }
+
+  #handlers(): Record<string, (input: unknown) => Promise<unknown>> {
+    const { States, TimeoutSeconds } = this.#options.machine.definition;
+    return Object.fromEntries(
+      Object.entries(States).flatMap(([name, { Type, Resource = "", TimeoutSeconds: timeout }]) => {
+        if (Type === "Wait") return [[name, (input: unknown) => this.#wait((input as { seconds: number }).seconds, TimeoutSeconds)]];
+        if (Type === "Task") return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
+        return [];
+      }),
+    );
+  }
+
+  #retries(): Record<string, number> {
+    return Object.fromEntries(Object.keys(this.#options.machine.definition.States).map((name) => [name, RETRY_MS]));
+  }
+
+  async #wait(seconds: number, timeoutSeconds = Infinity): Promise<null> {
+    const { clock } = this.#options;
+    const left = Date.parse(this.description.startDate) / 1000 + timeoutSeconds - clock.now().getTime() / 1000;
+    await clock.wait(Math.min(seconds, Math.max(0, left)));
+    if (seconds >= left) {
+      this.#endedBy = "TIMED_OUT";
+      this.#abort?.();
+    }
+    return null;
+  }
+
+  async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
+    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
+    if (this.history.isFull) throw new TaskFailed("States.Runtime", "The execution reached the maximum number of history events (25000).");
+    this.history.add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
+    this.history.add("LambdaFunctionStarted");
+    const outcome = await this.#outcomeOf(resource, input);
+    if ("error" in outcome) {
+      const details = { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) };
+      this.history.add("LambdaFunctionFailed", details);
+      throw new TaskFailed(details.error, details.cause);
+    }
+    this.history.add("LambdaFunctionSucceeded", { output: outcome.result });
+    return JSON.parse(outcome.result);
+  }
+
+  /** A call that Lambda itself refuses ends the task in `Lambda.<its error>`. */
+  async #outcomeOf(resource: string, input: unknown): Promise<Awaited<ReturnType<Functions["invoke"]>>["outcome"]> {
+    try {
+      return (await this.#options.functions.invoke(resource, JSON.stringify(input))).outcome;
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      return { error: { errorType: `Lambda.${name}`, errorMessage: message } };
+    }
+  }
+
+  #record(event: EngineEvent): void {
+    const { onState } = this.#options;
+    const type = event.state === undefined ? "" : (this.#options.machine.definition.States[event.state.name]?.Type ?? event.state.type);
+    switch (event.type) {
+      case "StateEntered":
+        this.#stateEntered = event.state?.name ?? "";
+        this.history.add(`${type}StateEntered`, { name: event.state?.name, input: JSON.stringify(event.state?.input) });
+        onState?.("entered", this.#stateEntered);
+        return;
+      case "StateExited":
+        this.history.add(`${type}StateExited`, { name: event.state?.name, output: JSON.stringify(event.state?.output) });
+        onState?.("left", this.#stateEntered);
+        return;
+      case "StateFailed":
+        if (event.Error === "States.Timeout") this.history.add("LambdaFunctionTimedOut", { error: event.Error });
+        return;
+      case "ExecutionSucceeded":
+        this.description.status = "SUCCEEDED";
+        this.description.output = JSON.stringify(event.output);
+        this.history.add("ExecutionSucceeded", { output: this.description.output });
+        return;
+      case "ExecutionFailed": {
+        this.description.status = "FAILED";
+        this.description.error = event.Error ?? "States.Runtime";
+        this.description.cause = typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? "");
+        this.history.add("ExecutionFailed", { error: this.description.error, cause: this.description.cause });
+        onState?.("failed", this.#stateEntered);
+        return;
+      }
+      case "ExecutionAborted":
+      case "ExecutionTimeout":
+        this.description.status = this.#endedBy ?? "ABORTED";
+        this.history.add(this.description.status === "TIMED_OUT" ? "ExecutionTimedOut" : "ExecutionAborted", {});
+        return;
+    }
+  }
+}
+
+/** What the engine logs. */
+interface EngineEvent {
+  readonly type: string;
+  readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
+  readonly output?: unknown;
+  readonly Error?: string;
+  readonly Cause?: unknown;
+}

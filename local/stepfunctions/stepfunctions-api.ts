@@ -1,0 +1,33 @@
+import { AwsError, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import type { Execution } from "./execution.ts";
+
+/** DescribeExecution and GetExecutionHistory over HTTP (AWS JSON 1.0), for the real SDK's client. */
+export function serveStepFunctions(execution: () => Execution | undefined): Promise<LoopbackServer> {
+  return serve((request) => {
+    const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
+    const body = JSON.parse(request.body.toString("utf8") || "{}") as { executionArn?: string; maxResults?: number; nextToken?: string };
+    const found = execution();
+    if (found === undefined || found.description.executionArn !== body.executionArn) {
+      return Promise.reject(new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${body.executionArn ?? ""}'`));
+    }
+    switch (operation) {
+      case "DescribeExecution": {
+        const { startDate, stopDate, ...rest } = found.description;
+        return Promise.resolve(json(200, { ...rest, startDate: epochSeconds(startDate), ...(stopDate === undefined ? {} : { stopDate: epochSeconds(stopDate) }) }));
+      }
+      case "GetExecutionHistory": {
+        const from = Number(body.nextToken ?? 0);
+        const page = found.history.events.slice(from, from + (body.maxResults ?? 100));
+        const next = from + page.length;
+        return Promise.resolve(
+          json(200, { events: page.map((event) => ({ ...event, timestamp: epochSeconds(event.timestamp) })), ...(next < found.history.events.length ? { nextToken: String(next) } : {}) }),
+        );
+      }
+      default:
+        return Promise.reject(unsupported("Step Functions", operation));
+    }
+  });
+}
+
+/** AWS JSON writes times as seconds since 1970. */
+const epochSeconds = (iso: string): number => Date.parse(iso) / 1000;

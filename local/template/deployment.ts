@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { Intrinsics } from "./intrinsics.ts";
+import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
+
+/** A Lambda function as the template describes it. */
+export interface DeployedFunction {
+  /** Construct id: the state's name. */
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Absolute path of the bundle's module, and the name that it exports the handler by. */
+  readonly module: string;
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+}
+
+export interface DeployedAlias {
+  readonly functionArn: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface DeployedStateMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly definition: StateMachineDefinition;
+}
+
+/** Amazon States Language, as far as the rehearsal looks into it. */
+export interface StateMachineDefinition {
+  readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
+  readonly QueryLanguage?: string;
+  readonly States: Readonly<Record<string, StateDefinition>>;
+}
+export interface StateDefinition {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly QueryLanguage?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface DeployedRole {
+  readonly arn: string;
+  readonly trust: unknown;
+}
+
+export interface DeployedRule {
+  readonly id: string;
+  readonly pattern: unknown;
+  readonly targets: readonly { readonly Arn: string; readonly InputTransformer?: { readonly InputPathsMap: Readonly<Record<string, string>>; readonly InputTemplate: string } }[];
+}
+
+/** What the template would deploy, with every reference resolved. */
+export interface Deployment {
+  readonly functions: readonly DeployedFunction[];
+  readonly aliases: readonly DeployedAlias[];
+  readonly stateMachine: DeployedStateMachine;
+  readonly bucket: string;
+  readonly roles: readonly DeployedRole[];
+  readonly rules: readonly DeployedRule[];
+}
+
+/** @throws Error naming what the rehearsal can't stand in for */
+export function deploymentOf({ template, stackName, folder }: CloudAssembly): Deployment {
+  const intrinsics = new Intrinsics(template, stackName);
+  const ofType = (type: string): [string, Record<string, unknown>, TemplateResource][] =>
+    Object.entries(template.Resources)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([id, resource]) => [id, intrinsics.resolve(resource.Properties ?? {}) as Record<string, unknown>, resource]);
+  const only = <T>(what: string, items: readonly T[]): T => {
+    const [item] = items;
+    if (item === undefined || items.length > 1) throw new Error(`The rehearsal expects one ${what} in the template, and found ${items.length}.`);
+    return item;
+  };
+
+  const functions = ofType("AWS::Lambda::Function").map(([id, properties, { Metadata }]): DeployedFunction => {
+    const [file = "index", handler = "handler"] = String(properties["Handler"]).split(".");
+    return {
+      id: String(Metadata?.["aws:cdk:path"]).split("/")[1] ?? id,
+      name: intrinsics.ref(id),
+      arn: intrinsics.attribute(id, "Arn"),
+      roleArn: String(properties["Role"]),
+      module: join(folder, String(Metadata?.["aws:asset:path"]), `${file}.js`),
+      handler,
+      environment: (properties["Environment"] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
+      timeoutSeconds: Number(properties["Timeout"] ?? 3),
+      memoryMiB: Number(properties["MemorySize"] ?? 128),
+    };
+  });
+  const [machineId, machine] = only("state machine", ofType("AWS::StepFunctions::StateMachine"));
+  const [bucketId] = only("bucket", ofType("AWS::S3::Bucket"));
+  return {
+    functions,
+    aliases: ofType("AWS::Lambda::Alias").map(([, properties]) => ({
+      functionArn: functions.find(({ name }) => name === properties["FunctionName"])?.arn ?? "",
+      name: String(properties["Name"]),
+      version: String(properties["FunctionVersion"]),
+    })),
+    stateMachine: {
+      arn: intrinsics.ref(machineId),
+      name: intrinsics.attribute(machineId, "Name"),
+      roleArn: String(machine["RoleArn"]),
+      definition: definitionOf(machine),
+    },
+    bucket: intrinsics.ref(bucketId),
+    roles: ofType("AWS::IAM::Role").map(([id, properties]) => ({ arn: intrinsics.attribute(id, "Arn"), trust: properties["AssumeRolePolicyDocument"] })),
+    rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({ id, pattern: properties["EventPattern"], targets: (properties["Targets"] ?? []) as DeployedRule["targets"] })),
+  };
+}
+
+function definitionOf(machine: Record<string, unknown>): StateMachineDefinition {
+  const substitutions = (machine["DefinitionSubstitutions"] ?? {}) as Record<string, string>;
+  const text = String(machine["DefinitionString"]).replace(/\$\{(\w+)\}/g, (placeholder, name: string) => substitutions[name] ?? placeholder);
+  const left = /\$\{\w+\}/.exec(text)?.[0];
+  if (left !== undefined) throw new Error(`The placeholder ${left} of the state machine's definition is not substituted.`);
+  const definition = JSON.parse(text) as StateMachineDefinition;
+  const jsonata = [definition, ...Object.values(definition.States)].some(({ QueryLanguage }) => QueryLanguage !== undefined && QueryLanguage !== "JSONPath");
+  if (jsonata) throw new Error("The rehearsal's engine runs JSONPath definitions only; with JSONata it would answer wrongly, in silence.");
+  return definition;
+}

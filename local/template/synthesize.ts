@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A CloudFormation template, as far as the rehearsal reads it. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** A synthesized stack. */
+export interface CloudAssembly {
+  readonly template: Template;
+  readonly stackName: string;
+  /** Folder that holds the template and the bundled functions. */
+  readonly folder: string;
+}
+
+const STACK = "FinqaRft";
+
+/**
+ * Runs `cdk synth`, as a deployment does, into a folder.
+ * @throws Error with what the CLI printed
+ */
+export async function synthesize(folder: string): Promise<CloudAssembly> {
+  const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
+  const child = spawn(process.execPath, [cli, "synth", "--quiet", "--output", folder], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },
+  });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => printed.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  if (code !== 0) throw new Error(`cdk synth failed (exit ${code ?? "by signal"}):\n${Buffer.concat(printed).toString("utf8")}`);
+  // As in Lambda's task root, where no package.json makes modules of the CommonJS bundles.
+  await writeFile(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
+  return readAssembly(folder);
+}
+
+/** Reads what an earlier synthesis left in a folder. */
+export async function readAssembly(folder: string): Promise<CloudAssembly> {
+  const template = JSON.parse(await readFile(join(folder, `${STACK}.template.json`), "utf8")) as Template;
+  return { template, stackName: STACK, folder };
+}

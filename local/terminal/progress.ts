@@ -1,0 +1,71 @@
+import { styleText } from "node:util";
+import type { RehearsalResult } from "../rehearsal.ts";
+
+/** What a person sees while a rehearsal runs: each state as it ends, and the reward as it is trained. */
+export class Progress {
+  readonly #out: NodeJS.WriteStream;
+  readonly #live: boolean;
+  #looks = 0;
+  #lastReward = "";
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+    this.#live = out.isTTY;
+  }
+
+  readonly onState = (event: "entered" | "left" | "failed", state: string): void => {
+    if (event === "failed") {
+      this.#line(`${this.#style("red", "✘")} ${state}`);
+    } else if (event === "entered") {
+      if (state === "WaitForTraining") this.#status(`  waiting for the training job, look ${++this.#looks}${this.#lastReward}`);
+      else this.#status(`  ${state} …`);
+    } else if (state === "TrainingStatus?" || state === "WaitForTraining" || state === "CheckTrainingJob") {
+      if (state === "CheckTrainingJob") this.#status(`  look ${this.#looks} at the training job${this.#lastReward}`);
+    } else {
+      this.#line(`${this.#style("green", "✔")} ${state}`);
+    }
+  };
+
+  readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
+    this.#lastReward = `; training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
+    if (this.#live) this.#status(`  ${this.#lastReward.slice(2)}`);
+    else if (step === steps || step % Math.ceil(steps / 5) === 0) this.#line(`  ${this.#lastReward.slice(2)}`);
+  };
+
+  say(text: string): void {
+    this.#line(text);
+  }
+
+  end({ execution, undelivered }: RehearsalResult, out: string, seconds: number): void {
+    this.#line("");
+    const good = execution.status === "SUCCEEDED";
+    this.#line(`${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} looks at the training job` : ""}`);
+    if (execution.error !== undefined) this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
+    for (const fault of undelivered) this.#line(this.#style("red", `An event was not delivered: ${fault}`));
+    this.#line(`Report: ${out}/report.html`);
+    this.#line(`Beside it: execution.json, history.json, logs/, s3/`);
+  }
+
+  #style(colour: "red" | "green", text: string): string {
+    return this.#live ? styleText(colour, text) : text;
+  }
+
+  /** A line that the next one replaces; nothing where nobody is looking. */
+  #status(text: string): void {
+    if (this.#live) this.#out.write(`\r\u001b[K${text}`);
+  }
+
+  #line(text: string): void {
+    this.#out.write(`${this.#live ? "\r\u001b[K" : ""}${text}\n`);
+  }
+}
+
+/** A failed Lambda's cause is its error payload in JSON; people read its message. */
+export function readableCause(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}
