@@ -10,7 +10,11 @@ export const RewardTest = z.object({
   /** ARN of the version that answered, with its number. */
   rewardFunctionVersionArn: z.string(),
   casesPassed: z.int(),
-  /** Each case that was sent, for the report. */
-  cases: z.array(z.object({ name: z.string(), expected: z.number(), got: z.number() })),
 });
 export type RewardTest = z.infer<typeof RewardTest>;
+
+/** What SmokeTestReward returns. The machine's ResultSelector drops the cases: they would stand in every later event of the history; the report reads them from this step's own. */
+export const RewardTestResult = RewardTest.extend({
+  cases: z.array(z.object({ name: z.string(), expected: z.number(), got: z.number() })),
+});
+export type RewardTestResult = z.infer<typeof RewardTestResult>;

@@ -2,7 +2,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { RewardSmokeTestFailed } from "../contract/errors.ts";
 import { parseEvent } from "../contract/parse.ts";
-import { type RewardTest, SmokeTestEvent } from "../contract/reward-test.ts";
+import { type RewardTestResult, SmokeTestEvent } from "../contract/reward-test.ts";
 import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
 import { judge, table } from "./judge.ts";
@@ -19,7 +19,7 @@ export interface SmokeTestDependencies {
  * Sends known answers through the deployed reward function and requires the exact scores.
  * @throws RewardSmokeTestFailed with a table of the cases that were scored otherwise
  */
-export async function smokeTestReward(event: unknown, { lambda, s3, rewardFunctionArn }: SmokeTestDependencies): Promise<RewardTest> {
+export async function smokeTestReward(event: unknown, { lambda, s3, rewardFunctionArn }: SmokeTestDependencies): Promise<RewardTestResult> {
   const { dataset } = parseEvent(SmokeTestEvent, "SmokeTestReward", event);
   const cases = [...knownCases, ...(await datasetCases(s3, dataset.trainS3Uri))];
   const { payload, versionArn } = await invokeReward(lambda, rewardFunctionArn, cases.map(({ sample }) => sample));

@@ -13,7 +13,7 @@ afterEach(() => server?.close());
 
 async function create(script: readonly Answer[], input: unknown = {}) {
   server = await scriptedServer(script);
-  const rewardTest = { rewardFunctionVersionArn: VERSION, casesPassed: 61, cases: [] };
+  const rewardTest = { rewardFunctionVersionArn: VERSION, casesPassed: 61 };
   return createTrainingJob({ run: runOf(input), dataset: DATASET, rewardTest }, { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE });
 }
 

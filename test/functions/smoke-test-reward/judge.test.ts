@@ -3,7 +3,7 @@ import { madeWrong } from "../../../functions/smoke-test-reward/dataset-cases.ts
 import { judge, table } from "../../../functions/smoke-test-reward/judge.ts";
 import { knownCases } from "../../../functions/smoke-test-reward/known-cases.ts";
 
-const right = knownCases.map(({ sample, expected }) => ({ id: sample.id, aggregate_reward_score: expected as number }));
+const right = knownCases.map(({ sample, expected }) => ({ id: sample.id, aggregate_reward_score: expected }));
 const with_ = (i: number, result: unknown): unknown[] => right.map((r, j) => (j === i ? result : r));
 
 describe("the known cases", () => {

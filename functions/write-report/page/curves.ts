@@ -1,0 +1,45 @@
+import { LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { html, raw } from "hono/html";
+import type { MetricSeries, RunRecord } from "../../contract/report.ts";
+import { type Part, section } from "./parts.ts";
+
+use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/** What belongs into one picture, by what a column's name says; the rest gets a picture of its own each. */
+const PICTURES: readonly (readonly [string, RegExp])[] = [
+  ["Reward", /reward/i],
+  ["Loss", /loss/i],
+  ["Entropy and perplexity", /entropy|perplexity/i],
+];
+
+/** Mid-tones: the same picture is read on light and on dark paper. */
+const TONES = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
+const AXIS = "#8a8f98";
+
+export function curves({ metrics }: RunRecord): Part {
+  if (metrics.length === 0) return "";
+  const rest = metrics.filter(({ column }) => !PICTURES.some(([, pattern]) => pattern.test(column)));
+  const pictures = [...PICTURES.map(([title, pattern]) => [title, metrics.filter(({ column }) => pattern.test(column))] as const), ...rest.map((series) => [series.column, [series]] as const)];
+  return section("curves", "Curves", html`${pictures.filter(([, series]) => series.length > 0).map(([title, series]) => picture(title, series))}`);
+}
+
+function picture(title: string, series: readonly MetricSeries[]): Part {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width: 900, height: 320 });
+  const axis = { axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: AXIS }, splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } }, nameTextStyle: { color: AXIS } };
+  chart.setOption({
+    animation: false,
+    color: TONES,
+    grid: { left: 60, right: 20, top: 40, bottom: 40 },
+    legend: { textStyle: { color: AXIS } },
+    xAxis: { type: "value", name: "step", nameLocation: "middle", nameGap: 25, minInterval: 1, ...axis },
+    yAxis: { type: "value", scale: true, ...axis },
+    series: series.map(({ column, steps, values }) => ({ type: "line", name: column, showSymbol: values.length < 15, data: values.map((value, i) => [steps[i], value]) })),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  const files = [...new Set(series.map(({ file }) => file))].join(", ");
+  return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">${raw(svg)}<figcaption>${title} by training step (${files})</figcaption></figure>`;
+}

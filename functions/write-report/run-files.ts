@@ -1,0 +1,84 @@
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { parse } from "csv-parse/sync";
+import { callFailure } from "../aws/call-failure.ts";
+import { Manifest } from "../contract/dataset.ts";
+import { PREFIX } from "../contract/keys.ts";
+import type { MetricSeries } from "../contract/report.ts";
+
+/** Columns that number the steps; the first that a file has is its axis. */
+const STEP_COLUMNS = ["step_number", "step"];
+
+/** What a run left in S3, and where its report goes. */
+export class RunFiles {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  /** @returns null where the manifest is not one */
+  async manifest(key: string): Promise<Manifest | null> {
+    const parsed = Manifest.safeParse(jsonOf(await this.#text(key)));
+    return parsed.success ? parsed.data : null;
+  }
+
+  /**
+   * Every column of numbers of every CSV that the job wrote. RFT's columns and file names are not documented, so whatever is there is shown.
+   * @param jobArn its last part, the job's id, names the folder
+   */
+  async metrics(jobArn: string): Promise<MetricSeries[]> {
+    const folder = `${PREFIX.output}model-customization-job-${jobArn.slice(jobArn.lastIndexOf("/") + 1)}/`;
+    const keys: string[] = [];
+    try {
+      for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: folder })) keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
+    } catch (error) {
+      throw callFailure("s3:ListBucket", `s3://${this.#bucket}/${folder}`, error);
+    }
+    const files = await Promise.all(keys.filter((key) => key.endsWith(".csv")).map(async (key) => seriesOf(key.slice(folder.length), await this.#text(key))));
+    return files.flat();
+  }
+
+  async write(key: string, body: string, contentType: string): Promise<string> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType })).catch((error: unknown) => {
+      throw callFailure("s3:PutObject", `s3://${this.#bucket}/${key}`, error);
+    });
+    return `s3://${this.#bucket}/${key}`;
+  }
+
+  async #text(key: string): Promise<string> {
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return (await Body?.transformToString()) ?? "";
+    } catch (error) {
+      throw callFailure("s3:GetObject", `s3://${this.#bucket}/${key}`, error);
+    }
+  }
+}
+
+export function seriesOf(file: string, csv: string): MetricSeries[] {
+  let rows: Record<string, string>[];
+  try {
+    rows = parse(csv, { columns: true, skip_empty_lines: true, relax_column_count: true, trim: true, bom: true });
+  } catch {
+    return []; // not a table: then there is nothing to draw
+  }
+  const columns = Object.keys(rows[0] ?? {});
+  const axis = STEP_COLUMNS.find((name) => columns.includes(name));
+  return columns
+    .filter((column) => column !== axis && column !== "epoch_number")
+    .map((column) => {
+      const points = rows.map((row, i) => [axis === undefined ? i : Number(row[axis]), row[column] === "" ? Number.NaN : Number(row[column])] as const).filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
+      return { file, column, steps: points.map(([step]) => step), values: points.map(([, value]) => value) };
+    })
+    .filter(({ values }) => values.length > 0);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Manifest } from "../contract/dataset.ts";
+import { type MetricSeries, RunRecord } from "../contract/report.ts";
+import { costsOf } from "./costs.ts";
+import type { ExecutionHistory } from "./read-execution.ts";
+import type { Story } from "./story.ts";
+
+export interface RunRecordParts {
+  readonly history: ExecutionHistory;
+  readonly story: Story;
+  readonly manifest: Manifest | null;
+  readonly metrics: readonly MetricSeries[];
+  readonly sourceCommit: string;
+}
+
+/** Puts together what is known of a run; checked against its own schema, since programs read it. */
+export function runRecordOf({ history: { execution }, story, manifest, metrics, sourceCommit }: RunRecordParts): RunRecord {
+  const { failure, run, dataset, rewardTest, checks, states } = story;
+  const bytes = manifest === null ? 0 : Object.values(manifest.splits).reduce((sum, split) => sum + split.bytes, 0);
+  const lastCheck = checks.at(-1);
+  return RunRecord.parse({
+    version: 1,
+    execution: {
+      arn: execution.executionArn,
+      name: execution.name ?? execution.executionArn?.split(":").at(-1),
+      status: execution.status,
+      started: (execution.startDate ?? new Date(0)).toISOString(),
+      stopped: execution.stopDate?.toISOString() ?? null,
+      input: jsonOrText(execution.input),
+    },
+    failure,
+    run,
+    dataset,
+    rewardTest,
+    checks,
+    states,
+    manifest,
+    metrics,
+    costs: costsOf(story, bytes, lastCheck === undefined ? null : lastCheck.minutesElapsed / 60),
+    sourceCommit,
+  } satisfies Record<keyof RunRecord, unknown>);
+}
+
+function jsonOrText(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return text;
+  }
+}
