@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { WhatIf } from "./bedrock/training-run.ts";
+import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
 
@@ -10,7 +10,7 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --name NAME        the execution's name; default: rehearsal
   --out DIR          where the results go; default: .rehearsal
-  --job WHAT         what the training job does: fail, stop or hang; default: it trains
+  --job WHAT         what the training job does: fail, stop, hang, or go into an unknown status; default: it trains
   --help             this text
 
 Exit status: 0 SUCCEEDED; 1 FAILED, TIMED_OUT or ABORTED; 2 for a call that can't be used.`;
@@ -40,7 +40,7 @@ const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 export function parseCall(args: readonly string[]): Call {
   const { source, input, reward, name, out, job, help } = optionsOf(args);
   if (!/^[-\w.]{1,80}$/.test(name)) throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
-  if (job !== undefined && !["fail", "stop", "hang"].includes(job)) throw new UsageError(`--job must be fail, stop or hang, got "${job}"`);
+  if (job !== undefined && !isWhatIf(job)) throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
   return {
     help,
     name,
@@ -48,9 +48,11 @@ export function parseCall(args: readonly string[]): Call {
     input: inputOf(input),
     ...sourceOf(source),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
-    ...(job === undefined ? {} : { job: job as WhatIf }),
+    ...(job === undefined ? {} : { job }),
   };
 }
+
+const isWhatIf = (job: string): job is WhatIf => WHAT_IFS.some((whatIf) => whatIf === job);
 
 function optionsOf(args: readonly string[]) {
   try {

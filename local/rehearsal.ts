@@ -1,11 +1,11 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Bedrock } from "./bedrock/bedrock-api.ts";
+import { Bedrock, type BedrockFault } from "./bedrock/bedrock-api.ts";
 import { lambdaGrader } from "./bedrock/grader.ts";
 import { trainingRun, type WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import { Functions } from "./lambda/functions.ts";
+import { Functions, type InvocationFault } from "./lambda/functions.ts";
 import { serveLambda } from "./lambda/lambda-api.ts";
 import { s3Client, startObjectStore } from "./s3/object-store.ts";
 import { Execution, type ExecutionDescription } from "./stepfunctions/execution.ts";
@@ -27,6 +27,8 @@ export interface RehearsalOptions {
   readonly job?: WhatIf | undefined;
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
+  /** What-ifs for tests. */
+  readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault };
   /** Aborts the execution, as the console's Stop does. */
   readonly signal?: AbortSignal;
 }
@@ -56,6 +58,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const bedrock = new Bedrock({
     clock,
     roles: deployment.roles,
+    fault: options.faults?.bedrock,
     train: (job) => {
       const caller = bedrockRole(job.request.roleArn);
       return trainingRun(job, {
@@ -72,6 +75,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     deployment,
     { AWS_ENDPOINT_URL_S3: store.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url, AWS_ENDPOINT_URL_BEDROCK: bedrockServer.url, AWS_ENDPOINT_URL_SFN: stepFunctions.url },
     join(options.out, "logs"),
+    options.faults?.invocation,
   );
   try {
     const input = await inputWithSource(options, store);

@@ -12,12 +12,17 @@ export interface BedrockOptions {
   readonly roles: readonly DeployedRole[];
   /** Carries a created job out; what it throws is the job's failure. */
   readonly train: (job: Job) => Promise<void>;
+  /** What-if for tests: an error that a request is answered with, by its method and how many requests came before. */
+  readonly fault?: BedrockFault | undefined;
 }
+
+export type BedrockFault = (method: string, earlier: number) => AwsError | undefined;
 
 /** Bedrock's control plane for customization jobs over HTTP (REST-JSON), for the real SDK's client. */
 export class Bedrock {
   readonly jobs: Job[] = [];
   readonly #options: BedrockOptions;
+  #requests = 0;
 
   constructor(options: BedrockOptions) {
     this.#options = options;
@@ -28,6 +33,8 @@ export class Bedrock {
   }
 
   #answer(method: string, path: string, body: Buffer): HttpAnswer {
+    const fault = this.#options.fault?.(method, this.#requests++);
+    if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
     if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: this.#create(parsed(body)).arn });
     if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());

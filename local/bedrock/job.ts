@@ -1,6 +1,7 @@
 import type { RftRequest } from "./request-rules.ts";
 
-export type Status = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped";
+/** Bedrock's five, and one that it does not have: what if it had. */
+export type Status = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped" | "Paused";
 export type PhaseStatus = "NotStarted" | "InProgress" | "Completed" | "Stopped" | "Failed";
 export type PhaseName = "validationDetails" | "dataProcessingDetails" | "trainingDetails";
 
@@ -56,7 +57,7 @@ export class Job {
     this.#touch();
   }
 
-  end(status: Exclude<Status, "InProgress" | "Stopping">, failureMessage?: string): void {
+  end(status: "Completed" | "Failed" | "Stopped", failureMessage?: string): void {
     this.status = status;
     this.failureMessage = failureMessage;
     this.#ended = this.#touch();

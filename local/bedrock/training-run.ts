@@ -6,7 +6,8 @@ import type { Job, PhaseName } from "./job.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
 
 /** What a job is made to do, to see what the pipeline does. */
-export type WhatIf = "fail" | "stop" | "hang";
+export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
+export type WhatIf = (typeof WHAT_IFS)[number];
 
 /** One step's metrics: Bedrock's documented columns, and the reward beside them. */
 interface Step {
@@ -66,6 +67,7 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     for (let step = 0; step < perEpoch * epochCount && !job.stopping; step++) {
       if (whatIf === "fail" && step === 1) throw new Error("Encountered an internal error when processing the request.");
       if (whatIf === "stop" && step === 1) job.stop();
+      if (whatIf === "unknown" && step === 1) job.status = "Paused";
       const epoch = Math.floor(step / perEpoch);
       const at = (step % perEpoch) * batchSize;
       const rollouts = rows.slice(at, at + batchSize).map((prompt) => ({ prompt, choices: Array.from({ length: trainingSamplePerPrompt }, () => policy.choose(false)) }));

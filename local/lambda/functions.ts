@@ -15,6 +15,9 @@ export interface Invocation {
   readonly executedVersion: string;
 }
 
+/** What-if for tests: an error that Lambda answers an invocation of a function with, by its id and how often it was invoked before. */
+export type InvocationFault = (functionId: string, earlier: number) => AwsError | undefined;
+
 /** The deployed functions, which can be invoked. */
 export class Functions {
   readonly #deployment: Deployment;
@@ -22,9 +25,12 @@ export class Functions {
   readonly #logFolder: string;
   readonly #idle = new Map<string, FunctionProcess[]>();
   readonly #all = new Set<FunctionProcess>();
+  readonly #invocations = new Map<string, number>();
+  readonly #fault: InvocationFault;
 
   /** @param endpoints environment variables that tell the SDK where the stand-ins are */
-  constructor(deployment: Deployment, endpoints: Readonly<Record<string, string>>, logFolder: string) {
+  constructor(deployment: Deployment, endpoints: Readonly<Record<string, string>>, logFolder: string, fault: InvocationFault = () => undefined) {
+    this.#fault = fault;
     this.#deployment = deployment;
     this.#endpoints = endpoints;
     this.#logFolder = logFolder;
@@ -40,6 +46,10 @@ export class Functions {
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new AwsError("RequestTooLargeException", 413, `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`);
     }
+    const earlier = this.#invocations.get(lambda.id) ?? 0;
+    this.#invocations.set(lambda.id, earlier + 1);
+    const fault = this.#fault(lambda.id, earlier);
+    if (fault !== undefined) throw fault;
     const idle = this.#idle.get(lambda.arn) ?? [];
     this.#idle.set(lambda.arn, idle);
     let process_ = idle.pop();

@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, inject } from "vitest";
+import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
+import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { type CloudAssembly, readAssembly } from "../../local/template/synthesize.ts";
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A folder that goes when the file's tests are done. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "finqa-rft-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** A folder with FinQA's three files; `train` replaces the text of train.json. */
+export async function sourceFolder(train: string = JSON.stringify(generateFinqaRows(1, 120))): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "train.json"), train);
+  for (const [file, seed] of [["dev.json", 2], ["test.json", 3]] as const) await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, 20)));
+  return folder;
+}
+
+/** A module with a reward function. */
+export async function rewardModule(source: string): Promise<string> {
+  const file = join(await temporaryFolder(), "reward.mjs");
+  await writeFile(file, source);
+  return file;
+}
+
+export interface Rehearsed extends RehearsalResult {
+  readonly out: string;
+  /** Names of the states that were entered, in order. */
+  readonly entered: readonly string[];
+  /** errorMessage of a failed function, or the cause as it is. */
+  readonly message: string;
+  /** A file that was left in the bucket. */
+  object(key: string): Promise<string>;
+  /** Keys of objects are paths below this folder. */
+  readonly bucketFolder: string;
+}
+
+/** Rehearses the shared assembly on a small sample. */
+export async function rehearsed(options: Partial<Omit<RehearsalOptions, "out">> = {}): Promise<Rehearsed> {
+  const assembly: CloudAssembly = options.assembly ?? (await readAssembly(inject("assemblyFolder")));
+  const out = await temporaryFolder();
+  await mkdir(out, { recursive: true });
+  const result = await rehearse({ name: "test", input: {}, ...options, sourceFolder: options.sourceFolder ?? (await sourceFolder()), assembly, out });
+  const bucket = Object.keys(assembly.template.Resources).find((id) => assembly.template.Resources[id]?.Type === "AWS::S3::Bucket") ?? "";
+  const bucketFolder = join(out, "s3", `${assembly.stackName}-${bucket}`.toLowerCase());
+  return {
+    ...result,
+    out,
+    bucketFolder,
+    entered: result.events.flatMap((event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? []),
+    message: messageOf(result.execution.cause ?? ""),
+    object: (key) => readFile(join(bucketFolder, key), "utf8"),
+  };
+}
+
+function messageOf(cause: string): string {
+  try {
+    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
