@@ -29,7 +29,7 @@ export interface Update {
 }
 
 /** Bedrock's learning rates are for billions of weights; this policy has nine. */
-const LEARNING_RATE_SCALE = 4_000;
+const LEARNING_RATE_SCALE = 100_000;
 
 /**
  * A policy that chooses among a few guesses, with one weight each, trained by group-relative advantages (GRPO, Shao et al. 2024, arXiv:2402.03300). It is here to take real

@@ -27,13 +27,13 @@ export function curves({ metrics }: RunRecord): Part {
 }
 
 function picture(title: string, series: readonly MetricSeries[]): Part {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: 900, height: 320 });
+  const chart = init(null, null, { renderer: "svg", ssr: true, width: 640, height: 300 });
   const axis = { axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: AXIS }, splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } }, nameTextStyle: { color: AXIS } };
   chart.setOption({
     animation: false,
     color: TONES,
     grid: { left: 60, right: 20, top: 40, bottom: 40 },
-    legend: { textStyle: { color: AXIS } },
+    legend: { top: 0, textStyle: { color: AXIS } },
     xAxis: { type: "value", name: "step", nameLocation: "middle", nameGap: 25, minInterval: 1, ...axis },
     yAxis: { type: "value", scale: true, ...axis },
     series: series.map(({ column, steps, values }) => ({ type: "line", name: column, showSymbol: values.length < 15, data: values.map((value, i) => [steps[i], value]) })),

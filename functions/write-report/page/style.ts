@@ -10,7 +10,7 @@ a { color: var(--link); } code, pre { font: .85em/1.45 ui-monospace, monospace; 
 pre { background: var(--panel); padding: .75rem; overflow-x: auto; white-space: pre; border-radius: .4rem; } .soft { color: var(--soft); }
 .good { color: var(--good); } .bad { color: var(--bad); } #failure { border-left: .3rem solid var(--bad); padding-left: .8rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; } th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; } figcaption { color: var(--soft); font-size: .9rem; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } figure { margin: 1rem 0; } figure svg { width: 100%; max-width: 48rem; height: auto; } figcaption { overflow-wrap: anywhere; color: var(--soft); font-size: .9rem; }
 .path { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .4rem; } .path li { background: var(--panel); border-radius: .4rem; padding: .3rem .6rem; } .path li.bad { outline: 2px solid var(--bad); }
 details summary { cursor: pointer; color: var(--link); }
 @media print { body { font-size: 11pt; } section { break-inside: avoid; } details[open] summary { display: none; } }
