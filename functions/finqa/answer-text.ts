@@ -32,11 +32,15 @@ const LETTER_R = "r".charCodeAt(0);
 /** The bit that makes an ASCII letter lower-case. */
 const LOWER_CASE = 32;
 
+/** Whatever {@link undressed} would change: most answers have none of it. */
+const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
+
 /**
  * The answer without its dress: LaTeX, markdown, brackets and white space in all their forms become plain text.
  * `\boxed{\text{25}\%}` → `25 %`; a minus in Unicode → `-`.
  */
 export function undressed(text: string): string {
+  if (!DRESS.test(text)) return text.trim();
   return text
     .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle)\b|\\[,;!:() ]/g, " ")
     .replace(/\\times\b/g, "×")

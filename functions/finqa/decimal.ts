@@ -10,6 +10,10 @@ export interface Decimal {
 const MAX_DIGITS = 30;
 const MAX_EXPONENT = 30;
 
+/** Powers are looked up: BigInt's own are slow, and this runs for every answer of a training. */
+const POWERS: readonly bigint[] = Array.from({ length: 4 * MAX_EXPONENT + MAX_DIGITS }, (_, power) => 10n ** BigInt(power));
+const tenTo = (power: number): bigint => POWERS[power] ?? 10n ** BigInt(power);
+
 /** @param text `[-]123.45[e±6]`, ASCII digits, without separators; @returns undefined for anything else, and for numbers out of all bounds */
 export function parseDecimal(text: string): Decimal | undefined {
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
@@ -42,16 +46,16 @@ export function significantDigits({ digits }: Decimal): number {
 export function withinHalf(a: Decimal, b: Decimal, place: number): boolean {
   const common = Math.min(a.exponent, b.exponent, place);
   const distance = magnitude(scaledTo(a, common) - scaledTo(b, common));
-  return 2n * distance <= 10n ** BigInt(place - common);
+  return 2n * distance <= tenTo(place - common);
 }
 
 /** As a person writes it. */
 export function toText({ digits, exponent }: Decimal): string {
-  if (exponent >= 0) return (digits * 10n ** BigInt(exponent)).toString();
+  if (exponent >= 0) return (digits * tenTo(exponent)).toString();
   const padded = magnitude(digits).toString().padStart(1 - exponent, "0");
   return `${digits < 0n ? "-" : ""}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
-const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint => digits * 10n ** BigInt(exponent - common);
+const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint => exponent === common ? digits : digits * tenTo(exponent - common);
 
 const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);

@@ -20,10 +20,11 @@ const UNIT_WORDS: Readonly<Record<string, number>> = {
   trillion: 12, trillions: 12, tn: 12,
 };
 
-/** One number with what belongs to it. White space is single here, so that each part is matched in one way only. */
+/** One number with what belongs to it, in lower case. White space is single here, so that each part is matched in one way only. */
 const NUMBER =
-  /(?<open>\( ?)?(?<sign>[-+] ?)?(?:(?:US|AU|C)?[$€£¥] ?|(?:USD|EUR|GBP) ?)?(?<open2>\( ?)?(?<sign2>[-+] ?)?(?<digits>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+)(?:[eE](?<power>[-+]?\d+)| ?[×x] ?10 ?\^ ?(?<tenTo>[-+]?\d+))?(?<percent> ?%| per ?cent\b| pct\b| percentage points?\b)?(?<close> ?\))?(?<percentBehind> ?%)?(?: ?(?<unit>thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![\p{L}\p{N}]))?/giu;
+  /(?<open>\( ?)?(?<sign>[-+] ?)?(?:(?:us|au|c)?[$€£¥] ?|(?:usd|eur|gbp) ?)?(?<open2>\( ?)?(?<sign2>[-+] ?)?(?<digits>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+)(?:e(?<power>[-+]?\d+)| ?[×x] ?10 ?\^ ?(?<tenTo>[-+]?\d+))?(?<percent> ?%| per ?cent\b| pct\b| percentage points?\b)?(?<close> ?\))?(?<percentBehind> ?%)?(?: ?(?<unit>thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![a-z0-9]))?/g;
 
+const NOT_ASCII = /[^\x20-\x7e]/;
 const YEAR_BEFORE = /(?:\b(?:in|from|to|for|of|and|or|since|during|through|until|till|between|by|over|versus|vs\.?|year|years|fy|fiscal|ended|ending|end|the|at|as|january|february|march|april|may|june|july|august|september|october|november|december)|,|-|\()\s?$/i;
 const MONTH_BEFORE = /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s$/i;
 const PERIOD_BEHIND = /^[ -]?(?:years?|months?|quarters?|weeks?|days?)\b/i;
@@ -33,8 +34,10 @@ const PERIOD_BEHIND = /^[ -]?(?:years?|months?|quarters?|weeks?|days?)\b/i;
  * unless there is nothing else.
  * @returns "unreadable" for numbers that can't be read for certain: out of bounds, or with digits of other alphabets
  */
-export function readValues(text: string): readonly StatedValue[] | "unreadable" {
-  if (/[^\P{N}0-9]/u.test(text) || /\\d?frac\b/.test(text)) return "unreadable";
+export function readValues(answer: string): readonly StatedValue[] | "unreadable" {
+  const text = answer.toLowerCase();
+  if (NOT_ASCII.test(text) && /[^\P{N}0-9]/u.test(text)) return "unreadable";
+  if (text.includes("frac")) return "unreadable";
   const values: StatedValue[] = [];
   const labels: StatedValue[] = [];
   let labelEnd = -1;
@@ -67,7 +70,7 @@ function valueOf(match: RegExpExecArray): StatedValue | undefined {
   const opened = groups["open"] !== undefined || groups["open2"] !== undefined;
   const parenthesized = opened && groups["close"] !== undefined;
   const minus = [groups["sign"], groups["sign2"]].filter((sign) => sign?.startsWith("-")).length % 2 === 1;
-  const unit = groups["unit"]?.toLowerCase();
+  const unit = groups["unit"];
   return {
     text: match[0].trim(),
     number: minus !== parenthesized ? negated(number) : number,
@@ -79,7 +82,7 @@ function valueOf(match: RegExpExecArray): StatedValue | undefined {
 
 /** A year behind a preposition or another year, a day behind its month, a number of years: words about a value, not a value. */
 function isLabel(text: string, start: number, end: number, { number, percent, multiplier, text: own }: StatedValue, labelEnd: number): boolean {
-  if (percent || multiplier !== 0 || /[$€£¥.,]/.test(own) || number.exponent !== 0) return false;
+  if (percent || multiplier !== 0 || number.exponent !== 0 || /[$€£¥.,]/.test(own)) return false;
   const before = text.slice(Math.max(0, start - 24), start);
   const magnitude = number.digits < 0n ? -number.digits : number.digits;
   const joined = labelEnd !== -1 && /^ ?(?:[-–,/&]|to|and|vs\.?|versus|through)? ?$/i.test(text.slice(labelEnd, start));

@@ -1,0 +1,24 @@
+import { parseArgs } from "node:util";
+import { toText } from "../finqa/decimal.ts";
+import { readReference } from "../finqa/read-reference.ts";
+import { scoreCompletion } from "../finqa/score.ts";
+
+/** `npm run reward:explain`: for a person who doubts a score. */
+const { answer, reference, prompt } = parseArgs({ options: { answer: { type: "string" }, reference: { type: "string" }, prompt: { type: "string", default: "" } } }).values;
+
+if (answer === undefined || reference === undefined) {
+  console.error('Call: npm run reward:explain -- --answer "ANSWER: 12.5%" --reference 0.125 [--prompt "…in millions…"]\nAn answer without a marker ANSWER: is read as if it stood behind one.');
+  process.exit(2);
+}
+const read = readReference(reference);
+if (read === undefined) {
+  console.error(`The reference "${reference}" is neither a number nor yes or no: nothing can be scored against it.`);
+  process.exit(2);
+}
+const completion = /answer[\s*_`]*:/i.test(answer) ? answer : `ANSWER: ${answer}`;
+const { score, answer: stated, why } = scoreCompletion(completion, read, () => prompt);
+console.log(`read:          ${stated.kind === "none" ? "nothing" : `"${stated.text}"`}`);
+console.log(`as:            ${stated.kind === "number" ? `${toText(stated.value.number)}${stated.value.percent ? " percent" : ""}${stated.value.multiplier === 0 ? "" : ` × 10^${stated.value.multiplier}`}` : stated.kind}`);
+console.log(`compared with: ${read.kind === "number" ? toText(read.number) : read.kind}`);
+console.log(`score:         ${score.toFixed(1)}`);
+console.log(`because:       ${why}`);

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { SampleRow } from "../../local/sample/generate.ts";
+import { casesOf, type Check } from "./checks.ts";
+import { NOTATIONS } from "./notations.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const RATIO = 5;
+
+/** Times the bundle that is deployed beside the notebook's rule in Python, on the same samples. */
+export async function speed(rows: readonly SampleRow[]): Promise<Check[]> {
+  const folder = await mkdtemp(join(tmpdir(), "reward-check-"));
+  try {
+    const outfile = join(folder, "index.cjs");
+    // The options of infra/bundled-function.ts.
+    await build({ entryPoints: [join(ROOT, "functions/reward/handler.ts")], outfile, bundle: true, platform: "node", format: "cjs", minify: true, target: "node20", logLevel: "error" });
+    const samples = samplesOf(rows);
+    const python = Number(execFileSync("python3", [fileURLToPath(new URL("notebook_rule.py", import.meta.url))], { input: JSON.stringify(samples), encoding: "utf8" }));
+    const own = await microsecondsOf(outfile, samples);
+    const loaded = Number(execFileSync(process.execPath, ["-e", `const t=performance.now();require(${JSON.stringify(outfile)});process.stdout.write(String(performance.now()-t))`], { encoding: "utf8" }));
+    return [
+      { what: `speed through the bundle's handler, ${samples.length} samples in batches of 64`, figure: `${own.toFixed(2)} µs a sample, Python ${python.toFixed(2)} µs: ${(python / own).toFixed(1)} ×`, demanded: `at least ${RATIO} ×`, holds: python / own >= RATIO, examples: [] },
+      { what: "the bundle, and the time to load it", figure: `${(statSync(outfile).size / 1024).toFixed(0)} KiB, ${loaded.toFixed(0)} ms`, demanded: "reported", holds: true, examples: [] },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function samplesOf(rows: readonly SampleRow[]): unknown[] {
+  return casesOf(rows).map(({ text, prompt }, i) => ({
+    id: `sample-${i}`,
+    messages: [
+      { role: "user", content: prompt },
+      { role: "assistant", content: `I look the figures up in the table, subtract the earlier from the later one, and divide by the earlier one.\n\nStep 1: the later figure.\nStep 2: the earlier figure.\n\nANSWER: ${text === "yes" || text === "no" ? text : (NOTATIONS[i % NOTATIONS.length]?.write(text) ?? text)}` },
+    ],
+    reference_answer: { answer: text },
+  }));
+}
+
+async function microsecondsOf(module_: string, samples: readonly unknown[]): Promise<number> {
+  const { handler } = createRequire(import.meta.url)(module_) as { handler: (event: unknown) => Promise<unknown> };
+  const batches = Array.from({ length: Math.ceil(samples.length / 64) }, (_, i) => samples.slice(i * 64, (i + 1) * 64));
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = () => true; // the batches' log lines
+  try {
+    let best = Infinity;
+    for (let round = 0; round < 30; round++) {
+      const start = performance.now();
+      for (const batch of batches) await handler(batch);
+      best = Math.min(best, performance.now() - start);
+    }
+    return (best * 1000) / samples.length;
+  } finally {
+    process.stdout.write = write;
+  }
+}
