@@ -1,0 +1,16 @@
+// The process of one invocation: loads the bundle, hands its handler an event, and tells how long it took and how much memory it used.
+import { createRequire } from "node:module";
+
+process.on("message", async ({ run, source }) => {
+  // fetch is told where https://localhost is: loopback has no certificate.
+  const { fetch } = globalThis;
+  globalThis.fetch = (url, options) => fetch(String(url).replace("https://localhost", source), options);
+  const { handler } = createRequire(import.meta.url)(process.argv[2]);
+  const start = performance.now();
+  try {
+    await handler({ run });
+    process.send({ seconds: (performance.now() - start) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 }, () => process.exit());
+  } catch (error) {
+    process.send({ error: String(error?.stack ?? error) }, () => process.exit());
+  }
+});
