@@ -11,7 +11,14 @@ const SYSTEM_CHARACTERS = 140;
 export const estimatedTokens = (prompt: string): number => Math.ceil((prompt.length + SYSTEM_CHARACTERS) / CHARACTERS_PER_TOKEN);
 
 /** @returns what AWS's offline validator (nova_ft_dataset_validator.py) would find in a message; whether Bedrock does, nobody has said */
-export const forbiddenSubstring = (prompt: string): string | undefined => /system:|user:|bot:|assistant:|<image>|<video>|<unk>/i.exec(prompt)?.[0];
+export function forbiddenSubstring(prompt: string): string | undefined {
+  // Only where a role's colon or a bracket stands: looking for eight words at each character took a tenth of the preparation's time.
+  for (let at = prompt.indexOf(":"); at !== -1; at = prompt.indexOf(":", at + 1)) {
+    const role = /(?:system|user|bot|assistant)$/i.exec(prompt.slice(Math.max(0, at - "assistant".length), at));
+    if (role) return `${role[0]}:`;
+  }
+  return prompt.includes("<") ? /<image>|<video>|<unk>/i.exec(prompt)?.[0] : undefined;
+}
 
 export type AnswerKind = "number" | "yesNo" | "other";
 

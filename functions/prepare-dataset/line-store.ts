@@ -1,20 +1,15 @@
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import type { OpenLine } from "../finqa/dataset-line.ts";
+import { BatchedFile } from "./batched-file.ts";
 
-const BATCH_BYTES = 1024 * 1024;
-
-/** Lines of a split on disk, in the order of the source, to be read in another: memory holds three numbers a line, whatever the file's size. */
+/** Lines of a split on disk, in the order of the source, to be read in another: memory holds two numbers a line, whatever the file's size. */
 export class LineStore {
-  readonly #file: number;
-  #batch: Buffer[] = [];
-  #batchBytes = 0;
-  #end = 0;
+  readonly #file: BatchedFile;
   readonly #starts: number[] = [];
   readonly #headBytes: number[] = [];
 
   /** @param path of a file that is made, or emptied */
   constructor(path: string) {
-    this.#file = openSync(path, "w+");
+    this.#file = new BatchedFile(path);
   }
 
   get length(): number {
@@ -22,34 +17,22 @@ export class LineStore {
   }
 
   add({ head, tail }: OpenLine): void {
-    const headBytes = Buffer.byteLength(head);
-    const line = Buffer.from(head + tail);
-    this.#starts.push(this.#end);
-    this.#headBytes.push(headBytes);
-    this.#end += line.length;
-    this.#batch.push(line);
-    this.#batchBytes += line.length;
-    if (this.#batchBytes >= BATCH_BYTES) this.#flush();
+    this.#starts.push(this.#file.bytes);
+    this.#headBytes.push(this.#file.append(head));
+    this.#file.append(tail);
   }
 
-  /** The line of a row, with the index that it has been drawn at. */
-  line(row: number, index: number): readonly Buffer[] {
-    this.#flush();
+  /** Copies the line of a row to the end of another file, with the index that it has been drawn at. */
+  copyLine(row: number, index: number, target: BatchedFile): void {
     const start = this.#starts[row] ?? 0;
-    const bytes = Buffer.allocUnsafe((this.#starts[row + 1] ?? this.#end) - start);
-    readSync(this.#file, bytes, 0, bytes.length, start);
+    const line = this.#file.read(start, (this.#starts[row + 1] ?? this.#file.bytes) - start);
     const head = this.#headBytes[row] ?? 0;
-    return [bytes.subarray(0, head), Buffer.from(String(index)), bytes.subarray(head)];
+    target.appendBytes(line.subarray(0, head));
+    target.append(String(index));
+    target.appendBytes(line.subarray(head));
   }
 
   close(): void {
-    closeSync(this.#file);
-  }
-
-  #flush(): void {
-    if (this.#batch.length === 0) return;
-    writeSync(this.#file, Buffer.concat(this.#batch));
-    this.#batch = [];
-    this.#batchBytes = 0;
+    this.#file.close();
   }
 }

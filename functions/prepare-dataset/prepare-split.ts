@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { SOURCE_FILE, type Split } from "../contract/dataset.ts";
 import { openLine, promptOf } from "../finqa/dataset-line.ts";
 import { pythonSample } from "../finqa/python-random.ts";
 import { readRow, type Row, UnusableRow } from "../finqa/row.ts";
-import { HashedFile } from "./hashed-file.ts";
+import { BatchedFile } from "./batched-file.ts";
 import { JsonRows, MAX_ROW_BYTES, type RowBytes } from "./json-rows.ts";
 import { LineStore } from "./line-store.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -38,11 +39,13 @@ export async function prepareSplit({ split, open, samples, seed, folder, patienc
   const { store, statistics } = await withRetries(patience, () => readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`)));
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));
-    const output = new HashedFile(join(folder, `${split}.jsonl`));
+    const hash = createHash("sha256");
+    const output = new BatchedFile(join(folder, `${split}.jsonl`), (bytes) => hash.update(bytes));
     drawn.forEach((row, index) => {
-      output.write(store.line(row, index));
+      store.copyLine(row, index, output);
     });
-    return { sha256: output.close(), path: output.path, bytes: output.bytes, statistics, drawn };
+    output.close();
+    return { sha256: hash.digest("hex"), path: output.path, bytes: output.bytes, statistics, drawn };
   } finally {
     store.close();
   }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Split, SplitReport } from "../contract/dataset.ts";
 import type { Row } from "../finqa/row.ts";
 import { type AnswerKind, answerKind, answersDisagree, estimatedTokens, forbiddenSubstring, TOKEN_ESTIMATE } from "../finqa/row-checks.ts";
@@ -34,7 +34,7 @@ export class SplitStatistics {
   }
 
   use(index: number, row: Row, prompt: string): void {
-    this.#rows.push({ kind: answerKind(row.answer), tokens: estimatedTokens(prompt), hash: createHash("sha256").update(prompt).digest().readUIntBE(0, 6) });
+    this.#rows.push({ kind: answerKind(row.answer), tokens: estimatedTokens(prompt), hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16) });
     if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer)) count(this.#disagree, { index, exe_ans: row.answer, answer: row.writtenAnswer });
     const substring = forbiddenSubstring(prompt);
     if (substring !== undefined) count(this.#forbidden, { index, substring });

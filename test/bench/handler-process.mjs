@@ -1,5 +1,6 @@
 // The process of one invocation: loads the bundle, hands its handler an event, and tells how long it took and how much memory it used.
 import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
 
 process.on("message", async ({ run, source }) => {
   // fetch is told where https://localhost is: loopback has no certificate.

@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+
+const BATCH_BYTES = 1024 * 1024;
+/** A UTF-16 code unit takes at most three bytes of UTF-8. */
+const BYTES_A_CHARACTER = 3;
+
+/** A file that grows at its end, a megabyte a write. Text is encoded straight into the batch: a copy less of every line. */
+export class BatchedFile {
+  readonly path: string;
+  readonly #file: number;
+  readonly #onWrite: (bytes: Buffer) => void;
+  #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #filled = 0;
+  #written = 0;
+
+  /**
+   * @param path of a file that is made, or emptied
+   * @param onWrite is shown all bytes, in order
+   */
+  constructor(path: string, onWrite: (bytes: Buffer) => void = () => undefined) {
+    this.path = path;
+    this.#file = openSync(path, "w+");
+    this.#onWrite = onWrite;
+  }
+
+  get bytes(): number {
+    return this.#written + this.#filled;
+  }
+
+  /** @returns how many bytes the text has */
+  append(text: string): number {
+    this.#makeRoom(text.length * BYTES_A_CHARACTER);
+    const bytes = this.#batch.write(text, this.#filled);
+    this.#filled += bytes;
+    return bytes;
+  }
+
+  appendBytes(bytes: Buffer): void {
+    this.#makeRoom(bytes.length);
+    this.#filled += bytes.copy(this.#batch, this.#filled);
+  }
+
+  /** What stands in the file at a place, batch included. */
+  read(start: number, length: number): Buffer {
+    if (start + length > this.#written) this.flush();
+    const bytes = Buffer.allocUnsafe(length);
+    readSync(this.#file, bytes, 0, length, start);
+    return bytes;
+  }
+
+  flush(): void {
+    const bytes = this.#batch.subarray(0, this.#filled);
+    this.#onWrite(bytes);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
+    this.#written += bytes.length;
+    this.#filled = 0;
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#file);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#filled + bytes <= this.#batch.length) return;
+    this.flush();
+    if (bytes > this.#batch.length) this.#batch = Buffer.allocUnsafeSlow(bytes);
+  }
+}
