@@ -11,8 +11,8 @@ export const MAX_ANSWER_LENGTH = 400;
 export function answerText(completion: string): string | undefined {
   for (let colon = completion.lastIndexOf(":"); colon !== -1; colon = colon === 0 ? -1 : completion.lastIndexOf(":", colon - 1)) {
     if (!endsInMarker(completion, colon)) continue;
-    const text = completion.slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH).replace(/^[\s*_`]+/, "");
-    const blankLine = text.search(/\n[ \t\r]*\n/);
+    const text = completion.slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH).trim().replace(/^[*_`][\s*_`]*/, "");
+    const blankLine = text.includes("\n") ? text.search(/\n[ \t\r]*\n/) : -1;
     return blankLine === -1 ? text : text.slice(0, blankLine);
   }
   return undefined;
@@ -41,15 +41,17 @@ const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
  */
 export function undressed(text: string): string {
   if (!DRESS.test(text)) return text.trim();
-  return text
-    .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle)\b|\\[,;!:() ]/g, " ")
-    .replace(/\\times\b/g, "×")
-    .replace(/\\approx\b|\\sim\b|[~≈]/g, " ")
-    .replace(/\{,\}/g, ",")
-    .replace(/\\(?=[%$])/g, "")
+  return (/[\\{]/.test(text) ? withoutLatex(text) : text)
     .replace(/[−–—‒﹣－]/g, "-")
-    .replace(/\^\{(-?\d{1,3})\}/g, "^$1")
-    .replace(/[*_`{}[\]"'“”‘’]/g, " ")
-    .replace(/\s+/g, " ")
+    .replace(/[~≈*_`{}[\]"'“”‘’\s]+/g, " ")
     .trim();
+}
+
+function withoutLatex(text: string): string {
+  return text
+    .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle|approx|sim)\b|\\[,;!:() ]/g, " ")
+    .replace(/\\times\b/g, "×")
+    .replace(/\\(?=[%$])/g, "")
+    .replace(/\{,\}/g, ",")
+    .replace(/\^\{([-−]?\d{1,3})\}/g, "^$1");
 }

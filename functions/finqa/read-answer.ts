@@ -13,13 +13,15 @@ export type Answer =
   | { readonly kind: "number"; readonly text: string; readonly value: StatedValue }
   | { readonly kind: "yes" | "no"; readonly text: string };
 
+const YES_OR_NO = /^\W*(yes|no)\b/i;
+
 /** Reads the one value that a completion states after its last `ANSWER:`. */
 export function readAnswer(completion: string): Answer {
   const raw = answerText(completion);
   if (raw === undefined) return { kind: "none" };
   const text = undressed(raw);
   if (text === "") return { kind: "none" };
-  const word = /^\W*(yes|no)\b/i.exec(text)?.[1]?.toLowerCase();
+  const word = YES_OR_NO.exec(text)?.[1]?.toLowerCase();
   if (word === "yes" || word === "no") {
     const other = word === "yes" ? /\bno\b/i : /\byes\b/i;
     // "No change, 0 %" is a number with words before it; "yes, 25 > 20" is a yes.
@@ -28,11 +30,11 @@ export function readAnswer(completion: string): Answer {
   }
   const values = readValues(text);
   if (values === "unreadable") return { kind: "unreadable", text };
-  const [first, ...others] = values;
-  if (first === undefined) return { kind: "unreadable", text };
+  let finest = values[0];
+  if (finest === undefined) return { kind: "unreadable", text };
   // Of one value in several notations the one with the most digits is held against the reference.
-  let finest = first;
-  for (const other of others) {
+  for (const other of values) {
+    if (other === finest) continue;
     if (!isSame(finest, other)) return { kind: "hedged", text };
     if (statedDigits(other.number) > statedDigits(finest.number)) finest = other.parenthesized ? { ...other, number: withSignOf(other.number, finest.number) } : other;
   }

@@ -7,8 +7,8 @@ import type { Reference } from "./read-reference.ts";
 export interface Score {
   readonly score: 0 | 1;
   readonly answer: Answer;
-  /** One sentence for a person who doubts the score. */
-  readonly why: string;
+  /** One sentence for a person who doubts the score; made when asked for. */
+  readonly why: () => string;
 }
 
 /** Digits that an answer must state, unless the reference has fewer: with one or two, a constant would be right for one row in twenty. */
@@ -28,41 +28,49 @@ const FINER_FROM: Decimal = { digits: 1n, exponent: -3 };
  */
 export function scoreCompletion(completion: string, reference: Reference, prompt: () => string): Score {
   const answer = readAnswer(completion);
-  if (answer.kind === "none") return { score: 0, answer, why: "there is no answer after a marker ANSWER:" };
-  if (answer.kind === "unreadable") return { score: 0, answer, why: `"${answer.text}" states no value that can be read for certain` };
-  if (answer.kind === "hedged") return { score: 0, answer, why: `"${answer.text}" states more than one value` };
-  if (reference.kind !== "number" || answer.kind !== "number") {
-    const right = answer.kind === reference.kind;
-    return { score: right ? 1 : 0, answer, why: right ? `both are ${reference.kind}` : `the answer is ${answer.kind === "number" ? "a number" : answer.kind}, the reference ${reference.kind === "number" ? "a number" : reference.kind}` };
+  switch (answer.kind) {
+    case "none":
+      return { score: 0, answer, why: () => "there is no answer after a marker ANSWER:" };
+    case "unreadable":
+      return { score: 0, answer, why: () => `"${answer.text}" states no value that can be read for certain` };
+    case "hedged":
+      return { score: 0, answer, why: () => `"${answer.text}" states more than one value` };
+    case "number":
+      if (reference.kind === "number") return compare(answer, reference.number, prompt);
+      return { score: 0, answer, why: () => `the answer is a number, the reference ${reference.kind}` };
+    default:
+      if (answer.kind === reference.kind) return { score: 1, answer, why: () => `both are ${reference.kind}` };
+      return { score: 0, answer, why: () => `the answer is ${answer.kind}, the reference ${reference.kind === "number" ? "a number" : reference.kind}` };
   }
-  return { answer, ...compare(answer.value, reference.number, prompt) };
 }
 
-function compare(value: StatedValue, reference: Decimal, prompt: () => string): Omit<Score, "answer"> {
+function compare(answer: Answer & { kind: "number" }, reference: Decimal, prompt: () => string): Score {
+  const { value } = answer;
   const stated = statedDigits(value.number);
-  const needed = Math.min(MIN_DIGITS, significantDigits(reference));
-  if (stated < needed) return { score: 0, why: `${value.text} states ${stated} digit(s); at least ${needed} are needed for ${toText(reference)}` };
-  for (const reading of readings(value, prompt)) {
-    if (equals(reading.number, reference)) return { score: 1, why: `${value.text} read as ${reading.as} is ${toText(reference)}, rounded to the digits that it states` };
+  if (stated < MIN_DIGITS && stated < significantDigits(reference)) {
+    return { score: 0, answer, why: () => `${value.text} states ${stated} digit(s); at least ${Math.min(MIN_DIGITS, significantDigits(reference))} are needed for ${toText(reference)}` };
   }
-  return { score: 0, why: `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, rounded to the digits that it states` };
+  for (const { places, as } of readings(value, prompt)) {
+    if (equals(shifted(value.number, places), reference)) return { score: 1, answer, why: () => `${value.text} read as ${as} is ${toText(reference)}, rounded to the digits that it states` };
+  }
+  return { score: 0, answer, why: () => `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, rounded to the digits that it states` };
 }
 
+/** How a stated value may be meant: by which power of ten it is moved. */
 interface Reading {
-  readonly number: Decimal;
+  readonly places: number;
   readonly as: string;
 }
 
-/** What a stated value may mean. A percent sign leaves percent and fraction; a unit word leaves no percent. */
-function* readings({ number, percent, multiplier }: StatedValue, prompt: () => string): Generator<Reading> {
-  if (multiplier !== 0) {
-    yield { number: shifted(number, multiplier), as: "written out" };
-    if (unitIn(prompt(), multiplier)) yield { number, as: "in the table's unit" };
-    return;
-  }
-  yield { number, as: "it stands" };
-  yield { number: shifted(number, -2), as: "percent" };
-  if (!percent) yield { number: shifted(number, 2), as: "a fraction" };
+const AS_IT_STANDS: Reading = { places: 0, as: "it stands" };
+const PERCENT_ONLY: readonly Reading[] = [AS_IT_STANDS, { places: -2, as: "percent" }];
+const PERCENT_OR_FRACTION: readonly Reading[] = [...PERCENT_ONLY, { places: 2, as: "a fraction" }];
+
+/** A percent sign leaves percent and fraction; a unit word leaves no percent. */
+function readings({ percent, multiplier }: StatedValue, prompt: () => string): readonly Reading[] {
+  if (multiplier === 0) return percent ? PERCENT_ONLY : PERCENT_OR_FRACTION;
+  const written = { places: multiplier, as: "written out" };
+  return unitIn(prompt(), multiplier) ? [written, { places: 0, as: "in the table's unit" }] : [written];
 }
 
 const UNIT_PATTERNS = new Map([

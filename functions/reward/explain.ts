@@ -21,4 +21,4 @@ console.log(`read:          ${stated.kind === "none" ? "nothing" : `"${stated.te
 console.log(`as:            ${stated.kind === "number" ? `${toText(stated.value.number)}${stated.value.percent ? " percent" : ""}${stated.value.multiplier === 0 ? "" : ` × 10^${stated.value.multiplier}`}` : stated.kind}`);
 console.log(`compared with: ${read.kind === "number" ? toText(read.number) : read.kind}`);
 console.log(`score:         ${score.toFixed(1)}`);
-console.log(`because:       ${why}`);
+console.log(`because:       ${why()}`);

@@ -1,0 +1,95 @@
+import { type Decimal, decimalOf } from "./decimal.ts";
+
+/** A number of a text, with what belongs to it. */
+export interface ScannedNumber {
+  /** Where it begins: sign, currency and parenthesis included. */
+  readonly start: number;
+  readonly end: number;
+  /** Without sign and unit; absent where it is out of all bounds. */
+  readonly magnitude: Decimal | undefined;
+  readonly minus: boolean;
+  readonly currency: boolean;
+  readonly opened: boolean;
+  readonly closed: boolean;
+  readonly percent: boolean;
+  /** "million", "k", …; "" for none. */
+  readonly unit: string;
+}
+
+/** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5; its longest is below. White space is single, so that each part is matched in one way only. */
+const PREFIX = /(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$/;
+const LONGEST_PREFIX = "( - us$ ( - ".length;
+/** What may stand behind them: exponent, percent, parenthesis, percent, unit word. */
+const SUFFIX =
+  /(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?(?: ?(thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![a-z0-9]))?/y;
+
+/**
+ * The next number of a text: digits are found by their codes, and patterns run only where something stands around them, since this runs for every answer of a training.
+ * @param text lower-case, undressed
+ * @param from where to begin; nothing before it belongs to the number
+ * @returns undefined where no digit follows
+ */
+export function scanNumber(text: string, from: number): ScannedNumber | undefined {
+  const first = startOfDigits(text, from);
+  if (first === -1) return undefined;
+  const point = text.charCodeAt(first) === POINT ? first : endOfWhole(text, first);
+  const last = text.charCodeAt(point) === POINT && isDigit(text.charCodeAt(point + 1)) ? endOfDigits(text, point + 1) : point;
+  const whole = text.slice(first, point);
+  const fraction = text.slice(point + 1, last);
+
+  const prefix = first > from && mayEndPrefix(text, first) ? PREFIX.exec(text.slice(Math.max(from, first - LONGEST_PREFIX), first)) : null;
+  const suffix = last < text.length && mayStartSuffix(text.charCodeAt(last)) ? suffixAt(text, last) : null;
+  return {
+    start: first - (prefix?.[0].length ?? 0),
+    end: last + (suffix?.[0].length ?? 0),
+    magnitude: decimalOf(whole.includes(",") ? whole.replaceAll(",", "") : whole, fraction, Number(suffix?.[1] ?? suffix?.[2] ?? 0)),
+    minus: (prefix?.[2]?.startsWith("-") ?? false) !== (prefix?.[5]?.startsWith("-") ?? false),
+    currency: prefix?.[3] !== undefined,
+    opened: prefix?.[1] !== undefined || prefix?.[4] !== undefined,
+    closed: suffix?.[4] !== undefined,
+    percent: suffix?.[3] !== undefined || suffix?.[5] !== undefined,
+    unit: suffix?.[6] ?? "",
+  };
+}
+
+const [COMMA, POINT, ZERO, NINE] = [44, 46, 48, 57];
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE; // NaN, behind the end, is none
+
+function startOfDigits(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isDigit(text.charCodeAt(at))) at++;
+  if (at === text.length) return -1;
+  return at > from && text.charCodeAt(at - 1) === POINT ? at - 1 : at;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let at = from;
+  while (isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Behind 1234 or 1,234,567; of 1,23 or 1234,567 or 1,234,5 it is the first run alone. */
+function endOfWhole(text: string, from: number): number {
+  const run = endOfDigits(text, from);
+  if (run - from > 3) return run;
+  let at = run;
+  while (text.charCodeAt(at) === COMMA && endOfDigits(text, at + 1) === at + 4) at += 4;
+  const goesOn = text.charCodeAt(at) === COMMA && isDigit(text.charCodeAt(at + 1));
+  return goesOn ? run : at;
+}
+
+const codesOf = (characters: string): ReadonlySet<number> => new Set(Array.from(characters, (character) => character.charCodeAt(0)));
+const PREFIX_ENDS = codesOf("-+($€£¥drp"); // d, r, p: usd, eur, gbp
+const SUFFIX_STARTS = codesOf(" e×x%)tmbk");
+
+function mayEndPrefix(text: string, end: number): boolean {
+  const code = text.charCodeAt(end - 1);
+  return PREFIX_ENDS.has(code === 32 ? text.charCodeAt(end - 2) : code);
+}
+
+const mayStartSuffix = (code: number): boolean => SUFFIX_STARTS.has(code);
+
+function suffixAt(text: string, at: number): RegExpExecArray | null {
+  SUFFIX.lastIndex = at;
+  return SUFFIX.exec(text);
+}
