@@ -70,13 +70,13 @@ function valueOf(text: string, { start, end, magnitude, minus, opened, closed, p
 }
 
 /** A year behind a preposition or another year, a day behind its month, a number of years: words about a value, not a value. */
-function isLabel(text: string, { start, end, currency }: ScannedNumber, { number, percent, multiplier, text: own }: StatedValue, labelEnd: number): boolean {
+function isLabel(text: string, { start, end, currency }: ScannedNumber, { number, percent, multiplier, parenthesized, text: own }: StatedValue, labelEnd: number): boolean {
   if (percent || currency || multiplier !== 0 || number.exponent !== 0 || /[.,]/.test(own)) return false;
   const magnitude = number.digits < 0n ? -number.digits : number.digits;
   if (magnitude > 2100n) return false;
   const before = text.slice(Math.max(0, start - 24), start);
   const joined = labelEnd !== -1 && /^ ?(?:[-–,/&]|to|and|vs\.?|versus|through)? ?$/i.test(text.slice(labelEnd, start));
-  if (magnitude >= 1900n && (joined || (own.startsWith("-") ? /\d$/.test(before) && labelEnd === start : YEAR_BEFORE.test(before)))) return true;
+  if (magnitude >= 1900n && (joined || (parenthesized && start > 0) || (own.startsWith("-") ? /\d$/.test(before) && labelEnd === start : YEAR_BEFORE.test(before)))) return true;
   if (magnitude >= 1n && magnitude <= 31n && MONTH_BEFORE.test(before)) return true;
   return magnitude <= 100n && PERIOD_BEHIND.test(text.slice(end));
 }
