@@ -17,8 +17,12 @@ if (read === undefined) {
 }
 const completion = /answer[\s*_`]*:/i.test(answer) ? answer : `ANSWER: ${answer}`;
 const { score, answer: stated, why } = scoreCompletion(completion, read, () => prompt);
-console.log(`read:          ${stated.kind === "none" ? "nothing" : `"${stated.text}"`}`);
-console.log(`as:            ${stated.kind === "number" ? `${toText(stated.value.number)}${stated.value.percent ? " percent" : ""}${stated.value.multiplier === 0 ? "" : ` × 10^${stated.value.multiplier}`}` : stated.kind}`);
-console.log(`compared with: ${read.kind === "number" ? toText(read.number) : read.kind}`);
-console.log(`score:         ${score.toFixed(1)}`);
-console.log(`because:       ${why()}`);
+console.log(
+  [
+    `read:          ${stated.kind === "none" ? "nothing" : `"${stated.text}"`}`,
+    `as:            ${stated.kind === "number" ? `${toText(stated.value.number)}${stated.value.percent ? " percent" : ""}${stated.value.multiplier === 0 ? "" : ` × 10^${stated.value.multiplier}`}` : stated.kind}`,
+    `compared with: ${read.kind === "number" ? toText(read.number) : read.kind}`,
+    `score:         ${score.toFixed(1)}`,
+    `because:       ${why()}`,
+  ].join("\n"),
+);
