@@ -20,6 +20,8 @@ export interface BundledFunctionProps {
   /** Room in /tmp; Lambda's own 512 MiB where it is absent. */
   readonly ephemeralStorageSize?: Size;
   readonly currentVersionOptions?: VersionOptions;
+  /** Kept free for this function, and its limit; the account's own where it is absent. */
+  readonly reservedConcurrentExecutions?: number;
   readonly environment?: Readonly<Partial<Record<EnvironmentName | PowertoolsName, string>>>;
 }
 

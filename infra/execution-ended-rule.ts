@@ -2,31 +2,34 @@ import { Duration } from "aws-cdk-lib";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 
 export interface ExecutionEndedRuleProps {
+  readonly description: string;
   readonly stateMachine: StateMachine;
-  readonly writeReport: IFunction;
+  readonly statuses: readonly ("SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED")[];
+  readonly target: IFunction;
+  /** Fields of the event's detail that the target is handed. */
+  readonly fields: readonly ("executionArn" | "startDate")[];
+  readonly deadLetterQueue: IQueue;
 }
 
-/**
- * Every execution of this machine that ends gets a report, however it ends: nothing inside an execution sees its abort or its timeout, and a task that fails is left
- * uncaught, so that a redrive takes it up again. The event is best effort; a completed run has written its report by itself.
- */
-export class ExecutionEndedRule extends Construct {
-  constructor(scope: Construct, id: string, { stateMachine, writeReport }: ExecutionEndedRuleProps) {
-    super(scope, id);
-    new Rule(this, "Rule", {
-      description: "Writes the report of each execution that has ended.",
+/** Tells a function of each execution of this machine that has ended so: nothing inside an execution sees its abort or its timeout. */
+export class ExecutionEndedRule extends Rule {
+  constructor(scope: Construct, id: string, { description, stateMachine, statuses, target, fields, deadLetterQueue }: ExecutionEndedRuleProps) {
+    super(scope, id, {
+      description,
       eventPattern: {
         source: ["aws.states"],
         detailType: ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] },
+        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: [...statuses] },
       },
       targets: [
-        new LambdaFunction(writeReport, {
-          event: RuleTargetInput.fromObject({ executionArn: EventField.fromPath("$.detail.executionArn") }),
+        new LambdaFunction(target, {
+          event: RuleTargetInput.fromObject(Object.fromEntries(fields.map((field) => [field, EventField.fromPath(`$.detail.${field}`)]))),
+          deadLetterQueue,
           retryAttempts: 3,
           maxEventAge: Duration.hours(1),
         }),

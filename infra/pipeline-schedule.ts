@@ -1,8 +1,8 @@
-import { Duration, TimeZone, Validations } from "aws-cdk-lib";
+import { Duration, TimeZone } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from "aws-cdk-lib/aws-scheduler";
 import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { Settings } from "./settings.ts";
@@ -12,14 +12,13 @@ export interface PipelineScheduleProps {
   readonly settings: Settings;
   /** cron(…), rate(…) or at(…). */
   readonly expression: string;
+  readonly deadLetterQueue: IQueue;
 }
 
 /** Starts executions by EventBridge Scheduler. What it could not start within an hour lies in the dead-letter queue. */
 export class PipelineSchedule extends Construct {
-  constructor(scope: Construct, id: string, { stateMachine, settings, expression }: PipelineScheduleProps) {
+  constructor(scope: Construct, id: string, { stateMachine, settings, expression, deadLetterQueue }: PipelineScheduleProps) {
     super(scope, id);
-    const deadLetterQueue = new Queue(this, "DeadLetters", { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
-    Validations.of(deadLetterQueue).acknowledge({ id: "AwsSolutions-SQS3", reason: "This queue is itself the dead-letter queue." });
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("scheduler.amazonaws.com"), description: "Starts executions on a schedule." });
     new Schedule(this, "Schedule", {
       description: "Starts the FinQA RFT pipeline. Every run costs training hours.",

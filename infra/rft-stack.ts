@@ -1,8 +1,12 @@
 import { Annotations, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
 import { BedrockRole } from "./bedrock-role.ts";
+import { Dashboard } from "./dashboard.ts";
 import { DataBucket } from "./data-bucket.ts";
-import { ExecutionEndedRule } from "./execution-ended-rule.ts";
+import { DeadLetterQueue } from "./dead-letter-queue.ts";
+import { EndedExecutions } from "./ended-executions.ts";
+import { NoticeTopic } from "./notice-topic.ts";
 import { addOutputs } from "./outputs.ts";
 import { PipelineSchedule } from "./pipeline-schedule.ts";
 import { RewardFunction } from "./reward-function.ts";
@@ -20,16 +24,21 @@ export class RftStack extends Stack {
     super(scope, id, props);
 
     const { bucket } = new DataBucket(this, "Data");
-    const reward = new RewardFunction(this, "Reward");
+    const reward = new RewardFunction(this, "Reward", settings);
     const { role: bedrockRole } = new BedrockRole(this, "Bedrock", { bucket, reward });
     const steps = new Steps(this, { bucket, reward, bedrockRole, settings });
     const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps });
 
-    new ExecutionEndedRule(this, "ExecutionEnded", { stateMachine, writeReport: steps.WriteReport });
+    const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
+    const notices = new NoticeTopic(this, "Notices", { emails: settings.notify });
+    const { topic } = notices;
+    const { stopTrainingJob, sendNotice } = new EndedExecutions(this, { stateMachine, writeReport: steps.WriteReport, bucket, notices, deadLetterQueue });
+    new Alarms(this, { stateMachine, reward, stopTrainingJob, sendNotice, deadLetterQueue, topic, settings });
+    new Dashboard(this, { stateMachine, steps, reward });
     if (settings.schedule !== undefined) {
-      new PipelineSchedule(this, "Schedule", { stateMachine, settings, expression: settings.schedule });
+      new PipelineSchedule(this, "Schedule", { stateMachine, settings, expression: settings.schedule, deadLetterQueue });
     }
-    addOutputs(this, { bucket, reward, stateMachine });
+    addOutputs(this, { bucket, reward, stateMachine, topic });
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(

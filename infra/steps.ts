@@ -4,9 +4,10 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { PREFIX } from "../functions/contract/keys.ts";
+import { CREATE_TRAINING_JOB_TIMEOUT } from "../functions/contract/timeouts.ts";
 import { allow } from "./allow.ts";
 import { BundledFunction } from "./bundled-function.ts";
-import { EXECUTIONS_OF, STATE_MACHINE_NAME } from "./names.ts";
+import { EXECUTIONS_OF, METRICS_NAMESPACE, STATE_MACHINE_NAME } from "./names.ts";
 import type { RewardFunction } from "./reward-function.ts";
 import type { Settings } from "./settings.ts";
 
@@ -33,9 +34,10 @@ export class Steps {
     this.ResolveRun = new BundledFunction(scope, "ResolveRun", {
       folder: "resolve-run",
       description: "Execution input to a complete run.",
-      timeout: Duration.seconds(10),
+      timeout: Duration.seconds(60),
       memorySize: 256,
     });
+    this.#allowSeeingOtherTrainings(this.ResolveRun.executionRole, jobs);
 
     this.PrepareDataset = new BundledFunction(scope, "PrepareDataset", {
       folder: "prepare-dataset",
@@ -70,16 +72,17 @@ export class Steps {
     this.CreateTrainingJob = new BundledFunction(scope, "CreateTrainingJob", {
       folder: "create-training-job",
       description: "Creates Bedrock's RFT job, once for an execution.",
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(CREATE_TRAINING_JOB_TIMEOUT),
       memorySize: 512,
       environment: { BEDROCK_ROLE_ARN: bedrockRole.roleArn },
     });
     const create = this.CreateTrainingJob.executionRole;
     allow(create, {
       why: "Creates the job, which trains a model that the input names into a model with a name of the run.",
-      actions: ["bedrock:CreateModelCustomizationJob"],
+      actions: ["bedrock:CreateModelCustomizationJob", "bedrock:TagResource"],
       resources: [`arn:${partition}:bedrock:${region}::foundation-model/*`, `arn:${partition}:bedrock:${region}:${account}:custom-model/*`, jobs],
     });
+    this.#allowSeeingOtherTrainings(create, jobs);
     allow(create, { why: "Finds the run's own job where its name is taken.", actions: ["bedrock:GetModelCustomizationJob"], resources: [jobs] });
     allow(create, {
       why: "Hands Bedrock the role that it assumes.",
@@ -93,6 +96,7 @@ export class Steps {
       description: "Looks at the training job, and stops it over the run's limits.",
       timeout: Duration.seconds(60),
       memorySize: 512,
+      environment: { POWERTOOLS_SERVICE_NAME: "check-training-job", POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE },
     });
     allow(this.CheckTrainingJob.executionRole, {
       why: "Looks at the run's job, and stops it; Bedrock makes up the job's id.",
@@ -117,6 +121,11 @@ export class Steps {
     allow(report, { why: "Reads the metrics that the job left, under names of Bedrock's.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.output}*`)] });
     allow(report, { why: "Finds those metrics.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn], conditions: { StringLike: { "s3:prefix": [`${PREFIX.output}*`] } } });
     allow(report, { why: "Writes the report, under the execution's name.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.runs}*`)] });
+  }
+
+  #allowSeeingOtherTrainings(role: Role, jobs: string): void {
+    allow(role, { why: "Lists the trainings that are in progress; IAM knows no resource of a list.", actions: ["bedrock:ListModelCustomizationJobs"], resources: ["*"] });
+    allow(role, { why: "Reads the tag that names the execution of another training.", actions: ["bedrock:ListTagsForResource"], resources: [jobs] });
   }
 
   /** Each step's name and function, in the order of the machine. */

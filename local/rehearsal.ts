@@ -8,6 +8,7 @@ import { deliver, statusChange } from "./events/deliver.ts";
 import { Functions, type InvocationFault } from "./lambda/functions.ts";
 import { serveLambda } from "./lambda/lambda-api.ts";
 import { s3Client, startObjectStore } from "./s3/object-store.ts";
+import { type Notice, serveSns } from "./sns/sns-api.ts";
 import { Execution, type ExecutionDescription } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
@@ -36,6 +37,10 @@ export interface RehearsalOptions {
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
   readonly events: readonly HistoryEvent[];
+  /** What people were told. */
+  readonly notices: readonly Notice[];
+  /** Training jobs that were created, with the status that they ended in. */
+  readonly jobs: readonly { readonly name: string; readonly status: string }[];
   /** Events of EventBridge that a target failed on. */
   readonly undelivered: readonly string[];
 }
@@ -71,9 +76,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     },
   });
   const bedrockServer = await bedrock.serve();
+  const notices: Notice[] = [];
+  const sns = await serveSns(deployment.topics, (notice) => notices.push(notice));
   const functions: Functions = new Functions(
     deployment,
-    { AWS_ENDPOINT_URL_S3: store.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url, AWS_ENDPOINT_URL_BEDROCK: bedrockServer.url, AWS_ENDPOINT_URL_SFN: stepFunctions.url },
+    { AWS_ENDPOINT_URL_S3: store.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url, AWS_ENDPOINT_URL_BEDROCK: bedrockServer.url, AWS_ENDPOINT_URL_SFN: stepFunctions.url, AWS_ENDPOINT_URL_SNS: sns.url },
     join(options.out, "logs"),
     options.faults?.invocation,
   );
@@ -83,11 +90,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const undelivered = await deliver(statusChange(execution.description), deployment.rules, functions);
+    await bedrock.settled();
     await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
-    return { execution: execution.description, events: execution.history.events, undelivered };
+    await writeFile(join(options.out, "notice.txt"), notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"));
+    return { execution: execution.description, events: execution.history.events, notices, jobs: bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status })), undelivered };
   } finally {
     functions.close();
-    await Promise.all([lambda.close(), stepFunctions.close(), bedrockServer.close(), store.close()]);
+    await Promise.all([lambda.close(), stepFunctions.close(), bedrockServer.close(), sns.close(), store.close()]);
   }
 }
 

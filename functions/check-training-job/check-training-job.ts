@@ -27,7 +27,7 @@ export async function checkTrainingJob(event: unknown, { bedrock }: { readonly b
     jobName,
     status: job.status ?? "(none)",
     failureMessage: job.failureMessage ?? null,
-    minutesElapsed: Math.round(progress.secondsElapsed / 6) / 10,
+    minutesElapsed: minutes(progress.secondsElapsed),
     outputModelArn: job.outputModelArn ?? null,
     // A step that is retried after it has stopped the job finds it Stopping or Stopped, and still over its limit.
     stalled: progress.overLimit !== undefined && ["InProgress", "Stopping", "Stopped"].includes(job.status ?? ""),
@@ -36,6 +36,7 @@ export async function checkTrainingJob(event: unknown, { bedrock }: { readonly b
     ...checked,
     phase: progress.phase,
     phaseStatus: progress.phaseStatus,
+    minutesInPhase: minutes(progress.secondsInPhase),
     secondsUntilNextCheck: secondsUntilNextCheck(progress.secondsElapsed),
     explanation: explain(checked, progress),
   };
@@ -57,3 +58,6 @@ export async function checkTrainingJob(event: unknown, { bedrock }: { readonly b
     }
   }
 }
+
+/** To a tenth. */
+const minutes = (seconds: number): number => Math.round(seconds / 6) / 10;

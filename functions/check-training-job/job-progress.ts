@@ -11,6 +11,8 @@ export interface Progress {
   readonly phaseStatus: string;
   /** Since the job's creation, until now or its end. */
   readonly secondsElapsed: number;
+  /** Since Bedrock last changed a phase, until now or its end; since the job's creation where Bedrock does not tell. */
+  readonly secondsInPhase: number;
   /** Which limit the job is over, in words; absent where it is over none. */
   readonly overLimit?: string;
 }
@@ -22,7 +24,7 @@ export function progressOf(job: Job, now: Date, limits: Run["limits"]): Progress
   const secondsElapsed = secondsBetween(job.creationTime ?? now, until);
   const here = phaseOf(job);
   const overLimit = overLimitOf(job, secondsElapsed, until, limits);
-  return { ...here, secondsElapsed, ...(overLimit === undefined ? {} : { overLimit }) };
+  return { ...here, secondsElapsed, secondsInPhase: secondsBetween(lastChangeOf(job) ?? job.creationTime ?? now, until), ...(overLimit === undefined ? {} : { overLimit }) };
 }
 
 /** The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation alone. */
@@ -36,6 +38,12 @@ function phaseOf({ statusDetails }: Job): Pick<Progress, "phase" | "phaseStatus"
   ).filter(([, status]) => status !== undefined);
   const [phase, phaseStatus] = phases.find(([, status]) => status !== "Completed") ?? phases.at(-1) ?? ["Unknown", "Unknown"];
   return { phase, phaseStatus: phaseStatus ?? "Unknown" };
+}
+
+function lastChangeOf({ statusDetails }: Job): Date | undefined {
+  const phases = [statusDetails?.validationDetails, statusDetails?.dataProcessingDetails, statusDetails?.trainingDetails];
+  const changes = phases.flatMap((phase) => phase?.lastModifiedTime ?? phase?.creationTime ?? []);
+  return changes.length === 0 ? undefined : new Date(Math.max(...changes.map((date) => date.getTime())));
 }
 
 /**

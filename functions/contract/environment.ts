@@ -6,6 +6,8 @@ export type EnvironmentName =
   | "REWARD_FUNCTION_ALIAS_ARN"
   /** ARN of the role that Bedrock assumes during training. */
   | "BEDROCK_ROLE_ARN"
+  /** ARN of the topic that people are told by. */
+  | "TOPIC_ARN"
   /** Git commit of the deployed code, or "unknown". */
   | "SOURCE_COMMIT";
 

@@ -15,6 +15,11 @@ export class InvalidExecutionInput extends PipelineError {
   override readonly name = "InvalidExecutionInput";
 }
 
+/** Another training of this pipeline is in progress, and the input does not allow a second one beside it. Terminal: wait for it or stop it, then redrive. */
+export class AnotherRunInProgress extends PipelineError {
+  override readonly name = "AnotherRunInProgress";
+}
+
 /** The dataset's source could not be read, after retries. Terminal here; redrive once the source answers. */
 export class DatasetUnavailable extends PipelineError {
   override readonly name = "DatasetUnavailable";

@@ -57,6 +57,8 @@ export const ExecutionInput = z.strictObject({
       maxTrainingHours: z.number().positive().max(336).default(72).describe("hours of training"),
     })
     .prefault({}),
+  /** true trains beside another training of this pipeline that is in progress; both cost money. */
+  allowConcurrentRuns: z.boolean().default(false),
   /** true stops after the smoke test, before anything costs money. */
   dryRun: z.boolean().default(false),
 });

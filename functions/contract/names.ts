@@ -10,6 +10,9 @@ export interface RunNames {
   readonly clientRequestToken: string;
 }
 
+/** What every job of this pipeline is named by. */
+export const JOB_NAME_PREFIX = "finqa-rft-job-";
+
 /**
  * @param executionArn as Step Functions gives it
  * @param startTime ISO 8601 with offset: the execution's first start, which a redrive does not change
@@ -18,7 +21,7 @@ export interface RunNames {
 export function namesOf(executionArn: string, startTime: string, modelPrefix: string): RunNames {
   const hash = createHash("sha256").update(executionArn).digest("hex");
   const suffix = `${new Date(startTime).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${hash.slice(0, 8)}`;
-  return { jobName: `finqa-rft-job-${suffix}`, customModelName: `${modelPrefix}-${suffix}`, clientRequestToken: hash };
+  return { jobName: `${JOB_NAME_PREFIX}${suffix}`, customModelName: `${modelPrefix}-${suffix}`, clientRequestToken: hash };
 }
 
 /** The Region of an ARN. Bedrock's job ARNs hold colons in their last part, so only the front is split. */

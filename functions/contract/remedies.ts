@@ -10,6 +10,7 @@ export interface Remedy {
 
 export const REMEDIES: readonly Remedy[] = [
   { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists all of them.", whatToDo: "Mend the input.", then: "start anew" },
+  { error: "AnotherRunInProgress", meaning: "Another training of this pipeline is in progress; the cause names its job and execution. Nothing was spent.", whatToDo: "Wait until it has ended, or abort its execution. To train both at once, start anew with \"allowConcurrentRuns\": true.", then: "redrive or start anew" },
   { error: "DatasetUnavailable", meaning: "FinQA's files could not be read, after retries.", whatToDo: "See that the URL or the S3 object in the cause answers and may be read.", then: "redrive or start anew" },
   { error: "DatasetInvalid", meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.", whatToDo: "Mend the files, or name another dataset.source.", then: "redrive or start anew" },
   { error: "RewardSmokeTestFailed", meaning: "The deployed reward function did not score known answers exactly. Nothing was spent.", whatToDo: "Mend the function by the table in the cause, and deploy it.", then: "redrive" },
@@ -17,7 +18,7 @@ export const REMEDIES: readonly Remedy[] = [
   { error: "TrainingFailed", meaning: "Bedrock created the job, and it failed; the cause holds its message and phase.", whatToDo: "Mend what it names; for an internal error there is nothing to mend.", then: "start anew" },
   { error: "TrainingStopped", meaning: "Somebody stopped the job. It can't be resumed.", whatToDo: "CloudTrail tells who called StopModelCustomizationJob.", then: "start anew" },
   { error: "TrainingStalled", meaning: "The job was over the limits of the input, and was stopped; the cause names the phase in which it hung.", whatToDo: "Raise limits if the job was only slow; open a case with AWS if jobs hang again.", then: "start anew" },
-  { error: "TrainingStatusUnknown", meaning: "Bedrock answered with a status that the machine does not know. The job may be running, and costing money.", whatToDo: "Look at the job, stop it if need be, and teach TrainingStatus? the new status.", then: "start anew" },
+  { error: "TrainingStatusUnknown", meaning: "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run.", whatToDo: "Look at the job, and teach TrainingStatus? the new status.", then: "start anew" },
   { error: "ServiceTemporarilyUnavailable", meaning: "An AWS call was throttled, answered 5xx or broke off, and went on so through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
   { error: "ServiceCallFailed", meaning: "An AWS call was refused for good; the cause names call, resource and answer.", whatToDo: "Usually a permission: deploy the stack as it is; look for policies of the organization.", then: "redrive" },
   { error: "ContractViolated", meaning: "The machine's definition and a function disagree. A defect, not yours.", whatToDo: "Deploy machine and functions from one commit.", then: "redrive" },
@@ -27,5 +28,6 @@ export const REMEDIES: readonly Remedy[] = [
   { error: "Lambda.SdkClientException", meaning: "Step Functions could not reach Lambda through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
   { error: "Lambda.ClientExecutionTimeoutException", meaning: "Lambda did not answer Step Functions in time, through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
   { error: "Sandbox.Timedout", meaning: "A step took longer than its function's timeout.", whatToDo: "Look into the function's log group: what was it waiting for?", then: "redrive" },
-  { error: "States.Timeout", meaning: "A step, or the whole execution, took longer than its TimeoutSeconds.", whatToDo: "Look into the log group of the step; look whether a training job is still running.", then: "redrive or start anew" },
+  { error: "States.Timeout", meaning: "A step, or the whole execution, took longer than its TimeoutSeconds.", whatToDo: "Look into the log group of the step. A training job that was running is stopped.", then: "redrive or start anew" },
+  { error: "ABORTED", meaning: "Somebody stopped the execution. Its training job, where it had one, is stopped.", whatToDo: "CloudTrail tells who called StopExecution.", then: "start anew" },
 ];

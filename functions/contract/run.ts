@@ -25,6 +25,7 @@ export const Run = z.object({
   hyperParameters: HyperParameters,
   useValidationData: z.boolean(),
   limits: z.object({ maxQueuedHours: z.number(), maxTrainingHours: z.number() }),
+  allowConcurrentRuns: z.boolean(),
   dryRun: z.boolean(),
 });
 export type Run = z.infer<typeof Run>;

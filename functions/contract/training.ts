@@ -39,6 +39,8 @@ export const TrainingCheck = CreatedTrainingJob.extend({
   phaseStatus: z.string(),
   failureMessage: z.string().nullable(),
   minutesElapsed: z.number(),
+  /** Since the job last changed its phase: long where it hangs. */
+  minutesInPhase: z.number(),
   outputModelArn: z.string().nullable(),
   /** true: over `limits`, and stopped by this step. */
   stalled: z.boolean(),

@@ -1,5 +1,6 @@
 import { type BedrockClient, CreateModelCustomizationJobCommand, GetModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
 import { callFailure } from "../aws/call-failure.ts";
+import { refuseBesideAnotherTraining } from "../aws/other-trainings.ts";
 import { TrainingJobRejected } from "../contract/errors.ts";
 import { parseEvent } from "../contract/parse.ts";
 import { CreateTrainingJobEvent, type CreatedTrainingJob } from "../contract/training.ts";
@@ -20,11 +21,13 @@ const FIRST_CHECK_SECONDS = 30;
 /**
  * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that the name is taken, the
  * job of that name is looked at. How long Bedrock remembers a token is not documented, so both are needed.
- * @throws TrainingJobRejected in Bedrock's own words
+ * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function createTrainingJob(event: unknown, { bedrock, roleArn }: CreateTrainingJobDependencies): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
   const { jobName, clientRequestToken, model } = request.run;
+  // ResolveRun has asked already; two executions that were started at once meet here.
+  await refuseBesideAnotherTraining(request.run, bedrock);
   let conflict: Error | undefined;
   const jobArn = (await create()) ?? (await ownJob());
   return { jobArn, jobName, secondsUntilNextCheck: FIRST_CHECK_SECONDS };

@@ -1,4 +1,5 @@
 import type { CreateModelCustomizationJobCommandInput } from "@aws-sdk/client-bedrock";
+import { EXECUTION_TAG } from "../contract/job-tags.ts";
 import { PREFIX } from "../contract/keys.ts";
 import type { CreateTrainingJobEvent } from "../contract/training.ts";
 
@@ -7,6 +8,7 @@ import type { CreateTrainingJobEvent } from "../contract/training.ts";
  * RFT has its hyperparameters in `rftConfig`, as numbers; the call's own `hyperParameters` stay unset.
  */
 export function jobRequest({ run, dataset, rewardTest }: CreateTrainingJobEvent, roleArn: string): CreateModelCustomizationJobCommandInput {
+  const tags = [{ key: EXECUTION_TAG, value: run.execution.arn }];
   return {
     jobName: run.jobName,
     customModelName: run.model.customModelName,
@@ -16,6 +18,8 @@ export function jobRequest({ run, dataset, rewardTest }: CreateTrainingJobEvent,
     customizationType: "REINFORCEMENT_FINE_TUNING",
     trainingDataConfig: { s3Uri: dataset.trainS3Uri },
     ...(run.useValidationData ? { validationDataConfig: { validators: [{ s3Uri: dataset.validationS3Uri }] } } : {}),
+    jobTags: tags,
+    customModelTags: tags,
     outputDataConfig: { s3Uri: `s3://${dataset.bucket}/${PREFIX.output}` },
     customizationConfig: {
       rftConfig: {

@@ -1,16 +1,25 @@
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import { refuseBesideAnotherTraining } from "../aws/other-trainings.ts";
 import { InvalidExecutionInput } from "../contract/errors.ts";
 import { ExecutionInput } from "../contract/execution-input.ts";
 import { namesOf, regionOf } from "../contract/names.ts";
 import { parseEvent } from "../contract/parse.ts";
-import { ResolveRunEvent, type ResolveRunResult } from "../contract/run.ts";
+import { ResolveRunEvent, type ResolveRunResult, type Run } from "../contract/run.ts";
 import { faultsOf } from "./input-faults.ts";
 import { unwrapSchedulerEvent } from "./scheduler-event.ts";
 
 /**
- * Execution input → a complete run.
- * @throws InvalidExecutionInput with every fault of the input at once
+ * Execution input → a complete run, that may train.
+ * @throws InvalidExecutionInput, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export function resolveRun(event: unknown): ResolveRunResult {
+export async function resolveRun(event: unknown, { bedrock }: { readonly bedrock: BedrockClient }): Promise<ResolveRunResult> {
+  const run = runOf(event);
+  await refuseBesideAnotherTraining(run, bedrock);
+  return { run };
+}
+
+/** @throws InvalidExecutionInput with every fault of the input at once */
+export function runOf(event: unknown): Run {
   const { execution, input } = parseEvent(ResolveRunEvent, "ResolveRun", event);
   const request = unwrapSchedulerEvent(input);
   const parsed = ExecutionInput.safeParse(request);
@@ -20,20 +29,19 @@ export function resolveRun(event: unknown): ResolveRunResult {
       `The execution input has ${faults.length} fault(s):\n${faults.map((fault) => `- ${fault}`).join("\n")}\nStart a new execution with a mended input; {} is a full run with every default.`,
     );
   }
-  const { dataset, model, hyperParameters, useValidationData, limits, dryRun } = parsed.data;
+  const { dataset, model, hyperParameters, useValidationData, limits, allowConcurrentRuns, dryRun } = parsed.data;
   const { jobName, customModelName, clientRequestToken } = namesOf(execution.arn, execution.startTime, model.customModelNamePrefix);
   return {
-    run: {
-      execution,
-      dataset,
-      model: { baseModelIdentifier: model.baseModelIdentifier ?? nova2Lite(regionOf(execution.arn)), customModelName },
-      jobName,
-      clientRequestToken,
-      hyperParameters,
-      useValidationData,
-      limits,
-      dryRun,
-    },
+    execution,
+    dataset,
+    model: { baseModelIdentifier: model.baseModelIdentifier ?? nova2Lite(regionOf(execution.arn)), customModelName },
+    jobName,
+    clientRequestToken,
+    hyperParameters,
+    useValidationData,
+    limits,
+    allowConcurrentRuns,
+    dryRun,
   };
 }
 

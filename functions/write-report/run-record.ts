@@ -1,7 +1,7 @@
 import type { Manifest } from "../contract/dataset.ts";
 import { type MetricSeries, RunRecord } from "../contract/report.ts";
 import { costsOf } from "./costs.ts";
-import type { ExecutionHistory } from "./read-execution.ts";
+import type { ExecutionHistory } from "../aws/read-execution.ts";
 import type { Story } from "./story.ts";
 
 export interface RunRecordParts {

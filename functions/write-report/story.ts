@@ -1,11 +1,12 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { PreparedDataset } from "../contract/dataset.ts";
+import { readableCause } from "../contract/readable-cause.ts";
 import type { RunRecord, VisitedState } from "../contract/report.ts";
 import { RewardTestResult } from "../contract/reward-test.ts";
 import { Run } from "../contract/run.ts";
 import { TrainingCheck } from "../contract/training.ts";
-import type { ExecutionHistory } from "./read-execution.ts";
+import type { ExecutionHistory } from "../aws/read-execution.ts";
 
 /** What the history tells. */
 export type Story = Pick<RunRecord, "failure" | "run" | "dataset" | "rewardTest" | "checks" | "states"> & {
@@ -57,17 +58,7 @@ function failureOf({ execution, events }: ExecutionHistory, state: string | null
   const ended = events.findLast(({ executionFailedEventDetails, executionTimedOutEventDetails, executionAbortedEventDetails }) => executionFailedEventDetails ?? executionTimedOutEventDetails ?? executionAbortedEventDetails);
   const details = ended?.executionFailedEventDetails ?? ended?.executionTimedOutEventDetails ?? ended?.executionAbortedEventDetails;
   const fallback = status === "TIMED_OUT" ? "States.Timeout" : status;
-  return { state, error: execution.error ?? details?.error ?? fallback, cause: readable(execution.cause ?? details?.cause ?? "") };
-}
-
-/** A failed Lambda's cause is its whole error payload in JSON, stack trace included; people read its message. */
-function readable(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === "string" ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
+  return { state, error: execution.error ?? details?.error ?? fallback, cause: readableCause(execution.cause ?? details?.cause ?? "") };
 }
 
 const payloadOf = (json: string | undefined): Payload => Payload.catch({}).parse(jsonOf(json));

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
-import { AwsError, type HttpAnswer, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { AwsError, type HttpAnswer, type HttpRequest, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedRole } from "../template/deployment.ts";
 import { Job } from "./job.ts";
+import { listJobs } from "./job-list.ts";
 import { type RftRequest, trustsBedrock, validated } from "./request-rules.ts";
 
 export interface BedrockOptions {
@@ -22,6 +23,7 @@ export type BedrockFault = (method: string, earlier: number) => AwsError | undef
 export class Bedrock {
   readonly jobs: Job[] = [];
   readonly #options: BedrockOptions;
+  readonly #trainings: Promise<void>[] = [];
   #requests = 0;
 
   constructor(options: BedrockOptions) {
@@ -29,19 +31,26 @@ export class Bedrock {
   }
 
   serve(): Promise<LoopbackServer> {
-    return serve(({ method, path, body }) => Promise.resolve().then(() => this.#answer(method, path, body)));
+    return serve((request) => Promise.resolve().then(() => this.#answer(request)));
   }
 
-  #answer(method: string, path: string, body: Buffer): HttpAnswer {
+  /** Resolves once no job is at work; a job that hangs is not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#trainings);
+  }
+
+  #answer({ method, path, query, body }: HttpRequest): HttpAnswer {
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
     if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: this.#create(parsed(body)).arn });
+    if (path === "/model-customization-jobs" && method === "GET") return json(200, listJobs(this.jobs, query));
     if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
     if (identifier !== undefined && method === "POST" && stop !== undefined) {
       this.#stop(this.#find(identifier));
       return json(200, {});
     }
+    if (path === "/listTagsForResource" && method === "POST") return json(200, { tags: this.#find(String((parsed(body) as { resourceARN?: unknown }).resourceARN)).request.jobTags ?? [] });
     throw unsupported("Bedrock", `${method} ${path}`);
   }
 
@@ -65,9 +74,11 @@ export class Bedrock {
     const id = randomBytes(6).toString("hex");
     const job = new Job(id, `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`, request, () => clock.now());
     this.jobs.push(job);
-    void train(job).catch((error: unknown) => {
-      job.end("Failed", error instanceof Error ? error.message : String(error));
-    });
+    this.#trainings.push(
+      train(job).catch((error: unknown) => {
+        job.end("Failed", error instanceof Error ? error.message : String(error));
+      }),
+    );
     return job;
   }
 
@@ -77,6 +88,7 @@ export class Bedrock {
   }
 
   #find(identifier: string): Job {
+    if (identifier.length > 1011) throw new AwsError("ValidationException", 400, "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters");
     const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
     if (job === undefined) throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
     return job;

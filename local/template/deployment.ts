@@ -63,6 +63,8 @@ export interface Deployment {
   readonly bucket: string;
   readonly roles: readonly DeployedRole[];
   readonly rules: readonly DeployedRule[];
+  /** ARNs. */
+  readonly topics: readonly string[];
 }
 
 /** @throws Error naming what the rehearsal can't stand in for */
@@ -110,6 +112,7 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
     bucket: intrinsics.ref(bucketId),
     roles: ofType("AWS::IAM::Role").map(([id, properties]) => ({ arn: intrinsics.attribute(id, "Arn"), trust: properties["AssumeRolePolicyDocument"] })),
     rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({ id, pattern: properties["EventPattern"], targets: (properties["Targets"] ?? []) as DeployedRule["targets"] })),
+    topics: ofType("AWS::SNS::Topic").map(([id]) => intrinsics.ref(id)),
   };
 }
 

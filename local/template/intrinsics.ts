@@ -109,6 +109,12 @@ export class Intrinsics {
         const machine = Properties["StateMachineName"] === undefined ? name : this.text(Properties["StateMachineName"]);
         return { ref: arn("states", `stateMachine:${machine}`), attributes: { Arn: arn("states", `stateMachine:${machine}`), Name: machine } };
       }
+      case "AWS::SNS::Topic":
+        return { ref: arn("sns", name), attributes: { TopicArn: arn("sns", name), TopicName: name } };
+      case "AWS::SQS::Queue":
+        return { ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`, attributes: { Arn: arn("sqs", name), QueueName: name } };
+      case "AWS::KMS::Key":
+        return { ref: id, attributes: { Arn: arn("kms", `key/${id}`), KeyId: id } };
       case "AWS::Events::Rule":
         return { ref: name, attributes: { Arn: arn("events", `rule/${name}`) } };
       default:

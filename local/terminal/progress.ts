@@ -43,7 +43,7 @@ export class Progress {
     if (execution.error !== undefined) this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
     for (const fault of undelivered) this.#line(this.#style("red", `An event was not delivered: ${fault}`));
     this.#line(`Report: ${out}/report.html`);
-    this.#line(`Beside it: execution.json, history.json, logs/, s3/`);
+    this.#line(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
   }
 
   #style(colour: "red" | "green", text: string): string {

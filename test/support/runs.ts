@@ -1,6 +1,6 @@
 import type { PreparedDataset } from "../../functions/contract/dataset.ts";
 import type { Run } from "../../functions/contract/run.ts";
-import { resolveRun } from "../../functions/resolve-run/resolve-run.ts";
+import { runOf as runOfEvent } from "../../functions/resolve-run/resolve-run.ts";
 
 export const EXECUTION = {
   arn: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:nightly",
@@ -9,7 +9,7 @@ export const EXECUTION = {
 };
 
 /** The run that an execution input becomes. */
-export const runOf = (input: unknown = {}, execution = EXECUTION): Run => resolveRun({ execution, input }).run;
+export const runOf = (input: unknown = {}, execution = EXECUTION): Run => runOfEvent({ execution, input });
 
 export const DATASET: PreparedDataset = {
   digest: "0123456789abcdef",

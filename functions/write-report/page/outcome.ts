@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { REMEDIES } from "../../contract/remedies.ts";
 import type { RunRecord } from "../../contract/report.ts";
-import { executionLink, jobsLink } from "../console-links.ts";
+import { executionLink, jobsLink } from "../../aws/console-links.ts";
 import { duration, type Part, secondsBetween, section } from "./parts.ts";
 
 /** What became of the run, in one sentence. */

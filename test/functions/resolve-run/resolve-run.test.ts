@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { resolveRun } from "../../../functions/resolve-run/resolve-run.ts";
+import { runOf as runOfEvent } from "../../../functions/resolve-run/resolve-run.ts";
 import { EXECUTION, runOf } from "../../support/runs.ts";
 
 const faultsOf = (input: unknown): string => {
@@ -126,6 +126,6 @@ describe("resolve-run", () => {
   });
 
   it("calls an event without an execution a broken contract, not the user's fault", () => {
-    expect(() => resolveRun({ input: {} })).toThrow(expect.objectContaining({ name: "ContractViolated" }));
+    expect(() => runOfEvent({ input: {} })).toThrow(expect.objectContaining({ name: "ContractViolated" }));
   });
 });

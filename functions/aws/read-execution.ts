@@ -1,5 +1,5 @@
 import { type DescribeExecutionOutput, DescribeExecutionCommand, type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from "@aws-sdk/client-sfn";
-import { callFailure } from "../aws/call-failure.ts";
+import { callFailure } from "./call-failure.ts";
 
 export interface ExecutionHistory {
   readonly execution: DescribeExecutionOutput;

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { AwsError, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+
+/** What people would have been told by mail. */
+export interface Notice {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** Publish over HTTP (AWS Query), for the real SDK's client. Its limits: SNS API Reference, Publish. */
+export function serveSns(topics: readonly string[], onNotice: (notice: Notice) => void): Promise<LoopbackServer> {
+  return serve(({ body }) => {
+    const form = new URLSearchParams(body.toString("utf8"));
+    const action = form.get("Action") ?? "";
+    if (action !== "Publish") return Promise.reject(unsupported("SNS", action));
+    const [topic = "", subject = "", message = ""] = ["TopicArn", "Subject", "Message"].map((name) => form.get(name) ?? "");
+    const fault = faultOf(topics, topic, subject, message);
+    if (fault !== undefined) {
+      return Promise.resolve({ status: fault.status, headers: XML, body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${fault.name}</Code><Message>${fault.message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>` });
+    }
+    onNotice({ subject, message });
+    return Promise.resolve({ status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` });
+  });
+}
+
+const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+const XML = { "content-type": "text/xml" };
+
+function faultOf(topics: readonly string[], topic: string, subject: string, message: string): AwsError | undefined {
+  if (!topics.includes(topic)) return new AwsError("NotFound", 404, "Topic does not exist");
+  if (!/^(?:[\x21-\x7e][\x20-\x7e]{0,99})?$/.test(subject)) return new AwsError("InvalidParameter", 400, "Invalid parameter: Subject");
+  if (message === "" || Buffer.byteLength(message) > 262_144) return new AwsError("InvalidParameter", 400, "Invalid parameter: Message");
+  return undefined;
+}
