@@ -84,9 +84,9 @@ describe("the role that Bedrock assumes", () => {
 
 describe("the functions", () => {
   const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
-  it("are seven, on nodejs24.x and arm64, each with its timeout", () => {
+  it("are nine, on nodejs24.x and arm64, each with its timeout", () => {
     const timeouts = Object.fromEntries(functions.map(([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ""), (Properties as { Timeout: number }).Timeout]));
-    expect(timeouts).toEqual({ Reward: 30, ResolveRun: 10, PrepareDataset: 900, SmokeTestReward: 150, CreateTrainingJob: 60, CheckTrainingJob: 60, WriteReport: 120 });
+    expect(timeouts).toEqual({ Reward: 30, ResolveRun: 60, PrepareDataset: 900, SmokeTestReward: 150, CreateTrainingJob: 60, CheckTrainingJob: 60, WriteReport: 120, StopTrainingJob: 180, SendNotice: 60 });
     for (const [, { Properties }] of functions) expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
   });
 
@@ -98,16 +98,19 @@ describe("the functions", () => {
 
   const LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
   it.each([
-    ["ResolveRun", []],
+    ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
     ["Reward", []],
     ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
     ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
-    ["CreateTrainingJob", ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "iam:PassRole"]],
+    ["CreateTrainingJob", ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource", "bedrock:TagResource", "iam:PassRole"]],
     ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
+    ["StopTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob", "states:DescribeExecution", "states:GetExecutionHistory"]],
+    ["SendNotice", ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution"]],
     ["WriteReport", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution", "states:GetExecutionHistory"]],
   ])("%s may call what it calls, and nothing else", (role, actions) => {
     expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
-    expect(JSON.stringify(statementsOf(`${role}Role`))).not.toContain('"Resource":"*"');
+    // IAM knows no resource of a list of jobs.
+    expect(statementsOf(`${role}Role`).filter(({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs")).toEqual([]);
   });
 
   it("pass the Bedrock role to Bedrock alone", () => {
@@ -129,7 +132,7 @@ describe("the functions", () => {
 
   it("keep their logs for a while, not for ever", () => {
     for (const { Properties } of Object.values(template.findResources("AWS::Logs::LogGroup"))) expect(Properties).toHaveProperty("RetentionInDays");
-    template.resourceCountIs("AWS::Logs::LogGroup", 8);
+    template.resourceCountIs("AWS::Logs::LogGroup", 10);
   });
 });
 
@@ -143,16 +146,104 @@ describe("the state machine", () => {
     });
   });
 
-  it("gives a report to every execution that ends", () => {
+  const ALL = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
+  it.each([
+    ["writes the report of every execution that ends", "WriteReport", ALL, '{"executionArn":<detail-executionArn>}'],
+    ["tells people of every execution that ends", "SendNotice", ALL, '{"executionArn":<detail-executionArn>}'],
+    ["stops the job of every execution that ends without success", "StopTrainingJob", ALL.slice(1), '{"executionArn":<detail-executionArn>,"startDate":<detail-startDate>}'],
+  ])("%s", (_, target, status, InputTemplate) => {
     template.hasResourceProperties("AWS::Events::Rule", {
+      State: "ENABLED",
       EventPattern: {
         source: ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp("^RftPipelineStateMachine") }], status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] },
+        detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp("^RftPipelineStateMachine") }], status },
       },
-      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^WriteReport"), "Arn"] }, InputTransformer: { InputPathsMap: { "detail-executionArn": "$.detail.executionArn" }, InputTemplate: '{"executionArn":<detail-executionArn>}' } })],
+      Targets: [
+        Match.objectLike({
+          Arn: { "Fn::GetAtt": [Match.stringLikeRegexp(`^${target}`), "Arn"] },
+          InputTransformer: Match.objectLike({ InputTemplate }),
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^DeadLetters"), "Arn"] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 3 },
+        }),
+      ],
+    });
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      Action: "lambda:InvokeFunction",
+      Principal: "events.amazonaws.com",
+      FunctionName: { "Fn::GetAtt": [Match.stringLikeRegexp(`^${target}`), "Arn"] },
+      SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Ended"), "Arn"] },
     });
   });
+});
+
+describe("the topic that people are told by", () => {
+  const topics = Object.values(template.findResources("AWS::SNS::TopicPolicy")).flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement);
+  it("is encrypted with a key of its own, which alarms may use", () => {
+    template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^NoticesKey"), "Arn"] } });
+    template.hasResourceProperties("AWS::KMS::Key", {
+      EnableKeyRotation: true,
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ["kms:Decrypt", "kms:GenerateDataKey"], Principal: { Service: "cloudwatch.amazonaws.com" } })]) },
+    });
+  });
+
+  it("refuses plain HTTP, and takes from this account's alarms", () => {
+    expect(topics).toContainEqual(expect.objectContaining({ Effect: "Deny", Action: "sns:Publish", Condition: { Bool: { "aws:SecureTransport": "false" } } }));
+    expect(topics).toContainEqual(expect.objectContaining({ Effect: "Allow", Action: "sns:Publish", Principal: { Service: "cloudwatch.amazonaws.com" }, Condition: expect.objectContaining({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } }) as unknown }));
+  });
+
+  it("has a mail subscription for each address of the context, and none by default", () => {
+    template.resourceCountIs("AWS::SNS::Subscription", 0);
+    const told = Template.fromStack(stackOf({ notify: "a@example.com, b@example.com" }));
+    for (const Endpoint of ["a@example.com", "b@example.com"]) told.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint });
+  });
+});
+
+describe("the alarms", () => {
+  interface AlarmProperties {
+    AlarmDescription: string;
+    AlarmActions: unknown[];
+    MetricName: string;
+    Namespace: string;
+    Threshold: number;
+    TreatMissingData: string;
+  }
+  const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({ name: /^Alarms(.+)[0-9A-F]{8}$/.exec(id)?.[1] ?? id, ...(Properties as AlarmProperties) }));
+
+  it.each([
+    ["ExecutionsFailed", "AWS/States", "ExecutionsFailed", 1],
+    ["ExecutionsTimedOut", "AWS/States", "ExecutionsTimedOut", 1],
+    ["ExecutionsAborted", "AWS/States", "ExecutionsAborted", 1],
+    ["TrainingStuck", "FinqaRft", "MinutesInPhase", 720],
+    ["TrainingNotStopped", "AWS/Lambda", "Errors", 1],
+    ["NoticeNotSent", "AWS/Lambda", "Errors", 1],
+    ["RewardErrors", "AWS/Lambda", "Errors", 1],
+    ["RewardThrottles", "AWS/Lambda", "Throttles", 1],
+    ["RewardSlow", "AWS/Lambda", "Duration", 15_000],
+    ["UndeliveredEvents", "AWS/SQS", "ApproximateNumberOfMessagesVisible", 1],
+  ])("have %s, which goes to the topic and names its row of the runbook", (name, Namespace, MetricName, Threshold) => {
+    const alarm = alarms.find((candidate) => candidate.name === name)!;
+    expect(alarm).toMatchObject({ Namespace, MetricName, Threshold, TreatMissingData: "notBreaching" });
+    expect(alarm.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^NoticesTopic/) as string }]);
+    expect(alarm.AlarmDescription).toContain(`statemachine/README.md, row ${name}`);
+  });
+
+  it("are no others, and each has its row", () => {
+    expect(alarms).toHaveLength(10);
+    const runbook = readFileSync(new URL("../../statemachine/README.md", import.meta.url), "utf8");
+    for (const { name } of alarms) expect(runbook).toContain(`| ${name} |`);
+  });
+});
+
+it("has one dashboard, with the live reward curve", () => {
+  const [dashboard] = Object.values(template.findResources("AWS::CloudWatch::Dashboard"));
+  const body = JSON.stringify(dashboard?.["Properties"]);
+  for (const metric of ["MeanReward", "ShareWithoutAnswer", "ShareUnreadable", "MinutesInPhase", "ConcurrentExecutions", "ExecutionsStarted"]) expect(body).toContain(metric);
+});
+
+it("reserves concurrency for the reward function where the context says so", () => {
+  expect(Object.values(template.findResources("AWS::Lambda::Function", { Properties: { ReservedConcurrentExecutions: Match.anyValue() } }))).toEqual([]);
+  Template.fromStack(stackOf({ rewardConcurrency: 200 })).hasResourceProperties("AWS::Lambda::Function", { Description: Match.stringLikeRegexp("^Scores answers"), ReservedConcurrentExecutions: 200 });
 });
 
 describe("the schedule", () => {
@@ -176,6 +267,9 @@ describe("the schedule", () => {
     [{ schedule: "every day" }, /"schedule" must be cron/],
     [{ scheduleInput: "[1]" }, /"scheduleInput" must be a JSON object/],
     [{ scheduleInput: "{" }, /"scheduleInput" must be a JSON object/],
+    [{ notify: "nobody" }, /"notify" must be mail addresses/],
+    [{ rewardConcurrency: "many" }, /"rewardConcurrency" must be a whole number/],
+    [{ stuckAfterHours: "0" }, /"stuckAfterHours" must be a whole number/],
   ])("is refused with %j, by name", (context, message) => {
     expect(() => stackOf(context)).toThrow(message);
   });
@@ -189,5 +283,5 @@ describe("the Region", () => {
 });
 
 it("says where to start and where things lie", () => {
-  expect(Object.keys(template.findOutputs("*")).sort()).toEqual(["BucketConsole", "BucketName", "RewardFunctionAliasArn", "RewardFunctionLogs", "StateMachineArn", "StateMachineConsole"]);
+  expect(Object.keys(template.findOutputs("*")).sort()).toEqual(["BucketConsole", "BucketName", "DashboardConsole", "NoticeTopicArn", "RewardFunctionAliasArn", "RewardFunctionLogs", "StateMachineArn", "StateMachineConsole"]);
 });

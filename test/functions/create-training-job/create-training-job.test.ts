@@ -1,8 +1,8 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTrainingJob } from "../../../functions/create-training-job/create-training-job.ts";
-import { DATASET, JOB_ARN, runOf } from "../../support/runs.ts";
-import { type Answer, awsError, clientFor, ok, type ScriptedServer, scriptedServer } from "../../support/scripted-server.ts";
+import { DATASET, EXECUTION, JOB_ARN, runOf } from "../../support/runs.ts";
+import { type Answer, awsError, clientFor, ok, type ScriptedServer, scriptedServer, type SeenRequest } from "../../support/scripted-server.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";
 const VERSION = "arn:aws:lambda:us-east-1:123456789012:function:Reward:7";
@@ -11,8 +11,13 @@ const CREATED: Answer = { status: 201, body: { jobArn: JOB_ARN } };
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
+/** Requests but the look for other trainings, which finds none here. */
+const calls = (): SeenRequest[] => (server?.requests ?? []).filter((request) => !isList(request));
+const isList = ({ method, path }: SeenRequest): boolean => method === "GET" && /^\/model-customization-jobs(\?|$)/.test(path);
+
 async function create(script: readonly Answer[], input: unknown = {}) {
-  server = await scriptedServer(script);
+  let asked = 0;
+  server = await scriptedServer((request) => (isList(request) ? ok({ modelCustomizationJobSummaries: [] }) : (script[Math.min(++asked, script.length) - 1] ?? "reset")));
   const rewardTest = { rewardFunctionVersionArn: VERSION, casesPassed: 61 };
   return createTrainingJob({ run: runOf(input), dataset: DATASET, rewardTest }, { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE });
 }
@@ -24,9 +29,9 @@ describe("create-training-job", () => {
   it("makes the notebook's call, for the tested version of the reward function", async () => {
     const run = runOf({});
     expect(await create([CREATED])).toEqual({ jobArn: JOB_ARN, jobName: run.jobName, secondsUntilNextCheck: 30 });
-    expect(server?.requests).toHaveLength(1);
-    expect(server?.requests[0]).toMatchObject({ method: "POST", path: "/model-customization-jobs" });
-    expect(JSON.parse(server?.requests[0]?.body ?? "")).toEqual({
+    expect(calls()).toHaveLength(1);
+    expect(calls()[0]).toMatchObject({ method: "POST", path: "/model-customization-jobs" });
+    expect(JSON.parse(calls()[0]?.body ?? "")).toEqual({
       jobName: run.jobName,
       customModelName: run.model.customModelName,
       clientRequestToken: run.clientRequestToken,
@@ -35,6 +40,8 @@ describe("create-training-job", () => {
       customizationType: "REINFORCEMENT_FINE_TUNING",
       trainingDataConfig: { s3Uri: DATASET.trainS3Uri },
       validationDataConfig: { validators: [{ s3Uri: DATASET.validationS3Uri }] },
+      jobTags: [{ key: "finqa-rft:execution", value: EXECUTION.arn }],
+      customModelTags: [{ key: "finqa-rft:execution", value: EXECUTION.arn }],
       outputDataConfig: { s3Uri: "s3://rft-bucket/rft-output/" },
       customizationConfig: {
         rftConfig: {
@@ -47,12 +54,12 @@ describe("create-training-job", () => {
 
   it("leaves validation data out where the input says so", async () => {
     await create([CREATED], { useValidationData: false });
-    expect(JSON.parse(server?.requests[0]?.body ?? "")).not.toHaveProperty("validationDataConfig");
+    expect(JSON.parse(calls()[0]?.body ?? "")).not.toHaveProperty("validationDataConfig");
   });
 
   it("returns its own earlier job when the name is taken, told by the token", async () => {
     expect(await create([awsError("ConflictException", 400), found({ clientRequestToken: runOf({}).clientRequestToken })])).toMatchObject({ jobArn: JOB_ARN });
-    expect(server?.requests[1]).toMatchObject({ method: "GET", path: `/model-customization-jobs/${runOf({}).jobName}` });
+    expect(calls()[1]).toMatchObject({ method: "GET", path: `/model-customization-jobs/${runOf({}).jobName}` });
   });
 
   it("returns its own earlier job, told by the model's name where Bedrock shows no token", async () => {
@@ -76,12 +83,12 @@ describe("create-training-job", () => {
 
   it.each(["ValidationException", "ServiceQuotaExceededException", "ResourceNotFoundException", "TooManyTagsException"])("ends in TrainingJobRejected on Bedrock's %s, asked once", async (name) => {
     await expect(create([awsError(name, 400, "the reason")])).rejects.toMatchObject({ name: "TrainingJobRejected", message: expect.stringContaining(`${name}: the reason`) as string });
-    expect(server?.requests).toHaveLength(1);
+    expect(calls()).toHaveLength(1);
   });
 
   it("retries with the same token after the connection broke, when the job may exist already", async () => {
     await create(["reset", CREATED]);
-    const [first, second] = server?.requests.map(({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken) ?? [];
+    const [first, second] = calls().map(({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken) ?? [];
     expect(first).toBe(runOf({}).clientRequestToken);
     expect(second).toBe(first);
   });
