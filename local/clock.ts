@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Simulated milliseconds that pass in a real one: while nobody waits, while somebody waits for work that is being done, and while all wait. */
+/** Simulated milliseconds that pass in a real one: while a step is at work or nobody waits, while somebody waits for the training that is being done, and while all wait. */
 const SPEED = { steps: 1, working: 600, idle: 60_000 };
+
+/** A wait looks at the clock again after this: its speed changes. */
+const LONGEST_NAP_MS = 10;
 
 /**
  * The rehearsal's time, shared by the state machine and the training job, so that what the machine waits is what the job has taken. Steps take the time that they take;
@@ -12,6 +15,7 @@ export class Clock {
   #real = performance.now();
   #speed = SPEED.steps;
   #working = 0;
+  #steps = 0;
   readonly #targets = new Set<{ readonly at: number }>();
 
   now(): Date {
@@ -26,14 +30,14 @@ export class Clock {
     this.#targets.add(target);
     this.#run();
     while (this.#simulated < target.at) {
-      await sleep(Math.max(1, (target.at - this.#simulated) / this.#speed));
+      await sleep(Math.min(LONGEST_NAP_MS, Math.max(1, (target.at - this.#simulated) / this.#speed)));
       this.#run();
     }
     this.#targets.delete(target);
     this.#run();
   }
 
-  /** Real work that waits leave time for. */
+  /** The training's work, which waits leave time for. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#run();
     this.#working++;
@@ -42,6 +46,21 @@ export class Clock {
     } finally {
       this.#run();
       this.#working--;
+      this.#run();
+    }
+  }
+
+  /** A step's work, which takes the time that it takes: nobody's wait runs ahead of it. */
+  async step<T>(work: () => Promise<T>): Promise<T> {
+    this.#run();
+    this.#steps++;
+    this.#run();
+    try {
+      return await work();
+    } finally {
+      this.#run();
+      this.#steps--;
+      this.#run();
     }
   }
 
@@ -50,6 +69,6 @@ export class Clock {
     const earliest = Math.min(...[...this.#targets].map(({ at }) => at));
     this.#simulated = Math.min(earliest, this.#simulated + (real - this.#real) * this.#speed);
     this.#real = real;
-    this.#speed = this.#targets.size === 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
+    this.#speed = this.#targets.size === 0 || this.#steps > 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
   }
 }

@@ -30,6 +30,8 @@ export interface RehearsalOptions {
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
   readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault };
+  /** Called once the execution has ended without success; then it is redriven, once. */
+  readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
   readonly signal?: AbortSignal;
 }
@@ -89,7 +91,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     execution = new Execution({ machine: deployment.stateMachine, name: options.name, input, clock, functions, ...(options.onState === undefined ? {} : { onState: options.onState }) });
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
-    const undelivered = await deliver(statusChange(execution.description), deployment.rules, functions);
+    const { description } = execution;
+    const ended = (): Promise<string[]> => clock.step(() => deliver(statusChange(description), deployment.rules, functions));
+    let undelivered = await ended();
+    if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
+      await options.beforeRedrive();
+      await execution.redrive();
+      undelivered = [...undelivered, ...(await ended())];
+    }
     await bedrock.settled();
     await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
     await writeFile(join(options.out, "notice.txt"), notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"));

@@ -6,7 +6,7 @@ import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
 import { History } from "./history.ts";
-import { waitsAsTasks } from "./waits-as-tasks.ts";
+import { engineDefinition, EXECUTION_CONTEXT } from "./engine-definition.ts";
 
 /** DescribeExecution's answer. */
 export interface ExecutionDescription {
@@ -20,7 +20,7 @@ export interface ExecutionDescription {
   output?: string;
   error?: string;
   cause?: string;
-  readonly redriveCount: number;
+  redriveCount: number;
 }
 
 /** A task that failed, as Step Functions sees it: the error's name, and a cause that is Lambda's whole error payload. */
@@ -51,6 +51,9 @@ export class Execution {
   readonly history: History;
   readonly #options: ExecutionOptions;
   #stateEntered = "";
+  #stateInput: unknown;
+  /** A redrive goes on in a state that was entered before. */
+  #resumed = false;
   #abort: (() => void) | undefined;
   #endedBy: "ABORTED" | "TIMED_OUT" | undefined;
 
@@ -78,23 +81,47 @@ export class Execution {
   /** Runs to the end; the description and the history say which. */
   async run(): Promise<void> {
     const { machine, input } = this.#options;
-    const engine = new StateMachine(waitsAsTasks(machine.definition) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
+    this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
+    await this.#runFrom(machine.definition.StartAt, input);
+  }
+
+  /**
+   * Takes an execution that did not succeed up again, as the console's Redrive does: at the state that it ended in, with the input that this was given.
+   * @throws Error for an execution that can't be redriven
+   */
+  async redrive(): Promise<void> {
+    const { description } = this;
+    if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(description.status)) throw new Error(`An execution that is ${description.status} can't be redriven.`);
+    description.status = "RUNNING";
+    description.redriveCount++;
+    delete description.stopDate;
+    delete description.error;
+    delete description.cause;
+    this.#endedBy = undefined;
+    this.history.add("ExecutionRedriven", { redriveCount: description.redriveCount });
+    this.#resumed = true;
+    await this.#runFrom(this.#stateEntered, this.#stateInput);
+  }
+
+  async #runFrom(startAt: string, input: unknown): Promise<void> {
+    const { machine, clock } = this.#options;
+    const engine = new StateMachine(engineDefinition(machine.definition, startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
     const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
       context: this.#context() as never,
       overrides: { taskResourceLocalHandlers: this.#handlers() as never, retryIntervalOverrides: this.#retries() },
     });
     this.#abort = running.abort;
-    this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
     running.result.catch(() => undefined); // the events tell
     for await (const event of running.eventLogs) this.#record(event);
-    this.description.stopDate = this.#options.clock.now().toISOString();
+    this.description.stopDate = clock.now().toISOString();
   }
 
   /** The context object. The engine keeps the reference, and reads it as it enters a state; it has no State of its own. */
   #context(): unknown {
     const { machine, input, name, clock } = this.#options;
+    const { executionArn, startDate, redriveCount } = this.description;
     return {
-      Execution: { Id: this.description.executionArn, Name: name, RoleArn: machine.roleArn, Input: input, RedriveCount: 0 },
+      [EXECUTION_CONTEXT]: { Id: executionArn, Name: name, RoleArn: machine.roleArn, StartTime: startDate, Input: input, RedriveCount: redriveCount },
       StateMachine: { Id: machine.arn, Name: machine.name },
       State: {
         get EnteredTime() {
@@ -148,7 +175,7 @@ export class Execution {
   /** A call that Lambda itself refuses ends the task in `Lambda.<its error>`. */
   async #outcomeOf(resource: string, input: unknown): Promise<Awaited<ReturnType<Functions["invoke"]>>["outcome"]> {
     try {
-      return (await this.#options.functions.invoke(resource, JSON.stringify(input))).outcome;
+      return (await this.#options.clock.step(() => this.#options.functions.invoke(resource, JSON.stringify(input)))).outcome;
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       return { error: { errorType: `Lambda.${name}`, errorMessage: message } };
@@ -161,6 +188,11 @@ export class Execution {
     switch (event.type) {
       case "StateEntered":
         this.#stateEntered = event.state?.name ?? "";
+        this.#stateInput = event.state?.input;
+        if (this.#resumed) {
+          this.#resumed = false;
+          return;
+        }
         this.history.add(`${type}StateEntered`, { name: event.state?.name, input: JSON.stringify(event.state?.input) });
         onState?.("entered", this.#stateEntered);
         return;

@@ -88,7 +88,7 @@ describe("create-training-job", () => {
 
   it("retries with the same token after the connection broke, when the job may exist already", async () => {
     await create(["reset", CREATED]);
-    const [first, second] = calls().map(({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken) ?? [];
+    const [first, second] = calls().map(({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken);
     expect(first).toBe(runOf({}).clientRequestToken);
     expect(second).toBe(first);
   });

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { describe, expect, inject, it } from "vitest";
+import { AwsError } from "../../local/http/loopback-server.ts";
+import { rehearsed, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
+
+/** Aborts, as the console's Stop does, once a training step has been made. */
+async function abortedInTraining() {
+  const stop = new AbortController();
+  return rehearsed({ signal: stop.signal, onTrainingStep: () => { stop.abort(); } });
+}
+
+describe("an execution that is aborted while its job trains", () => {
+  it("stops the job, tells people, and leaves a report", async () => {
+    const run = await abortedInTraining();
+    expect(run.execution.status).toBe("ABORTED");
+    expect(run.jobs).toEqual([{ name: expect.stringMatching(/^finqa-rft-job-/) as string, status: "Stopped" }]);
+    expect(run.notices).toMatchObject([{ subject: "FinQA RFT test: ABORTED" }]);
+    expect(await run.object("rft-runs/test/report.html")).toContain("ABORTED");
+    expect(run.undelivered).toEqual([]);
+  });
+});
+
+/** Of GET requests: two lists of other trainings come before it. */
+const LOOK = 3;
+
+describe("an execution that fails after its job was created", () => {
+  it("has its job stopped, so that it costs no more", async () => {
+    let looks = 0;
+    const run = await rehearsed({ faults: { bedrock: (method) => (method === "GET" && ++looks === LOOK ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) } });
+    expect(run.execution).toMatchObject({ status: "FAILED", error: "ServiceCallFailed" });
+    expect(run.jobs).toMatchObject([{ status: "Stopped" }]);
+  });
+});
+
+describe("an execution that ends before it has a job", () => {
+  it("is stopped in silence, and told of", async () => {
+    const run = await rehearsed({ input: { typo: 1 } });
+    expect(run.jobs).toEqual([]);
+    expect(run.undelivered).toEqual([]);
+    expect(run.notices[0]?.message).toContain("typo: unknown key");
+  });
+});
+
+describe("a redrive", () => {
+    it("after the reward function was mended does the smoke test again, and trains", async () => {
+    const deployed = (await readdir(inject("assemblyFolder"))).filter((entry) => entry.startsWith("asset.")).map((entry) => `${inject("assemblyFolder")}/${entry}/index.js`);
+    const reward = deployed.find((file) => readFileSync(file, "utf8").includes("batch scored"));
+    const mended = `${await temporaryFolder()}/mended`;
+    const rewardFile = await rewardModule(`
+      import { existsSync } from "node:fs";
+      import { createRequire } from "node:module";
+      const { handler: right } = createRequire(import.meta.url)(${JSON.stringify(reward)});
+      export const handler = async (event) => existsSync(${JSON.stringify(mended)}) ? right(event) : event.map(({ id }) => ({ id, aggregate_reward_score: 0.5 }));
+    `);
+    const run = await rehearsed({ rewardFile, beforeRedrive: () => writeFile(mended, "") });
+    expect(run.events.map(({ type }) => type)).toContain("ExecutionRedriven");
+    expect(run.entered.filter((name) => name === "PrepareDataset")).toHaveLength(1); // done already
+    expect(run.execution).toMatchObject({ status: "SUCCEEDED", redriveCount: 1 });
+  });
+
+  it("of a create that was denied creates one job, under the execution's own name", async () => {
+    let denied = true;
+    const run = await rehearsed({
+      faults: { bedrock: (method) => (method === "POST" && denied ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) },
+      beforeRedrive: () => {
+        denied = false;
+        return Promise.resolve();
+      },
+    });
+    expect(run.execution).toMatchObject({ status: "SUCCEEDED", redriveCount: 1 });
+    expect(run.jobs).toMatchObject([{ status: "Completed" }]);
+    expect(run.entered.filter((name) => name === "CreateTrainingJob")).toHaveLength(1);
+    expect(run.notices.map(({ subject }) => subject)).toEqual(["FinQA RFT test: ServiceCallFailed", "FinQA RFT test: completed"]);
+  });
+
+  it("of a look that failed finds its job stopped, and says so", async () => {
+    let looks = 0;
+    const run = await rehearsed({ faults: { bedrock: (method) => (method === "GET" && ++looks === LOOK ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) }, beforeRedrive: () => Promise.resolve() });
+    expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStopped", redriveCount: 1 });
+    expect(run.jobs).toHaveLength(1);
+  });
+
+  it("of a verdict fails again, with the same cause", async () => {
+    const run = await rehearsed({ job: "fail", beforeRedrive: () => Promise.resolve() });
+    expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingFailed", redriveCount: 1 });
+    expect(run.jobs).toHaveLength(1);
+  });
+
+  it("of an aborted execution goes on in the state that it was in", async () => {
+    const stop = new AbortController();
+    const run = await rehearsed({ signal: stop.signal, onTrainingStep: () => { stop.abort(); }, beforeRedrive: () => Promise.resolve() });
+    expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStopped", redriveCount: 1 });
+  });
+});
