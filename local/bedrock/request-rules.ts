@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { AwsError } from "../http/loopback-server.ts";
+import { AwsError, unsupported } from "../http/loopback-server.ts";
+import { ACCOUNT } from "../template/intrinsics.ts";
 
 /**
  * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20). Deliberately written anew, not taken from functions/contract: this is the
@@ -15,11 +16,26 @@ const LAMBDA_ARN = z
   .max(512)
   .regex(/^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/);
 
-/** RFT is offered for this model alone, of those that the pipeline may name. */
-const TRAINABLE = /^(arn:aws:bedrock:us-east-1::foundation-model\/)?amazon\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:\d{12}:custom-model\//;
+/** RFT is offered for this model alone, of those that the pipeline may name, and in this Region; or for a custom model of the account's own. */
+const TRAINABLE = new RegExp(`^(arn:aws:bedrock:us-east-1::foundation-model/)?amazon\\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/`);
+
+/** The shape allows 200 tags, TooManyTagsException's text 50. */
+const MAX_TAGS = 50;
+const TAGS = z
+  .array(
+    z.object({
+      key: z.string().min(1).max(128).regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
+      value: z.string().max(256).regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
+    }),
+  )
+  .max(200);
+
+/** Members that the pipeline does not use: with them, a rehearsal would promise what it has not tried. */
+const NOT_STOOD_IN = ["customModelKmsKeyId", "vpcConfig", "hyperParameters"] as const;
 
 export const CreateJobRequest = z.object({
-  jobName: z.string().min(1).max(63).regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9+\-.])*$/),
+  // The service model's [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*, written so that no name takes for ever to match.
+  jobName: z.string().min(1).max(63).regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/),
   customModelName: z.string().min(1).max(63).regex(/^([0-9a-zA-Z][_-]?){1,63}$/),
   roleArn: z.string().max(2048).regex(/^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/),
   baseModelIdentifier: z.string().min(1).max(2048),
@@ -28,10 +44,13 @@ export const CreateJobRequest = z.object({
   trainingDataConfig: z.object({ s3Uri: S3_URI }),
   validationDataConfig: z.object({ validators: z.array(z.object({ s3Uri: S3_URI })).max(10) }).optional(),
   outputDataConfig: z.object({ s3Uri: S3_URI }),
+  jobTags: TAGS.optional(),
+  customModelTags: TAGS.optional(),
   customizationConfig: z
     .object({
       rftConfig: z.object({
         graderConfig: z.object({ lambdaGrader: z.object({ lambdaArn: LAMBDA_ARN }) }),
+        // Optional in the shape. The service's own defaults are not documented: these are the guide's and the notebook's.
         hyperParameters: z.object({
           epochCount: z.int().min(1).max(50).default(1),
           batchSize: z.int().min(16).max(512).default(32),
@@ -41,7 +60,7 @@ export const CreateJobRequest = z.object({
           inferenceMaxTokens: z.int().default(1000),
           reasoningEffort: z.enum(["low", "medium", "high"]).optional(),
           evalInterval: z.int().min(1).max(100).default(10),
-        }),
+        }).prefault({}),
       }),
     })
     .optional(),
@@ -52,21 +71,31 @@ export type RftConfig = NonNullable<CreateJobRequest["customizationConfig"]>["rf
 /** A request that Bedrock would take for an RFT job. */
 export type RftRequest = CreateJobRequest & { readonly customizationConfig: { readonly rftConfig: RftConfig } };
 
-/** @throws AwsError ValidationException (HTTP 400), as the service answers a request that its model or this pipeline's kind of job does not allow */
+/** @throws AwsError ValidationException or TooManyTagsException (HTTP 400), as the service answers a request that its model or this pipeline's kind of job does not allow */
 export function validated(body: unknown): RftRequest {
-  const parsed = CreateJobRequest.safeParse(body);
-  if (!parsed.success) {
-    const { issues } = parsed.error;
-    throw refused(`${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`);
-  }
-  const { customizationType, customizationConfig, baseModelIdentifier } = parsed.data;
+  const request = checked(CreateJobRequest, body);
+  const unused = NOT_STOOD_IN.find((member) => (body as Record<string, unknown>)[member] !== undefined);
+  if (unused !== undefined) throw unsupported("Bedrock", `CreateModelCustomizationJob with ${unused}`);
+  const { customizationType, customizationConfig, baseModelIdentifier, jobTags = [], customModelTags = [] } = request;
+  if (jobTags.length > MAX_TAGS || customModelTags.length > MAX_TAGS) throw new AwsError("TooManyTagsException", 400, `A resource can have ${MAX_TAGS} tags at most.`);
   if (customizationType !== "REINFORCEMENT_FINE_TUNING") throw refused(`The rehearsal trains by REINFORCEMENT_FINE_TUNING only, got customizationType ${customizationType ?? "(none)"}`);
   if (customizationConfig === undefined) throw refused("customizationConfig.rftConfig is required for REINFORCEMENT_FINE_TUNING");
   if (!TRAINABLE.test(baseModelIdentifier)) throw refused(`The provided model identifier is invalid, or does not support reinforcement fine-tuning in this Region: ${baseModelIdentifier}`);
-  return { ...parsed.data, customizationConfig };
+  return { ...request, customizationConfig };
 }
 
-const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);
+/**
+ * What the shape makes of a value.
+ * @throws AwsError ValidationException naming every member that does not fit
+ */
+export function checked<T extends z.ZodType>(shape: T, value: unknown): z.infer<T> {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  throw refused(`${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`);
+}
+
+export const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);
 
 /** Whether a role's trust policy lets Bedrock assume it for a job of this account. */
 export function trustsBedrock(trust: unknown): boolean {
