@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
-import { AwsError, type HttpAnswer, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { AwsError, type HttpAnswer, type HttpRequest, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedRole } from "../template/deployment.ts";
 import { Job } from "./job.ts";
+import { listJobs } from "./job-list.ts";
 import { type RftRequest, trustsBedrock, validated } from "./request-rules.ts";
 
 export interface BedrockOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly roles: readonly DeployedRole[];
   /** Carries a created job out; what it throws is the job's failure. */
   readonly train: (job: Job) => Promise<void>;
@@ -29,14 +30,15 @@ export class Bedrock {
   }
 
   serve(): Promise<LoopbackServer> {
-    return serve(({ method, path, body }) => Promise.resolve().then(() => this.#answer(method, path, body)));
+    return serve((request) => Promise.resolve().then(() => this.#answer(request)));
   }
 
-  #answer(method: string, path: string, body: Buffer): HttpAnswer {
+  #answer({ method, path, query, body }: HttpRequest): HttpAnswer {
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
     if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: this.#create(parsed(body)).arn });
+    if (path === "/model-customization-jobs" && method === "GET") return json(200, listJobs(this.jobs, query));
     if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
     if (identifier !== undefined && method === "POST" && stop !== undefined) {
       this.#stop(this.#find(identifier));
@@ -77,6 +79,7 @@ export class Bedrock {
   }
 
   #find(identifier: string): Job {
+    if (identifier.length > 1011) throw new AwsError("ValidationException", 400, "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters");
     const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
     if (job === undefined) throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
     return job;

@@ -11,6 +11,16 @@ interface PhaseDetails {
   lastModifiedTime: string;
 }
 
+/** Characters, by the service model. */
+const MAX_FAILURE_MESSAGE = 2048;
+
+export interface JobSummary {
+  readonly jobName: string;
+  readonly status: Status;
+  readonly creationTime: string;
+  readonly [field: string]: unknown;
+}
+
 /** A training job, as GetModelCustomizationJob tells of it. */
 export class Job {
   readonly arn: string;
@@ -59,7 +69,7 @@ export class Job {
 
   end(status: "Completed" | "Failed" | "Stopped", failureMessage?: string): void {
     this.status = status;
-    this.failureMessage = failureMessage;
+    this.failureMessage = failureMessage?.slice(0, MAX_FAILURE_MESSAGE);
     this.#ended = this.#touch();
     const open = status === "Stopped" ? "Stopped" : "Failed";
     for (const phase of Object.values(this.#phases)) {
@@ -67,9 +77,27 @@ export class Job {
     }
   }
 
+  /** One of ListModelCustomizationJobs' summaries. */
+  summarize(): JobSummary {
+    const { jobName, customModelName, customizationType } = this.request;
+    return {
+      jobArn: this.arn,
+      baseModelArn: this.#baseModelArn,
+      jobName,
+      status: this.status,
+      statusDetails: this.#phases,
+      creationTime: this.#created,
+      lastModifiedTime: this.#modified,
+      ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
+      ...(this.status === "Completed" ? { customModelArn: this.modelArn } : {}),
+      customModelName,
+      customizationType,
+    };
+  }
+
   /** The body of GetModelCustomizationJob's answer. */
   describe(): Record<string, unknown> {
-    const { jobName, customModelName, roleArn, baseModelIdentifier, clientRequestToken, trainingDataConfig, validationDataConfig, outputDataConfig, customizationType, customizationConfig } = this.request;
+    const { jobName, customModelName, roleArn, clientRequestToken, trainingDataConfig, validationDataConfig, outputDataConfig, customizationType, customizationConfig } = this.request;
     return {
       jobArn: this.arn,
       jobName,
@@ -83,7 +111,7 @@ export class Job {
       creationTime: this.#created,
       lastModifiedTime: this.#modified,
       ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
-      baseModelArn: baseModelIdentifier.startsWith("arn:") ? baseModelIdentifier : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`,
+      baseModelArn: this.#baseModelArn,
       trainingDataConfig,
       validationDataConfig: validationDataConfig ?? { validators: [] },
       outputDataConfig,
@@ -91,6 +119,11 @@ export class Job {
       customizationConfig,
       ...(this.trainingLoss === undefined ? {} : { trainingMetrics: { trainingLoss: this.trainingLoss } }),
     };
+  }
+
+  get #baseModelArn(): string {
+    const { baseModelIdentifier } = this.request;
+    return baseModelIdentifier.startsWith("arn:") ? baseModelIdentifier : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   #touch(): string {
