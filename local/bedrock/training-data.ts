@@ -11,12 +11,13 @@ export interface Prompt {
   readonly reference: unknown;
 }
 
-/** Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data). */
+/** Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data), and at most 20,000 prompts (rft-nova-models). */
 const MIN_RECORDS = 100;
+const MAX_RECORDS = 20_000;
 
 /**
  * Reads a JSONL file as Bedrock's validation does.
- * @throws Error in the words that Bedrock's troubleshooting page has for it
+ * @throws Error in the words that Bedrock's troubleshooting page has for it; for what it has no words for, in this project's
  */
 export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECORDS): Promise<Prompt[]> {
   const { hostname: Bucket, pathname } = new URL(uri);
@@ -25,24 +26,31 @@ export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECOR
     throw new Error(`Could not validate GetObject permissions to access Amazon S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? error.name : ""})`);
   });
   const prompts: Prompt[] = [];
-  for await (const line of createInterface({ input: object.Body as Readable, crlfDelay: Infinity })) prompts.push(promptOf(line, prompts.length + 1, Key));
+  for await (const line of createInterface({ input: object.Body as Readable, crlfDelay: Infinity })) {
+    if (prompts.length === MAX_RECORDS) throw new Error(`The dataset ${Key} has more than ${MAX_RECORDS} records, the most that reinforcement fine-tuning takes.`);
+    prompts.push(promptOf(line, prompts.length + 1, Key));
+  }
   if (prompts.length < minimum) throw new Error(`The dataset ${Key} has ${prompts.length} records; reinforcement fine-tuning needs at least ${minimum}.`);
   return prompts;
 }
 
 function promptOf(line: string, number: number, key: string): Prompt {
   const malformed = (what: string): Error => new Error(`Unable to parse Amazon S3 file: ${key}. Data files must conform to JSONL format. Line ${number}: ${what}.`);
-  let record: { task_id?: unknown; messages?: unknown; reference_answer?: unknown };
+  let record: { task_id?: unknown; messages?: unknown; reference_answer?: unknown } | null;
   try {
     record = JSON.parse(line) as typeof record;
   } catch {
     throw malformed("no JSON");
   }
+  if (typeof record !== "object" || record === null || Array.isArray(record)) throw malformed("no JSON object");
   const { messages, reference_answer: reference } = record;
   if (!Array.isArray(messages)) throw malformed("messages is no list");
-  const turns = messages as Prompt["messages"];
+  const turns = messages as (Prompt["messages"][number] | null)[];
+  if (!turns.every(isTurn)) throw malformed("a turn has no role, or no content");
   const user = turns.find(({ role }) => role === "user");
-  if (user === undefined || turns.some(({ content }) => typeof content !== "string" || content === "")) throw malformed("a user turn is missing, or a turn has no content");
+  if (user === undefined) throw malformed("there is no user turn");
   if (reference === undefined || reference === null || reference === "") throw malformed("reference_answer is missing");
   return { id: typeof record.task_id === "string" ? record.task_id : `row_${number}`, messages: turns, text: user.content, reference };
 }
+
+const isTurn = (turn: Prompt["messages"][number] | null): turn is Prompt["messages"][number] => typeof turn?.role === "string" && typeof turn.content === "string" && turn.content !== "";
