@@ -9,7 +9,7 @@ import { listJobs } from "./job-list.ts";
 import { type RftRequest, trustsBedrock, validated } from "./request-rules.ts";
 
 export interface BedrockOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly roles: readonly DeployedRole[];
   /** Carries a created job out; what it throws is the job's failure. */
   readonly train: (job: Job) => Promise<void>;

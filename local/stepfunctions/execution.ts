@@ -5,8 +5,9 @@ import type { Clock } from "../clock.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
-import { History } from "./history.ts";
 import { engineDefinition, EXECUTION_CONTEXT } from "./engine-definition.ts";
+import { withFalsyInput } from "./falsy-input.ts";
+import { History, MAX_EVENTS } from "./history.ts";
 
 /** DescribeExecution's answer. */
 export interface ExecutionDescription {
@@ -17,7 +18,9 @@ export interface ExecutionDescription {
   readonly startDate: string;
   stopDate?: string;
   readonly input: string;
+  readonly inputDetails: { readonly included: true };
   output?: string;
+  outputDetails?: { readonly included: true };
   error?: string;
   cause?: string;
   redriveCount: number;
@@ -32,6 +35,9 @@ class TaskFailed extends Error {
   }
 }
 
+/** A status that an execution ends in. */
+type Ending = Exclude<ExecutionDescription["status"], "RUNNING">;
+
 /** Milliseconds instead of a Retry's interval. */
 const RETRY_MS = 20;
 
@@ -40,7 +46,7 @@ export interface ExecutionOptions {
   readonly name: string;
   readonly input: unknown;
   readonly clock: Clock;
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, "invoke">;
   /** Told of each state as it is entered and left. */
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
 }
@@ -56,6 +62,8 @@ export class Execution {
   #resumed = false;
   #abort: (() => void) | undefined;
   #endedBy: "ABORTED" | "TIMED_OUT" | undefined;
+  /** Number of the call of a function whose outcome the history waits for. */
+  #call = 0;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
@@ -68,6 +76,7 @@ export class Execution {
       status: "RUNNING",
       startDate: clock.now().toISOString(),
       input: JSON.stringify(input),
+      inputDetails: { included: true },
       redriveCount: 0,
     };
   }
@@ -105,7 +114,7 @@ export class Execution {
 
   async #runFrom(startAt: string, input: unknown): Promise<void> {
     const { machine, clock } = this.#options;
-    const engine = new StateMachine(engineDefinition(machine.definition, startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
+    const engine = new StateMachine(engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
     const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
       context: this.#context() as never,
       overrides: { taskResourceLocalHandlers: this.#handlers() as never, retryIntervalOverrides: this.#retries() },
@@ -159,16 +168,17 @@ export class Execution {
 
   async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
     await setImmediate(); // the engine's own event, that the state was entered, is recorded first
-    if (this.history.isFull) throw new TaskFailed("States.Runtime", "The execution reached the maximum number of history events (25000).");
-    this.history.add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
-    this.history.add("LambdaFunctionStarted");
+    const call = ++this.#call;
+    this.#add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
+    this.#add("LambdaFunctionStarted");
     const outcome = await this.#outcomeOf(resource, input);
+    if (call !== this.#call) return null; // too late: the task has timed out, and nobody waits for it
     if ("error" in outcome) {
       const details = { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) };
-      this.history.add("LambdaFunctionFailed", details);
+      this.#add("LambdaFunctionFailed", details);
       throw new TaskFailed(details.error, details.cause);
     }
-    this.history.add("LambdaFunctionSucceeded", { output: outcome.result });
+    this.#add("LambdaFunctionSucceeded", { output: outcome.result });
     return JSON.parse(outcome.result);
   }
 
@@ -183,6 +193,7 @@ export class Execution {
   }
 
   #record(event: EngineEvent): void {
+    if (this.description.status !== "RUNNING") return;
     const { onState } = this.#options;
     const type = event.state === undefined ? "" : (this.#options.machine.definition.States[event.state.name]?.Type ?? event.state.type);
     switch (event.type) {
@@ -193,35 +204,49 @@ export class Execution {
           this.#resumed = false;
           return;
         }
-        this.history.add(`${type}StateEntered`, { name: event.state?.name, input: JSON.stringify(event.state?.input) });
+        this.#add(`${type}StateEntered`, { name: event.state?.name, input: JSON.stringify(event.state?.input) });
         onState?.("entered", this.#stateEntered);
         return;
       case "StateExited":
-        this.history.add(`${type}StateExited`, { name: event.state?.name, output: JSON.stringify(event.state?.output) });
+        this.#add(`${type}StateExited`, { name: event.state?.name, output: JSON.stringify(event.state?.output) });
         onState?.("left", this.#stateEntered);
         return;
       case "StateFailed":
-        if (event.Error === "States.Timeout") this.history.add("LambdaFunctionTimedOut", { error: event.Error });
+        if (event.Error !== "States.Timeout") return;
+        this.#call++;
+        this.#add("LambdaFunctionTimedOut", { error: event.Error });
         return;
       case "ExecutionSucceeded":
-        this.description.status = "SUCCEEDED";
-        this.description.output = JSON.stringify(event.output);
-        this.history.add("ExecutionSucceeded", { output: this.description.output });
+        this.#end("SUCCEEDED", "ExecutionSucceeded", { output: JSON.stringify(event.output) });
         return;
-      case "ExecutionFailed": {
-        this.description.status = "FAILED";
-        this.description.error = event.Error ?? "States.Runtime";
-        this.description.cause = typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? "");
-        this.history.add("ExecutionFailed", { error: this.description.error, cause: this.description.cause });
-        onState?.("failed", this.#stateEntered);
+      case "ExecutionFailed":
+        this.#end("FAILED", "ExecutionFailed", { error: event.Error ?? "States.Runtime", cause: typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? "") });
         return;
-      }
       case "ExecutionAborted":
       case "ExecutionTimeout":
-        this.description.status = this.#endedBy ?? "ABORTED";
-        this.history.add(this.description.status === "TIMED_OUT" ? "ExecutionTimedOut" : "ExecutionAborted", {});
+        if (this.#endedBy === "TIMED_OUT") this.#end("TIMED_OUT", "ExecutionTimedOut");
+        else this.#end("ABORTED", "ExecutionAborted");
         return;
     }
+  }
+
+  /** The event that fills the history ends the execution instead. */
+  #add(type: string, details?: Readonly<Record<string, unknown>>): void {
+    if (this.description.status !== "RUNNING") return;
+    if (!this.history.isFull) {
+      this.history.add(type, details);
+      return;
+    }
+    this.#end("FAILED", "ExecutionFailed", { error: "States.Runtime", cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).` });
+    this.#abort?.();
+  }
+
+  /** Nothing comes after this, whatever is still at work. */
+  #end(status: Ending, type: string, details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {}): void {
+    if (this.description.status !== "RUNNING") return;
+    Object.assign(this.description, { status, ...details, ...(details.output === undefined ? {} : { outputDetails: { included: true } }) });
+    this.history.add(type, details);
+    if (status === "FAILED") this.#options.onState?.("failed", this.#stateEntered);
   }
 }
 

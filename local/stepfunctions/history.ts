@@ -19,12 +19,18 @@ function detailsField(type: string): string {
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 }
 
+/** Beside each input and output, AWS says whether it was cut off; in an answer of the API it never is. */
+function withTruncation(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const truncation = ["input", "output"].filter((field) => field in details).map((field) => [`${field}Details`, { truncated: false }] as const);
+  return { ...details, ...Object.fromEntries(truncation) };
+}
+
 /** The history of one execution, in the shape of Step Functions' API. */
 export class History {
   readonly events: HistoryEvent[] = [];
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
   }
 
@@ -34,6 +40,8 @@ export class History {
 
   add(type: string, details?: Readonly<Record<string, unknown>>): void {
     const id = this.events.length + 1;
-    this.events.push({ timestamp: this.#clock.now().toISOString(), type, id, previousEventId: id - 1, ...(details === undefined ? {} : { [detailsField(type)]: details }) });
+    // The first state follows nothing, in AWS's histories: the second event's previous one is 0.
+    const previousEventId = id <= 2 ? 0 : id - 1;
+    this.events.push({ timestamp: this.#clock.now().toISOString(), type, id, previousEventId, ...(details === undefined ? {} : { [detailsField(type)]: withTruncation(details) }) });
   }
 }

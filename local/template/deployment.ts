@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Intrinsics } from "./intrinsics.ts";
+import { refuseUnsupported } from "./supported-definition.ts";
 import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
 
 /** A Lambda function as the template describes it. */
@@ -81,13 +82,15 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
   };
 
   const functions = ofType("AWS::Lambda::Function").map(([id, properties, { Metadata }]): DeployedFunction => {
+    const asset = Metadata?.["aws:asset:path"];
+    if (typeof asset !== "string") throw new Error(`The rehearsal runs bundled functions; ${id} has its code elsewhere.`);
     const [file = "index", handler = "handler"] = String(properties["Handler"]).split(".");
     return {
       id: String(Metadata?.["aws:cdk:path"]).split("/")[1] ?? id,
       name: intrinsics.ref(id),
       arn: intrinsics.attribute(id, "Arn"),
       roleArn: String(properties["Role"]),
-      module: join(folder, String(Metadata?.["aws:asset:path"]), `${file}.js`),
+      module: join(folder, asset, `${file}.js`),
       handler,
       environment: (properties["Environment"] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
       timeoutSeconds: Number(properties["Timeout"] ?? 3),
@@ -122,7 +125,6 @@ function definitionOf(machine: Record<string, unknown>): StateMachineDefinition 
   const left = /\$\{\w+\}/.exec(text)?.[0];
   if (left !== undefined) throw new Error(`The placeholder ${left} of the state machine's definition is not substituted.`);
   const definition = JSON.parse(text) as StateMachineDefinition;
-  const jsonata = [definition, ...Object.values(definition.States)].some(({ QueryLanguage }) => QueryLanguage !== undefined && QueryLanguage !== "JSONPath");
-  if (jsonata) throw new Error("The rehearsal's engine runs JSONPath definitions only; with JSONata it would answer wrongly, in silence.");
+  refuseUnsupported(definition);
   return definition;
 }

@@ -51,11 +51,22 @@ export class Intrinsics {
         return (this.resolve(list) as unknown[])[index];
       }
       case "Fn::Sub":
-        return String(argument).replace(/\$\{([^}]+)\}/g, (_, id: string) => this.ref(id));
+        return this.#substituted(argument as string | [string, Record<string, unknown>]);
       default:
         if (name?.startsWith("Fn::") === true) throw new Error(`The rehearsal can't resolve ${name} of the template.`);
         return Object.fromEntries(entries.map(([key, item]) => [key, this.resolve(item)]));
     }
+  }
+
+  /** `${Id}`, `${Id.Attribute}`, a name of the function's own, and `${!Literal}`. */
+  #substituted(argument: string | [string, Record<string, unknown>]): string {
+    const [text, own] = typeof argument === "string" ? [argument, {}] : argument;
+    return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+      if (name.startsWith("!")) return `\${${name.slice(1)}}`;
+      if (Object.hasOwn(own, name)) return this.text(own[name]);
+      const [id = "", ...attribute] = name.split(".");
+      return attribute.length === 0 ? this.ref(id) : this.attribute(id, attribute.join("."));
+    });
   }
 
   text(value: unknown): string {

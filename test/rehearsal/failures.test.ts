@@ -46,7 +46,7 @@ describe("an execution input", () => {
     expect(await run.object("rft-runs/test/report.html")).toContain("InvalidExecutionInput");
   });
 
-  it.each([[[]], ["text"], [7]])("of %j fails with InvalidExecutionInput", async (input) => {
+  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])("of %j fails with InvalidExecutionInput", async (input) => {
     expect((await rehearsed({ input })).execution).toMatchObject({ status: "FAILED", error: "InvalidExecutionInput" });
   });
 });
