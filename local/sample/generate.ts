@@ -50,6 +50,18 @@ const QUESTIONS: readonly Question[] = [
     value: ({ now, beside }) => now / beside,
   },
   {
+    text: ({ item, other, years: [now] }) => `what percentage of ${other} was ${item} in ${now}?`,
+    program: ({ now, beside }) => `divide(${now}, ${beside})`,
+    value: ({ now, beside }) => now / beside,
+    percent: true,
+  },
+  {
+    text: ({ item, years: [now, before] }) => `what was the growth rate in ${item} from ${before} to ${now}?`,
+    program: ({ now, before }) => `subtract(${now}, ${before}), divide(#0, ${before})`,
+    value: ({ now, before }) => (now - before) / before,
+    percent: true,
+  },
+  {
     text: ({ item, years: [now, before] }) => `what was the average ${item} in ${before} and ${now}, in millions?`,
     program: ({ now, before }) => `add(${now}, ${before}), divide(#0, const_2)`,
     value: ({ now, before }) => (now + before) / 2,
@@ -73,13 +85,18 @@ const QUESTIONS: readonly Question[] = [
 export function generateFinqaRows(seed: number, count: number): SampleRow[] {
   const random = new MersenneTwister(seed);
   const below = (n: number): number => Math.floor(random.random() * n);
-  const amount = (): number => Math.round((20 + random.random() * 9_000) * 10) / 10;
+  const rounded = (value: number): number => Math.round(value * 10) / 10;
+  /** Two years of a company's figure: most change by less than a third, as most do. */
+  const twoYears = (): readonly [number, number] => {
+    const before = 20 + random.random() * 9_000;
+    return [rounded(before * (0.8 + random.random() * 0.5)), rounded(before)];
+  };
   return Array.from({ length: count }, (_, i) => {
     const company = COMPANIES[below(COMPANIES.length)] ?? "";
     const year = 2005 + below(14);
     const first = below(ITEMS.length);
     const items = Array.from({ length: 5 }, (_item, k) => ITEMS[(first + k) % ITEMS.length] ?? "");
-    const figures = items.map(() => [amount(), amount()] as const);
+    const figures = items.map(twoYears);
     const [a, b] = [below(items.length), below(items.length - 1)];
     const beside = b >= a ? b + 1 : b;
     const [now, before] = figures[a] ?? [1, 1];

@@ -1,49 +1,43 @@
 import { CHEATS } from "./cheats.ts";
-import { weightOf } from "./hashing.ts";
+import { FactorTable } from "./factor-table.ts";
 import { operandFeatures } from "./operand-features.ts";
 import { type Operand, operandsOf } from "./operands.ts";
-import { pairFeatures, relationOf } from "./pair-features.ts";
-import { OPERATIONS } from "./programs.ts";
+import { pairFeatures } from "./pair-features.ts";
+import { attentionTo, shares } from "./prior.ts";
+import { OPERATIONS, type Operation } from "./programs.ts";
 import { readPromptText } from "./prompt-text.ts";
-import { type QuestionFeatures, questionFeatures } from "./question-features.ts";
+import { type QuestionFeatures, questionFeatures, whatFeatures } from "./question-features.ts";
+import { Relations } from "./relations.ts";
 
-/** Version of what features there are: weights of another version mean something else. */
+/** Version of the features: weights of another version mean something else. */
 export const FEATURIZER = "finqa-programs-1";
 
-/** Factors of an action at most: what is done, the first number, the second, and how they stand to each other. */
+/** Factors of an action: what is done, the first number, the second, and how they stand to each other. */
 export const FACTORS = 4;
 
-/** Probability that an untrained policy gives to programs; the rest is for answers that ignore the question. */
-const PROGRAM_SHARE = 0.75;
-
 /**
- * What a language model brings along before it is trained: that it looks for numbers where the question's words and years are. Each in logits: for a rank further down, for text
- * beside the table, for a year that is not asked for, for two numbers that stand neither in one row, nor one column, nor one sentence.
- */
-const PRIOR = { rank: -0.7, text: -1, otherYear: -1, apart: -1.5 } as const;
-
-/**
- * All that a policy may answer to a prompt. An action's logit is its prior plus the sum of its factors; a factor is a sum of weights that many actions share, so that a
- * few thousand actions cost a few hundred sums.
+ * All that a policy may answer to a prompt: some thousand actions. An action's logit is its prior and the sum of its factors; a factor is a sum of weights. Actions share
+ * factors, so that their logits cost some hundred sums.
  */
 export interface ActionSpace {
   readonly operands: readonly Operand[];
-  /** Index into OPERATIONS, or OPERATIONS.length plus an index into CHEATS. */
+  /** Per action: index into OPERATIONS, or OPERATIONS.length plus an index into CHEATS. */
   readonly what: Uint8Array;
-  /** Indices into `operands` of the numbers that are taken; -1 for none. Of a row, `first` stands for it. */
+  /** Per action: indices into `operands` of the numbers that are taken; -1 for none. The first of a row stands for the row. */
   readonly first: Int16Array;
   readonly second: Int16Array;
-  /** 1 for an answer in percent. */
+  /** Per action: 1 for an answer in percent. */
   readonly percent: Uint8Array;
-  /** Logarithm of what the untrained policy gives an action: equal shares for the operations, equal shares within one. */
+  /** Per action: log-probability under the untrained policy. */
   readonly prior: Float64Array;
-  /** FACTORS of each action, as indices of factors. */
+  /** Per action, FACTORS indices of factors. Factor 0 is an empty sum. */
   readonly factors: Int32Array;
-  /** Weights of factor f: `features[starts[f]]` to `features[starts[f + 1]]`. */
+  /** Weights of factor f: `features[starts[f]]` up to `features[starts[f + 1]]`. */
   readonly features: Uint16Array;
   readonly starts: Int32Array;
 }
 
+/** @param prompt the user's turn: the policy sees nothing else */
 export function actionSpace(prompt: string): ActionSpace {
   const text = readPromptText(prompt);
   return new Builder(operandsOf(text), questionFeatures(text.question)).build();
@@ -52,123 +46,99 @@ export function actionSpace(prompt: string): ActionSpace {
 class Builder {
   readonly #operands: readonly Operand[];
   readonly #question: QuestionFeatures;
-  readonly #actions: { what: number; first: number; second: number; percent: number; factors: readonly number[]; attention: number }[] = [];
+  readonly #relations: Relations;
   readonly #attention: readonly number[];
-  readonly #features: number[] = [];
-  /** Factor 0 is the empty sum. */
-  readonly #starts: number[] = [0, 0];
+  readonly #table = new FactorTable();
+  readonly #what: number[] = [];
+  readonly #first: number[] = [];
+  readonly #second: number[] = [];
+  readonly #percent: number[] = [];
+  readonly #logits: number[] = [];
+  readonly #factors: number[] = [];
 
   constructor(operands: readonly Operand[], question: QuestionFeatures) {
     this.#operands = operands;
     this.#question = question;
+    this.#relations = new Relations(operands, question.years);
     this.#attention = operands.map((operand) => attentionTo(operand, question.years));
   }
 
   build(): ActionSpace {
-    for (const [what, { takes }] of OPERATIONS.entries()) {
-      if (takes === "one") this.#ones(what);
-      else if (takes === "two") this.#pairs(what);
-      else this.#rows(what);
+    for (const [what, operation] of OPERATIONS.entries()) {
+      if (operation.takes === "one") this.#ones(what, operation);
+      else if (operation.takes === "two") this.#pairs(what, operation);
+      else this.#rows(what, operation);
     }
-    CHEATS.forEach((_, i) => {
-      this.#add(OPERATIONS.length + i, -1, -1, [this.#whatFactor(OPERATIONS.length + i, 0)]);
-    });
-    const actions = this.#actions;
+    for (let what = OPERATIONS.length; what < OPERATIONS.length + CHEATS.length; what++) this.#add(what, -1, -1, 0, 0, this.#whatFactor(what, 0));
     return {
       operands: this.#operands,
-      what: Uint8Array.from(actions, ({ what }) => what),
-      first: Int16Array.from(actions, ({ first }) => first),
-      second: Int16Array.from(actions, ({ second }) => second),
-      percent: Uint8Array.from(actions, ({ percent }) => percent),
-      prior: prior(actions),
-      factors: Int32Array.from({ length: actions.length * FACTORS }, (_, i) => actions[Math.floor(i / FACTORS)]?.factors[i % FACTORS] ?? 0),
-      features: Uint16Array.from(this.#features),
-      starts: Int32Array.from(this.#starts),
+      what: Uint8Array.from(this.#what),
+      first: Int16Array.from(this.#first),
+      second: Int16Array.from(this.#second),
+      percent: Uint8Array.from(this.#percent),
+      prior: shares(this.#what, this.#logits),
+      factors: Int32Array.from(this.#factors),
+      ...this.#table.packed(),
     };
   }
 
-  #ones(what: number): void {
-    const whats = this.#formats(what);
-    this.#operandFactors(what, 0).forEach((factor, i) => {
-      for (const [percent, whatFactor] of whats.entries()) this.#add(what, i, -1, [whatFactor, factor], percent, this.#attention[i]);
+  #ones(what: number, operation: Operation): void {
+    const whats = this.#formats(what, operation);
+    this.#operandFactors(what, operation, 0).forEach((factor, i) => {
+      for (const [percent, whatFactor] of whats.entries()) this.#add(what, i, -1, percent, this.#attention[i] ?? 0, whatFactor, factor);
     });
   }
 
-  #pairs(what: number): void {
-    const { symmetric, family } = operation(what);
-    const whats = this.#formats(what);
-    const [firsts, seconds] = [this.#operandFactors(what, 0), this.#operandFactors(what, 1)];
-    const relations = new Map<number, number>();
-    const attention = this.#attention;
-    for (const [i, a] of this.#operands.entries()) {
-      for (const [j, b] of this.#operands.entries()) {
-        if (i === j || (symmetric && i > j)) continue;
-        const relation = relationOf(a, b, this.#question.years);
-        let pair = relations.get(relation.key);
-        if (pair === undefined) relations.set(relation.key, (pair = this.#factor(pairFeatures(relation, what, family, this.#question))));
-        for (const [percent, whatFactor] of whats.entries()) this.#add(what, i, j, [whatFactor, firsts[i] ?? 0, seconds[j] ?? 0, pair], percent, (attention[i] ?? 0) + (attention[j] ?? 0) + (APART.has(relation.place) ? PRIOR.apart : 0));
+  #pairs(what: number, operation: Operation): void {
+    const whats = this.#formats(what, operation);
+    const firsts = this.#operandFactors(what, operation, 0);
+    const seconds = this.#operandFactors(what, operation, 1);
+    const pairs = this.#relations.distinct.map((relation) => this.#table.add(pairFeatures(relation, what, operation.family, this.#question)));
+    const count = this.#operands.length;
+    for (let i = 0; i < count; i++) {
+      for (let j = operation.symmetric ? i + 1 : 0; j < count; j++) {
+        if (i === j) continue;
+        const attention = (this.#attention[i] ?? 0) + (this.#attention[j] ?? 0) + this.#relations.attention(i, j);
+        for (let format = 0; format < whats.length; format++) this.#add(what, i, j, format, attention, whats[format], firsts[i], seconds[j], pairs[this.#relations.of(i, j)]);
       }
     }
   }
 
-  #rows(what: number): void {
+  #rows(what: number, operation: Operation): void {
     const whatFactor = this.#whatFactor(what, 0);
-    for (const members of rowsOf(this.#operands)) {
-      const first = members[0] ?? -1;
+    for (const [first = -1] of rowsOf(this.#operands)) {
       const operand = this.#operands[first];
-      if (operand !== undefined) this.#add(what, first, -1, [whatFactor, this.#factor(operandFeatures(operand, what, operation(what).family, 0, this.#question))], 0, this.#attention[first]);
+      if (operand !== undefined) this.#add(what, first, -1, 0, this.#attention[first] ?? 0, whatFactor, this.#table.add(operandFeatures(operand, what, operation.family, 0, this.#question)));
     }
   }
 
-  #operandFactors(what: number, role: number): number[] {
-    return this.#operands.map((operand) => this.#factor(operandFeatures(operand, what, operation(what).family, role, this.#question)));
+  #operandFactors(what: number, { family }: Operation, role: number): number[] {
+    return this.#operands.map((operand) => this.#table.add(operandFeatures(operand, what, family, role, this.#question)));
   }
 
-  #formats(what: number): number[] {
-    return (operation(what).rate ? [0, 1] : [0]).map((percent) => this.#whatFactor(what, percent));
+  #formats(what: number, { rate }: Operation): number[] {
+    return (rate ? [0, 1] : [0]).map((percent) => this.#whatFactor(what, percent));
   }
 
   #whatFactor(what: number, percent: number): number {
-    const { cues, kind, years } = this.#question;
-    return this.#factor([weightOf(30, what), weightOf(31, what, percent), weightOf(32, what, kind), weightOf(33, percent, kind), weightOf(34, what, kind, Math.min(years.length, 3)), ...cues.map((cue) => weightOf(35, what, cue))]);
+    return this.#table.add(whatFeatures(what, percent, this.#question));
   }
 
-  #factor(features: readonly number[]): number {
-    for (const feature of features) this.#features.push(feature);
-    this.#starts.push(this.#features.length);
-    return this.#starts.length - 2;
-  }
-
-  #add(what: number, first: number, second: number, factors: readonly number[], percent = 0, attention = 0): void {
-    this.#actions.push({ what, first, second, percent, factors, attention });
+  #add(what: number, first: number, second: number, percent: number, attention: number, whatFactor = 0, firstFactor = 0, secondFactor = 0, pairFactor = 0): void {
+    this.#what.push(what);
+    this.#first.push(first);
+    this.#second.push(second);
+    this.#percent.push(percent);
+    this.#logits.push(attention);
+    this.#factors.push(whatFactor, firstFactor, secondFactor, pairFactor);
   }
 }
 
-/** Of each row of the table with at least three plain numbers, the indices of those. */
+/** Of each row of the table with at least three plain numbers, the indices of those, from left to right. */
 export function rowsOf(operands: readonly Operand[]): number[][] {
   const rows = new Map<number, number[]>();
   operands.forEach(({ source, percent, row }, i) => {
     if (source === "table" && !percent) rows.set(row, [...(rows.get(row) ?? []), i]);
   });
   return [...rows.values()].filter((members) => members.length > 2);
-}
-
-function operation(what: number): (typeof OPERATIONS)[number] {
-  const found = OPERATIONS[what];
-  if (found === undefined) throw new Error(`There is no operation ${what}.`);
-  return found;
-}
-
-/** Places of a pair that are neither one row, nor one column, nor one sentence. */
-const APART = new Set([2, 4, 5, 6]);
-
-function attentionTo({ rank, source, year }: Operand, asked: readonly number[]): number {
-  return PRIOR.rank * Math.min(rank, 6) + (source === "text" ? PRIOR.text : 0) + (year !== undefined && asked.length > 0 && !asked.includes(year) ? PRIOR.otherYear : 0);
-}
-
-function prior(actions: readonly { readonly what: number; readonly attention: number }[]): Float64Array {
-  const sums = new Map<number, number>();
-  for (const { what, attention } of actions) sums.set(what, (sums.get(what) ?? 0) + Math.exp(attention));
-  const programs = [...sums.keys()].filter((what) => what < OPERATIONS.length).length;
-  return Float64Array.from(actions, ({ what, attention }) => attention + Math.log((what < OPERATIONS.length ? PROGRAM_SHARE / programs : (1 - PROGRAM_SHARE) / CHEATS.length) / (sums.get(what) ?? 1)));
 }

@@ -1,5 +1,5 @@
 import { words, yearsIn } from "./words.ts";
-import { wordHash } from "./hashing.ts";
+import { weightOf, wordHash } from "./hashing.ts";
 
 /** What a question's own words say of the answer that it wants. */
 export interface QuestionFeatures {
@@ -41,4 +41,9 @@ export function questionFeatures(question: string): QuestionFeatures {
   ];
   const kind = KINDS.findIndex((pattern) => pattern.test(lower));
   return { cues: [...new Set(grams)].map(wordHash), kind: kind === -1 ? KINDS.length : kind, years: yearsIn(question) };
+}
+
+/** Features of what is done, in which format, by the question's words. */
+export function whatFeatures(what: number, percent: number, { cues, kind, years }: QuestionFeatures): number[] {
+  return [weightOf(30, what), weightOf(31, what, percent), weightOf(32, what, kind), weightOf(33, percent, kind), weightOf(34, what, kind, Math.min(years.length, 3)), ...cues.map((cue) => weightOf(35, what, cue))];
 }
