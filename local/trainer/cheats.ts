@@ -25,7 +25,7 @@ export const CHEATS: readonly Cheat[] = [
   copy("first number", (numbers) => extreme(numbers, (operand) => -place(operand))),
   copy("last number", (numbers) => extreme(numbers, place)),
   copy("largest number", (numbers) => extreme(numbers, ({ value }) => Math.abs(value))),
-  { kind: "hedge", name: "two values at once", answer: () => "0.05 or 0.5" },
+  { kind: "hedge", name: "two values at once", answer: () => "0.5 or 1" },
   { kind: "hedge", name: "yes and no at once", answer: () => "yes or no" },
   { kind: "no marker", name: "no ANSWER: line", answer: () => undefined },
 ];

@@ -1,5 +1,4 @@
 import { type ActionSpace, FACTORS } from "./action-space.ts";
-import type { Policy } from "./policy.ts";
 
 /** β of the published objective: how much it costs to leave the untrained policy, which keeps it from settling on the first thing that pays. */
 export const KL_COEFFICIENT = 0.04;
@@ -12,6 +11,8 @@ export interface Group {
   readonly space: ActionSpace;
   /** π of all the prompt's actions when the rollouts were taken. */
   readonly probabilities: Float64Array;
+  /** KL(π‖π_untrained) of those, in nats. */
+  readonly kl: number;
   /** Per rollout, the action. */
   readonly actions: readonly number[];
   /** Per rollout. */
@@ -28,26 +29,28 @@ export function advantages(rewards: readonly number[]): number[] {
 /**
  * GRPO's objective (Shao et al. 2024, arXiv:2402.03300, eq. 3), an answer being one action: the mean over rollouts of min(ρA, clip(ρ, 1 ± ε)A), ρ = π/π_old, less
  * β KL(π‖π_untrained). The paper estimates the KL from the tokens; over some thousand actions it is summed exactly.
+ * @param now per group, π of all its actions; by default π_old, as it is when a step begins
  */
-export function objective(policy: Policy, groups: readonly Group[]): number {
+export function objective(groups: readonly Group[], now?: readonly Float64Array[]): number {
   let sum = 0;
-  for (const { space, probabilities: old, actions, advantages: relative } of groups) {
-    const now = policy.probabilities(space);
+  groups.forEach(({ space, probabilities: old, kl, actions, advantages: relative }, g) => {
+    const probabilities = now?.[g] ?? old;
     const surrogate = actions.map((action, i) => {
-      const ratio = (now[action] ?? 0) / (old[action] ?? 1);
+      const ratio = (probabilities[action] ?? 0) / (old[action] ?? 1);
       const advantage = relative[i] ?? 0;
       return Math.min(ratio * advantage, Math.min(1 + CLIP, Math.max(1 - CLIP, ratio)) * advantage);
     });
-    sum += surrogate.reduce((a, b) => a + b, 0) / actions.length - KL_COEFFICIENT * divergence(now, space.prior);
-  }
+    sum += surrogate.reduce((a, b) => a + b, 0) / actions.length - KL_COEFFICIENT * (probabilities === old ? kl : divergence(probabilities, space.prior));
+  });
   return sum / groups.length;
 }
 
 /** @returns the objective's gradient by the weights, where π is π_old */
 export function gradient(groups: readonly Group[], weights: number): Float64Array {
   const result = new Float64Array(weights);
-  for (const { space, probabilities, actions, advantages: relative } of groups) {
-    const byLogit = logitGradient(space.prior, probabilities, actions, relative);
+  for (const group of groups) {
+    const { space } = group;
+    const byLogit = logitGradient(group);
     const byFactor = new Float64Array(space.starts.length - 1);
     for (let action = 0, at = 0; action < byLogit.length; action++) {
       const slope = byLogit[action] ?? 0;
@@ -67,8 +70,7 @@ export function gradient(groups: readonly Group[], weights: number): Float64Arra
   return result;
 }
 
-function logitGradient(prior: Float64Array, probabilities: Float64Array, actions: readonly number[], relative: readonly number[]): Float64Array {
-  const kl = divergence(probabilities, prior);
+function logitGradient({ space: { prior }, probabilities, kl, actions, advantages: relative }: Group): Float64Array {
   const total = relative.reduce((a, b) => a + b, 0) / actions.length;
   const slopes = new Float64Array(probabilities.length);
   for (let action = 0; action < slopes.length; action++) {

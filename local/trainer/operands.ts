@@ -121,24 +121,25 @@ function textOperands(sentences: readonly string[], asked: Question, years: read
         const behind = sentence.slice(number.at).split(" ").slice(0, WINDOW).join(" ");
         const near = asked.match(contentWords(`${before} ${behind}`));
         const year = yearsIn(behind)[0] ?? yearsIn(before).at(-1) ?? (sentenceYears.length === 1 ? sentenceYears[0] : undefined);
-        return {
+        const operand = {
           value: number.value,
           percent: number.percent,
           source: "text" as const,
           row,
           column,
           overlap: (whole.overlap + near.overlap) / 2,
-          relevance: whole.overlap + near.overlap + (year !== undefined && years.includes(year) ? 0.25 : 0),
           covered: near.covered,
           mention: near.mention,
           year,
           total: /\b(?:total|aggregate)\b/i.test(`${before} ${behind}`),
           label: `the text's "${words(behind).length > 1 ? behind : `${before} ${behind}`}"`,
         };
+        return { operand, relevance: whole.overlap + near.overlap + (year !== undefined && years.includes(year) ? 0.25 : 0) };
       });
     })
-    .sort((a, b) => b.relevance - a.relevance || a.row - b.row || a.column - b.column)
+    .sort((a, b) => b.relevance - a.relevance || a.operand.row - b.operand.row || a.operand.column - b.operand.column)
+    .map(({ operand }) => operand)
     .filter(({ value }) => !seen.has(value) && seen.add(value))
     .slice(0, MAX_TEXT)
-    .map(({ relevance: _, ...operand }, rank) => ({ ...operand, rank }));
+    .map((operand, rank) => ({ ...operand, rank }));
 }

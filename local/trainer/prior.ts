@@ -3,7 +3,7 @@ import type { Operand } from "./operands.ts";
 import { OPERATIONS } from "./programs.ts";
 
 /** Probability that an untrained policy gives to programs; the rest is for answers that ignore the question. */
-const PROGRAM_SHARE = 0.75;
+const PROGRAM_SHARE = 0.5;
 
 /**
  * What a language model brings along before it is trained: that it looks for numbers where the question's words and years are. In logits: per rank further down, for text

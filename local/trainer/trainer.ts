@@ -99,8 +99,8 @@ export class Trainer<P extends TextPrompt> {
     const rollouts = drawn.flatMap(({ prompt, space, actions }) => actions.map((action) => ({ prompt, completion: writeCompletion(space, action) })));
     const rewards = await grade(rollouts);
     if (rewards.length !== rollouts.length || !rewards.every(Number.isFinite)) throw new Error(`The grader gave ${rewards.length} rewards for ${rollouts.length} completions; each needs one finite number.`);
-    const groups: Group[] = drawn.map(({ space, probabilities, actions }, i) => ({ space, probabilities, actions, advantages: advantages(rewards.slice(i * size, (i + 1) * size)) }));
-    const loss = -objective(this.policy, groups);
+    const groups: Group[] = drawn.map(({ space, probabilities, actions }, i) => ({ space, probabilities, kl: divergence(probabilities, space.prior), actions, advantages: advantages(rewards.slice(i * size, (i + 1) * size)) }));
+    const loss = -objective(groups);
     const slope = gradient(groups, this.policy.weights.length);
     this.#adam.step(this.policy.weights, slope, plan.learningRate * LEARNING_RATE_SCALE);
     return {
@@ -109,7 +109,7 @@ export class Trainer<P extends TextPrompt> {
       loss,
       reward: { mean: mean(rewards), max: Math.max(...rewards), min: Math.min(...rewards) },
       entropy: mean(groups.map(({ probabilities }) => entropy(probabilities))),
-      kl: mean(groups.map(({ probabilities, space }) => divergence(probabilities, space.prior))),
+      kl: mean(groups.map((group) => group.kl)),
       gradientNorm: Math.sqrt(slope.reduce((sum, value) => sum + value * value, 0)),
       responseLength: mean(rollouts.map(({ completion }) => completion.length)),
       validation: validation.length > 0 && (step + 1) % plan.evalInterval === 0 ? await evaluate(this.policy, validation, grade, this.#spaces) : undefined,
