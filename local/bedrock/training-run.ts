@@ -1,26 +1,15 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock.ts";
+import { serializePolicy } from "../trainer/policy.ts";
+import { Trainer, type TrainingStep } from "../trainer/trainer.ts";
 import type { Grade } from "./grader.ts";
-import { GuessingPolicy } from "./guessing-policy.ts";
 import type { Job, PhaseName } from "./job.ts";
+import { trainingMetrics, validationMetrics } from "./step-metrics.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
 
 /** What a job is made to do, to see what the pipeline does. */
 export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
-
-/** One step's metrics: Bedrock's documented columns, and the reward beside them. */
-interface Step {
-  readonly step_number: number;
-  readonly epoch_number: number;
-  readonly training_loss: number;
-  readonly perplexity: number;
-  readonly reward_mean: number;
-  readonly reward_max: number;
-  readonly reward_min: number;
-  readonly entropy: number;
-  readonly gradient_norm: number;
-}
 
 export interface TrainingOptions {
   readonly clock: Clock;
@@ -32,6 +21,13 @@ export interface TrainingOptions {
 
 /** Simulated seconds that validation takes: long enough to be seen by a look. */
 const VALIDATION_SECONDS = 60;
+const SECONDS_PER_STEP = 30;
+
+/** Bedrock has no seed; with one, a rehearsal that is repeated is the same rehearsal. */
+const SEED = 42;
+
+/** The trained policy, below the job's folder: Bedrock keeps its weights to itself, the rehearsal evaluates these afterwards. */
+export const POLICY_FILE = "rehearsal/policy.json";
 
 /** Carries a job out: validation, data processing, training, each as Bedrock's status details name them. */
 export async function trainingRun(job: Job, options: TrainingOptions): Promise<void> {
@@ -58,34 +54,22 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
   job.end("Completed");
 
   async function train(rows: readonly Prompt[], held: readonly Prompt[]): Promise<void> {
-    const { batchSize, epochCount, evalInterval, learningRate, trainingSamplePerPrompt } = hyperParameters;
-    const grade = options.graderFor(graderConfig.lambdaGrader.lambdaArn);
-    const policy = new GuessingPolicy(42);
-    const perEpoch = Math.ceil(rows.length / batchSize);
-    const steps: Step[] = [];
-    const validations: { step_number: number; epoch_number: number; validation_reward: number }[] = [];
-    for (let step = 0; step < perEpoch * epochCount && !job.stopping; step++) {
-      if (whatIf === "fail" && step === 1) throw new Error("Encountered an internal error when processing the request.");
-      if (whatIf === "stop" && step === 1) job.stop();
-      if (whatIf === "unknown" && step === 1) job.status = "Paused";
-      const epoch = Math.floor(step / perEpoch);
-      const at = (step % perEpoch) * batchSize;
-      const rollouts = rows.slice(at, at + batchSize).map((prompt) => ({ prompt, choices: Array.from({ length: trainingSamplePerPrompt }, () => policy.choose(false)) }));
-      const rewards = await grade(rollouts.flatMap(({ prompt, choices }) => choices.map((choice) => ({ prompt, completion: policy.write(choice, prompt.text) }))));
-      const groups = rollouts.map(({ choices }, i) => ({ choices, rewards: rewards.slice(i * trainingSamplePerPrompt, (i + 1) * trainingSamplePerPrompt) }));
-      const { loss, entropy, gradientNorm } = policy.learn(groups, learningRate);
-      const reward_mean = mean(rewards);
-      steps.push({ step_number: step, epoch_number: epoch, training_loss: loss, perplexity: Math.exp(entropy), reward_mean, reward_max: Math.max(...rewards), reward_min: Math.min(...rewards), entropy, gradient_norm: gradientNorm });
-      options.onStep?.(step + 1, perEpoch * epochCount, reward_mean);
-      if (held.length > 0 && (step + 1) % evalInterval === 0) {
-        const choice = policy.choose(true);
-        validations.push({ step_number: step, epoch_number: epoch, validation_reward: mean(await grade(held.map((prompt) => ({ prompt, completion: policy.write(choice, prompt.text) })))) });
-      }
-      await clock.wait(30);
+    const trainer = new Trainer({ plan: hyperParameters, seed: SEED, training: rows, validation: held, grade: options.graderFor(graderConfig.lambdaGrader.lambdaArn) });
+    const steps: TrainingStep[] = [];
+    for await (const step of trainer.run()) {
+      steps.push(step);
+      options.onStep?.(step.step + 1, trainer.steps, step.reward.mean);
+      if (whatIf === "fail") throw new Error("Encountered an internal error when processing the request.");
+      if (whatIf === "stop") job.stop();
+      if (whatIf === "unknown") job.status = "Paused";
+      await clock.wait(SECONDS_PER_STEP);
+      if (job.stopping) break;
     }
-    job.trainingLoss = steps.at(-1)?.training_loss;
-    await output.writeCsv("training_artifacts/step_wise_training_metrics.csv", steps);
+    job.trainingLoss = steps.at(-1)?.loss;
+    await output.writeCsv("training_artifacts/step_wise_training_metrics.csv", steps.map(trainingMetrics));
+    const validations = steps.flatMap(validationMetrics);
     if (validations.length > 0) await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
+    await output.writeJson(POLICY_FILE, serializePolicy(trainer.policy));
   }
 
   async function during<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {
@@ -130,9 +114,11 @@ class OutputFolder {
     return this.#put(`${this.#folder}${name}`, `${lines.join("\n")}\n`);
   }
 
+  writeJson(name: string, value: unknown): Promise<void> {
+    return this.#put(`${this.#folder}${name}`, `${JSON.stringify(value)}\n`);
+  }
+
   async #put(Key: string, Body: string): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body }));
   }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);

@@ -1,0 +1,71 @@
+import { yearRole } from "./operand-features.ts";
+import type { Operand } from "./operands.ts";
+import { attentionToPair } from "./prior.ts";
+
+/** How two numbers of a prompt stand to each other; pairs that stand alike share one. */
+export interface Relation {
+  readonly key: number;
+  readonly place: number;
+  readonly order: number;
+  readonly years: number;
+  readonly magnitude: number;
+  readonly mention: number;
+  readonly total: number;
+}
+
+function relationOf(a: Operand, b: Operand, asked: readonly number[]): Relation {
+  const place = placeOf(a, b);
+  const step = place === 0 || place === 3 ? b.column - a.column : b.row - a.row;
+  const order = (step > 0 ? 0 : 1) * 2 + (Math.abs(step) === 1 ? 0 : 1);
+  const years = (Math.sign((a.year ?? 0) - (b.year ?? 0)) + 1 + (a.year === undefined || b.year === undefined ? 3 : 0)) * 64 + yearRole(a.year, asked) * 8 + yearRole(b.year, asked);
+  const magnitude = (Math.abs(a.value) >= Math.abs(b.value) ? 1 : 0) * 4 + (a.value < 0 ? 2 : 0) + (b.value < 0 ? 1 : 0);
+  const mention = a.mention === -1 || b.mention === -1 ? 3 : Math.sign(a.mention - b.mention) + 1;
+  const total = Number(a.total) * 2 + Number(b.total);
+  const key = ((((place * 4 + order) * 384 + years) * 8 + magnitude) * 4 + mention) * 4 + total;
+  return { key, place, order, years, magnitude, mention, total };
+}
+
+/** Same row, same column, elsewhere in the table; same sentence, elsewhere in the text; table and text, text and table. */
+function placeOf(a: Operand, b: Operand): number {
+  if (a.source !== b.source) return a.source === "table" ? 5 : 6;
+  if (a.source === "text") return a.row === b.row ? 3 : 4;
+  return a.row === b.row ? 0 : a.column === b.column ? 1 : 2;
+}
+
+/** Places that are one row, one column or one sentence. */
+const TOGETHER = new Set([0, 1, 3]);
+
+/** How each ordered pair of a prompt's numbers stands. */
+export class Relations {
+  /** Each kind once. */
+  readonly distinct: readonly Relation[];
+  readonly #count: number;
+  readonly #kinds: Uint16Array;
+
+  constructor(operands: readonly Operand[], asked: readonly number[]) {
+    this.#count = operands.length;
+    this.#kinds = new Uint16Array(operands.length ** 2);
+    const distinct: Relation[] = [];
+    const known = new Map<number, number>();
+    operands.forEach((a, i) => {
+      operands.forEach((b, j) => {
+        if (i === j) return;
+        const relation = relationOf(a, b, asked);
+        let kind = known.get(relation.key);
+        if (kind === undefined) known.set(relation.key, (kind = distinct.push(relation) - 1));
+        this.#kinds[i * this.#count + j] = kind;
+      });
+    });
+    this.distinct = distinct;
+  }
+
+  /** @returns index into `distinct` */
+  of(i: number, j: number): number {
+    return this.#kinds[i * this.#count + j] ?? 0;
+  }
+
+  /** What the untrained policy makes of the pair, in logits. */
+  attention(i: number, j: number): number {
+    return attentionToPair(TOGETHER.has(this.distinct[this.of(i, j)]?.place ?? 0));
+  }
+}
