@@ -8,6 +8,8 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
   --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
   --input FILE|JSON  the execution input; default: {}
   --reward FILE      a module that exports handler(event), used in place of the reward function
+  --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
+                     alone: to see what a reward teaches that the pipeline would refuse. AWS has no such thing
   --name NAME        the execution's name; default: rehearsal
   --out DIR          where the results go; default: .rehearsal
   --job WHAT         what the training job does: fail, stop, hang, or go into an unknown status; default: it trains
@@ -28,6 +30,7 @@ export interface Call {
   readonly input: unknown;
   /** Absolute. */
   readonly rewardFile?: string;
+  readonly pastSmokeTest: boolean;
   readonly name: string;
   /** Absolute. */
   readonly out: string;
@@ -38,11 +41,13 @@ const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
 /** @throws UsageError */
 export function parseCall(args: readonly string[]): Call {
-  const { source, input, reward, name, out, job, help } = optionsOf(args);
+  const { source, input, reward, name, out, job, help, "past-smoke-test": pastSmokeTest } = optionsOf(args);
   if (!/^[-\w.]{1,80}$/.test(name)) throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
   if (job !== undefined && !isWhatIf(job)) throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
+  if (pastSmokeTest && reward === undefined) throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
   return {
     help,
+    pastSmokeTest,
     name,
     out: resolve(out),
     input: inputOf(input),
@@ -66,6 +71,7 @@ function optionsOf(args: readonly string[]) {
         name: { ...text, default: "rehearsal" },
         out: { ...text, default: ".rehearsal" },
         job: text,
+        "past-smoke-test": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     }).values;

@@ -30,6 +30,7 @@ async function main(call: Call): Promise<number> {
     onTrainingStep: progress.onTrainingStep,
     ...(call.rewardFile === undefined ? {} : { rewardFile: call.rewardFile }),
     job: call.job,
+    pastSmokeTest: call.pastSmokeTest,
     ...(await sourceOf(call)),
   });
   progress.end(result, relative(process.cwd(), call.out) || ".", (performance.now() - started) / 1000);

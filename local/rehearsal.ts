@@ -12,7 +12,7 @@ import { type Notice, serveSns } from "./sns/sns-api.ts";
 import { Execution, type ExecutionDescription } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
-import { type Deployment, deploymentOf } from "./template/deployment.ts";
+import { type DeployedFunction, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 
 export interface RehearsalOptions {
@@ -25,6 +25,8 @@ export interface RehearsalOptions {
   readonly sourceFolder?: string;
   /** Module that exports `handler(event)`, in place of the reward function's. */
   readonly rewardFile?: string;
+  /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
+  readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
@@ -55,7 +57,7 @@ const SOURCE_KEY = "rft-source/finqa";
 
 /** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const deployment = withReward(deploymentOf(options.assembly), options.rewardFile);
+  const deployment = withReward(deploymentOf(options.assembly), options);
   const clock = new Clock();
   const store = await startObjectStore(deployment.bucket);
   const bedrockRole = (arn: string): string => basename(arn);
@@ -109,9 +111,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
-function withReward(deployment: Deployment, file: string | undefined): Deployment {
-  if (file === undefined) return deployment;
-  return { ...deployment, functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? { ...lambda, module: file, handler: "handler" } : lambda)) };
+function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
+  if (rewardFile === undefined) return deployment;
+  const replaced = (lambda: DeployedFunction): DeployedFunction => {
+    const other = { ...lambda, module: rewardFile, handler: "handler" };
+    return pastSmokeTest ? { ...lambda, ofVersions: other } : other;
+  };
+  return { ...deployment, functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)) };
 }
 
 async function inputWithSource({ input, sourceFolder }: RehearsalOptions, store: Awaited<ReturnType<typeof startObjectStore>>): Promise<unknown> {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Manifest, PreparedDataset } from "./dataset.ts";
+import { EvaluationSummary } from "./evaluation.ts";
 import { RewardTestResult } from "./reward-test.ts";
 import { Run } from "./run.ts";
 import { TrainingCheck } from "./training.ts";
@@ -35,6 +36,8 @@ export const RunRecord = z.object({
   checks: z.array(TrainingCheck),
   states: z.array(VisitedState),
   metrics: z.array(MetricSeries),
+  /** null where nobody evaluated: Bedrock does not. */
+  evaluation: EvaluationSummary.nullable(),
   costs: z.array(CostItem),
   /** Git commit of the code that ran. */
   sourceCommit: z.string(),

@@ -2,6 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Clien
 import { parse } from "csv-parse/sync";
 import { callFailure } from "../aws/call-failure.ts";
 import { Manifest } from "../contract/dataset.ts";
+import { Evaluation, EVALUATION_FILE } from "../contract/evaluation.ts";
 import { PREFIX } from "../contract/keys.ts";
 import type { MetricSeries } from "../contract/report.ts";
 
@@ -25,10 +26,10 @@ export class RunFiles {
   }
 
   /**
-   * Every column of numbers of every CSV that the job wrote. RFT's columns and file names are not documented, so whatever is there is shown.
+   * What the job left: every column of numbers of every CSV, since RFT's columns and file names are not documented, and an evaluation where there is one.
    * @param jobArn its last part, the job's id, names the folder
    */
-  async metrics(jobArn: string): Promise<MetricSeries[]> {
+  async outputs(jobArn: string): Promise<{ metrics: MetricSeries[]; evaluation: Evaluation | null }> {
     const folder = `${PREFIX.output}model-customization-job-${jobArn.slice(jobArn.lastIndexOf("/") + 1)}/`;
     const keys: string[] = [];
     try {
@@ -36,8 +37,9 @@ export class RunFiles {
     } catch (error) {
       throw callFailure("s3:ListBucket", `s3://${this.#bucket}/${folder}`, error);
     }
-    const files = await Promise.all(keys.filter((key) => key.endsWith(".csv")).map(async (key) => seriesOf(key.slice(folder.length), await this.#text(key))));
-    return files.flat();
+    const tables = await Promise.all(keys.filter((key) => key.endsWith(".csv")).map(async (key) => seriesOf(key.slice(folder.length), await this.#text(key))));
+    const evaluated = keys.includes(folder + EVALUATION_FILE) ? Evaluation.safeParse(jsonOf(await this.#text(folder + EVALUATION_FILE))) : undefined;
+    return { metrics: tables.flat(), evaluation: evaluated?.data ?? null };
   }
 
   async write(key: string, body: string, contentType: string): Promise<string> {

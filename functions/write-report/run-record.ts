@@ -1,7 +1,9 @@
+import type { Evaluation } from "../contract/evaluation.ts";
 import type { Manifest } from "../contract/dataset.ts";
 import { type MetricSeries, RunRecord } from "../contract/report.ts";
 import { costsOf } from "./costs.ts";
 import type { ExecutionHistory } from "../aws/read-execution.ts";
+import { summaryOf } from "./evaluation-summary.ts";
 import type { Story } from "./story.ts";
 
 export interface RunRecordParts {
@@ -9,11 +11,12 @@ export interface RunRecordParts {
   readonly story: Story;
   readonly manifest: Manifest | null;
   readonly metrics: readonly MetricSeries[];
+  readonly evaluation: Evaluation | null;
   readonly sourceCommit: string;
 }
 
 /** Puts together what is known of a run; checked against its own schema, since programs read it. */
-export function runRecordOf({ history: { execution }, story, manifest, metrics, sourceCommit }: RunRecordParts): RunRecord {
+export function runRecordOf({ history: { execution }, story, manifest, metrics, evaluation, sourceCommit }: RunRecordParts): RunRecord {
   const { failure, run, dataset, rewardTest, checks, states } = story;
   const bytes = manifest === null ? 0 : Object.values(manifest.splits).reduce((sum, split) => sum + split.bytes, 0);
   const lastCheck = checks.at(-1);
@@ -35,6 +38,7 @@ export function runRecordOf({ history: { execution }, story, manifest, metrics, 
     states,
     manifest,
     metrics,
+    evaluation: evaluation === null ? null : summaryOf(evaluation),
     costs: costsOf(story, bytes, lastCheck === undefined ? null : lastCheck.minutesElapsed / 60),
     sourceCommit,
   } satisfies Record<keyof RunRecord, unknown>);

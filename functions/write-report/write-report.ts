@@ -28,14 +28,14 @@ export async function writeReport(event: unknown, { sfn, s3, bucket, sourceCommi
   const story = storyOf(history);
   const files = new RunFiles(s3, bucket);
   const jobArn = story.checks.at(-1)?.jobArn;
-  const [manifest, metrics] = await Promise.all([
+  const [manifest, { metrics, evaluation }] = await Promise.all([
     story.dataset === null ? null : files.manifest(story.dataset.manifestKey),
-    jobArn === undefined ? [] : files.metrics(jobArn),
+    jobArn === undefined ? { metrics: [], evaluation: null } : files.outputs(jobArn),
   ]);
-  const record = runRecordOf({ history, story, manifest, metrics, sourceCommit });
+  const record = runRecordOf({ history, story, manifest, metrics, evaluation, sourceCommit });
 
   const { name } = record.execution;
   const runRecordS3Uri = await files.write(runRecordKey(name), `${JSON.stringify(record, undefined, 2)}\n`, "application/json");
-  const reportS3Uri = await files.write(reportKey(name), await page(record), "text/html; charset=utf-8");
+  const reportS3Uri = await files.write(reportKey(name), await page(record, evaluation), "text/html; charset=utf-8");
   return { reportS3Uri, runRecordS3Uri, reportConsoleUrl: objectLink(regionOf(executionArn), bucket, reportKey(name)) };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { serializePolicy } from "../trainer/policy.ts";
 import { Trainer, type TrainingStep } from "../trainer/trainer.ts";
 import type { Grade } from "./grader.ts";
+import { EVALUATION_KEY, evaluationOf } from "./held-out-evaluation.ts";
 import type { Job, PhaseName } from "./job.ts";
 import { trainingMetrics, validationMetrics } from "./step-metrics.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
@@ -54,7 +55,8 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
   job.end("Completed");
 
   async function train(rows: readonly Prompt[], held: readonly Prompt[]): Promise<void> {
-    const trainer = new Trainer({ plan: hyperParameters, seed: SEED, training: rows, validation: held, grade: options.graderFor(graderConfig.lambdaGrader.lambdaArn) });
+    const grade = options.graderFor(graderConfig.lambdaGrader.lambdaArn);
+    const trainer = new Trainer({ plan: hyperParameters, seed: SEED, training: rows, validation: held, grade });
     const steps: TrainingStep[] = [];
     for await (const step of trainer.run()) {
       steps.push(step);
@@ -70,6 +72,14 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     const validations = steps.flatMap(validationMetrics);
     if (validations.length > 0) await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
     await output.writeJson(POLICY_FILE, serializePolicy(trainer.policy));
+    const heldOut = await heldOutPrompts();
+    if (heldOut.length > 0) await output.writeJson(EVALUATION_KEY, await evaluationOf(trainer.policy, heldOut, grade));
+  }
+
+  /** The rows that the pipeline holds back, beside the training file. Bedrock is not told of them: this is the rehearsal's own evaluation. */
+  async function heldOutPrompts(): Promise<Prompt[]> {
+    const uri = trainingDataConfig.s3Uri.replace(/[^/]+$/, "test.jsonl");
+    return readPrompts(s3, uri, 1).catch(() => []);
   }
 
   async function during<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {

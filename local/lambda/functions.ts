@@ -50,8 +50,8 @@ export class Functions {
     this.#invocations.set(lambda.id, earlier + 1);
     const fault = this.#fault(lambda.id, earlier);
     if (fault !== undefined) throw fault;
-    const idle = this.#idle.get(lambda.arn) ?? [];
-    this.#idle.set(lambda.arn, idle);
+    const idle = this.#idle.get(lambda.module) ?? [];
+    this.#idle.set(lambda.module, idle);
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda);
@@ -97,7 +97,8 @@ export class Functions {
     const ofFunction = this.#deployment.aliases.filter(({ functionArn }) => functionArn === lambda.arn);
     const version = ofFunction.find(({ name }) => name === wanted)?.version ?? ofFunction.find((alias) => alias.version === wanted)?.version;
     if (version === undefined) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${lambda.arn}:${wanted}`);
-    return { lambda, executedVersion: version };
+    // Bedrock names the version, the smoke test the alias.
+    return { lambda: (wanted === version ? lambda.ofVersions : undefined) ?? lambda, executedVersion: version };
   }
 }
 

@@ -16,6 +16,8 @@ export interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** What is run where a version is named by its number, in place of the function itself. The template has none: a rehearsal may. */
+  readonly ofVersions?: DeployedFunction;
 }
 
 export interface DeployedAlias {

@@ -8,12 +8,17 @@ import { type Part, section } from "./parts.ts";
 
 use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
-/** What belongs into one picture, by what a column's name says; the rest gets a picture of its own each. */
+/** What belongs into one picture, by what a column's name says, the first that fits; the rest gets a picture of its own each. */
 const PICTURES: readonly (readonly [string, RegExp])[] = [
+  ["Highest and lowest reward", /reward.*(max|min)/i],
   ["Reward", /reward/i],
   ["Loss", /loss/i],
-  ["Entropy and perplexity", /entropy|perplexity/i],
+  ["Perplexity", /perplexity/i],
+  ["Entropy and divergence", /entropy|kl/i],
+  ["Length of a completion", /length/i],
 ];
+/** The picture that is seen at once is the first of these that there is; the others are unfolded. */
+const FIRST = ["Reward", "Loss"];
 
 /** Mid-tones: the same picture is read on light and on dark paper. */
 const TONES = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
@@ -21,9 +26,15 @@ const AXIS = "#8a8f98";
 
 export function curves({ metrics }: RunRecord): Part {
   if (metrics.length === 0) return "";
-  const rest = metrics.filter(({ column }) => !PICTURES.some(([, pattern]) => pattern.test(column)));
-  const pictures = [...PICTURES.map(([title, pattern]) => [title, metrics.filter(({ column }) => pattern.test(column))] as const), ...rest.map((series) => [series.column, [series]] as const)];
-  return section("curves", "Curves", html`${pictures.filter(([, series]) => series.length > 0).map(([title, series]) => picture(title, series))}`);
+  const pictures = new Map<string, MetricSeries[]>();
+  for (const series of metrics) {
+    const title = PICTURES.find(([, pattern]) => pattern.test(series.column))?.[0] ?? series.column;
+    pictures.set(title, [...(pictures.get(title) ?? []), series]);
+  }
+  const first = [...FIRST, ...pictures.keys()].find((title) => pictures.has(title)) ?? "";
+  const others = [...pictures].filter(([title]) => title !== first);
+  const more = others.length === 0 ? "" : html`<details><summary>${others.length} more</summary>${others.map(([title, series]) => picture(title, series))}</details>`;
+  return section("curves", "Curves", html`${picture(first, pictures.get(first) ?? [])}${more}`);
 }
 
 function picture(title: string, series: readonly MetricSeries[]): Part {
@@ -40,6 +51,6 @@ function picture(title: string, series: readonly MetricSeries[]): Part {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  const files = [...new Set(series.map(({ file }) => file))].join(", ");
+  const files = [...new Set(series.map(({ file }) => file.slice(file.lastIndexOf("/") + 1)))].join(", ");
   return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">${raw(svg)}<figcaption>${title} by training step (${files})</figcaption></figure>`;
 }

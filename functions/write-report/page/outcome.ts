@@ -2,13 +2,15 @@ import { html } from "hono/html";
 import { REMEDIES } from "../../contract/remedies.ts";
 import type { RunRecord } from "../../contract/report.ts";
 import { executionLink, jobsLink } from "../../aws/console-links.ts";
+import { isCheated, verdict } from "./evaluation.ts";
 import { duration, type Part, secondsBetween, section } from "./parts.ts";
 
 /** What became of the run, in one sentence. */
-export function sentenceOf({ execution, failure, run, checks, rewardTest }: RunRecord): string {
+export function sentenceOf(record: RunRecord): string {
+  const { execution, failure, run, checks, rewardTest } = record;
   const last = checks.at(-1);
   if (failure !== null) return `The run ended in ${failure.error}${failure.state === null ? "" : ` at ${failure.state}`}.`;
-  if (last?.status === "Completed") return `Training has completed after ${duration(last.minutesElapsed * 60)}: the tuned model is ready.`;
+  if (last?.status === "Completed") return `Training has completed after ${duration(last.minutesElapsed * 60)}${isCheated(record) ? ", and has learned to cheat the reward" : ": the tuned model is ready"}.`;
   if (run?.dryRun === true && rewardTest !== null) return "Dry run: the data is prepared and the reward function passed its test; no training job was created.";
   return `The run is ${execution.status}${last === undefined ? "" : `; its training job is ${last.status}`}.`;
 }
@@ -19,8 +21,9 @@ export function outcome(record: RunRecord): Part {
   const stopped = execution.stopped ?? record.states.at(-1)?.left ?? record.states.at(-1)?.entered ?? execution.started;
   return html`<section id="outcome">
     <p class="soft">Execution ${execution.name}, started ${execution.started}, ${duration(secondsBetween(execution.started, stopped))}</p>
-    <h1 class="${failure === null ? "good" : "bad"}">${sentenceOf(record)}</h1>
+    <h1 class="${failure === null && !isCheated(record) ? "good" : "bad"}">${sentenceOf(record)}</h1>
     <p><a href="${executionLink(execution.arn)}">Execution in the console</a>${last === undefined ? "" : html` · <a href="${jobsLink(last.jobArn)}">Jobs and models in the console</a>`}</p>
+    ${verdict(record)}
     ${last?.outputModelArn ? html`<p>Model: <code>${last.outputModelArn}</code></p>` : ""}
   </section>`;
 }

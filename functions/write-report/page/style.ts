@@ -12,6 +12,7 @@ pre { background: var(--panel); padding: .75rem; overflow-x: auto; white-space: 
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; } th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } figure { margin: 1rem 0; } figure svg { width: 100%; max-width: 48rem; height: auto; } figcaption { overflow-wrap: anywhere; color: var(--soft); font-size: .9rem; }
 .path { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .4rem; } .path li { background: var(--panel); border-radius: .4rem; padding: .3rem .6rem; } .path li.bad { outline: 2px solid var(--bad); }
+h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; } .alert { border: 2px solid var(--bad); border-radius: .4rem; padding: .6rem .8rem; } .answer { border-top: 1px solid var(--line); padding: .4rem 0; } .answer p { margin: .3rem 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .6rem; } .said { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 details summary { cursor: pointer; color: var(--link); }
 @media print { body { font-size: 11pt; } section { break-inside: avoid; } details[open] summary { display: none; } }
 `;
