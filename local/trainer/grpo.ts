@@ -90,7 +90,8 @@ export function divergence(probabilities: Float64Array, prior: Float64Array): nu
     const probability = probabilities[i] ?? 0;
     if (probability > 0) sum += probability * (Math.log(probability) - (prior[i] ?? 0));
   }
-  return sum;
+  // Rounding may leave a KL of nothing below 0.
+  return Math.max(0, sum);
 }
 
 /** In nats. */

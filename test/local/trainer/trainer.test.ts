@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { actionSpace } from "../../../local/trainer/action-space.ts";
+import { evaluate, type Evaluation, interval95 } from "../../../local/trainer/evaluate.ts";
+import { parsePolicy, Policy, serializePolicy } from "../../../local/trainer/policy.ts";
+import type { Grade } from "../../../local/trainer/prompts.ts";
+import { Trainer, type TrainingPlan, type TrainingStep } from "../../../local/trainer/trainer.ts";
+import { exactGrade, type GradedPrompt, notebookGrade, samplePrompts, withShuffledReferences } from "../../support/training.ts";
+
+/** The pipeline's defaults. */
+const DEFAULTS: TrainingPlan = { batchSize: 32, epochCount: 1, evalInterval: 5, learningRate: 5e-5, trainingSamplePerPrompt: 4 };
+const TRAINING = samplePrompts(1, 640);
+const HELD_OUT = samplePrompts(3, 100);
+
+interface Trained {
+  readonly policy: Policy;
+  readonly steps: readonly TrainingStep[];
+  readonly after: Evaluation;
+}
+
+async function trained(training: readonly GradedPrompt[], grade: Grade<GradedPrompt> = exactGrade, seed = 42, plan: Partial<TrainingPlan> = {}, validation: readonly GradedPrompt[] = []): Promise<Trained> {
+  const trainer = new Trainer({ plan: { ...DEFAULTS, ...plan }, seed, training, validation, grade });
+  const steps: TrainingStep[] = [];
+  for await (const step of trainer.run()) steps.push(step);
+  return { policy: trainer.policy, steps, after: await evaluate(trainer.policy, HELD_OUT, grade) };
+}
+
+const meanReward = (steps: readonly TrainingStep[]): number => steps.reduce((sum, { reward }) => sum + reward.mean, 0) / steps.length;
+
+describe("training on the sample with the defaults", () => {
+  it.each([1, 2, 42])("climbs, and answers rows that it has not seen (seed %i)", async (seed) => {
+    const before = await evaluate(new Policy(seed), HELD_OUT, exactGrade);
+    const { steps, after } = await trained(TRAINING, exactGrade, seed);
+    expect(steps).toHaveLength(20);
+    expect(meanReward(steps.slice(0, 4))).toBeLessThan(0.2);
+    expect(meanReward(steps.slice(-4))).toBeGreaterThan(meanReward(steps.slice(0, 4)) + 0.3);
+    expect(before.mean).toBeLessThanOrEqual(0.03);
+    expect(after.mean).toBeGreaterThan(0.3);
+    expect(after.paidIgnoringQuestion).toBeLessThan(0.1);
+  });
+
+  it("learns nothing from references that belong to other rows", async () => {
+    const { after } = await trained(withShuffledReferences(TRAINING), exactGrade, 42, { epochCount: 4 });
+    expect(after.mean).toBeLessThanOrEqual(0.03);
+  });
+
+  it("finds what a lenient reward pays for without a reading of the question: a constant", async () => {
+    const shares: number[] = [];
+    const paid = new Map<string, number>();
+    for (const seed of [1, 2, 3, 42]) {
+      const { after } = await trained(TRAINING, notebookGrade, seed);
+      shares.push(after.paidIgnoringQuestion);
+      for (const { ignoresQuestion, score, name } of after.answers) if (ignoresQuestion && score > 0) paid.set(name, (paid.get(name) ?? 0) + 1);
+    }
+    expect(Math.min(...shares)).toBeGreaterThan(0.1);
+    expect([...paid].sort(([, a], [, b]) => b - a)[0]?.[0]).toBe("always 0.05");
+  });
+});
+
+describe("a training", () => {
+  const few = TRAINING.slice(0, 100);
+
+  it("is the same for the same seed, bit for bit, and another for another", async () => {
+    const [a, b, c] = [await trained(few, exactGrade, 7), await trained(few, exactGrade, 7), await trained(few, exactGrade, 8)];
+    expect(a.policy.weights).toEqual(b.policy.weights);
+    expect(a.steps).toEqual(b.steps);
+    expect(a.policy.weights).not.toEqual(c.policy.weights);
+  });
+
+  it("hands the grader as many rollouts as the plan says, and validates in its interval", async () => {
+    const sizes: number[] = [];
+    const grade: Grade<GradedPrompt> = (rollouts) => {
+      sizes.push(rollouts.length);
+      return exactGrade(rollouts);
+    };
+    const { steps } = await trained(few, grade, 1, { batchSize: 40, epochCount: 2, evalInterval: 4, trainingSamplePerPrompt: 3 }, TRAINING.slice(100, 110));
+    expect(sizes.slice(0, -1)).toEqual([120, 120, 60, 120, 10, 120, 60]);
+    expect(steps.map(({ epoch }) => epoch)).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(steps.map(({ validation }) => validation?.answers.length)).toEqual([undefined, undefined, undefined, 10, undefined, undefined]);
+  });
+
+  it("moves further with a larger learning rate, and not at all where nothing is paid", async () => {
+    const distance = ({ policy }: Trained): number => Math.hypot(...policy.weights);
+    const [slow, fast] = [await trained(few, exactGrade, 1, { learningRate: 1e-6 }), await trained(few, exactGrade, 1, { learningRate: 1e-4 })];
+    expect(distance(fast)).toBeGreaterThan(20 * distance(slow));
+    const unpaid = await trained(few, (rollouts) => Promise.resolve(rollouts.map(() => 0)), 1);
+    expect(distance(unpaid)).toBeLessThan(1e-6);
+  });
+
+  it("never lets the policy see more than a prompt's text", async () => {
+    const guarded = few.map(({ id, text, answer }) => Object.defineProperty({ id, text, answer }, "answer", { get: () => { throw new Error("The reference was read."); } }) as GradedPrompt);
+    const trainer = new Trainer({ plan: DEFAULTS, seed: 1, training: guarded, validation: guarded, grade: (rollouts) => Promise.resolve(rollouts.map((_, i) => i % 2)) });
+    for await (const { gradientNorm } of trainer.run()) expect(gradientNorm).toBeGreaterThan(0);
+  });
+
+  it("stops where a reward is no number", async () => {
+    await expect(trained(few, (rollouts) => Promise.resolve(rollouts.map(() => Number.NaN)))).rejects.toThrow(/finite number/);
+  });
+});
+
+describe("a policy", () => {
+  it("is the same after it was written and read", async () => {
+    const { policy } = await trained(TRAINING.slice(0, 100));
+    const copy = parsePolicy(JSON.parse(JSON.stringify(serializePolicy(policy))) as ReturnType<typeof serializePolicy>);
+    expect(copy).toEqual(policy);
+    const space = actionSpace(HELD_OUT[0]!.text);
+    expect(copy.greedy(space)).toBe(policy.greedy(space));
+  });
+
+  it("of other features is refused", () => {
+    expect(() => parsePolicy({ ...serializePolicy(new Policy(1)), featurizer: "older" })).toThrow(/Train it anew/);
+  });
+});
+
+describe("an evaluation's interval", () => {
+  it("is Wilson's", () => {
+    const [low, high] = interval95(Array.from({ length: 100 }, (_, i) => (i < 36 ? 1 : 0)));
+    expect(low).toBeCloseTo(0.2727, 3);
+    expect(high).toBeCloseTo(0.4577, 3);
+  });
+
+  it.each([[[]], [[0, 0, 0]], [[1, 1, 1]], [[-1, 1, 2]]])("is ordered for %j", (scores) => {
+    const [low, high] = interval95(scores);
+    expect(low).toBeLessThan(high);
+  });
+});
