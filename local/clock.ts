@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Simulated milliseconds that pass in a real one: while nobody waits, while somebody waits for work that is being done, and while all wait. */
+/** Simulated milliseconds that pass in a real one: while nobody waits or the state machine has something to do, while somebody waits for work that is being done, and while all wait. */
 const SPEED = { steps: 1, working: 600, idle: 60_000 };
+
+/** Real milliseconds after which a wait looks again how fast the time goes. */
+const PACE_MS = 10;
 
 /**
  * The rehearsal's time, shared by the state machine and the training job, so that what the machine waits is what the job has taken. Steps take the time that they take;
@@ -12,6 +15,7 @@ export class Clock {
   #real = performance.now();
   #speed = SPEED.steps;
   #working = 0;
+  #steps = 0;
   readonly #targets = new Set<{ readonly at: number }>();
 
   now(): Date {
@@ -26,23 +30,45 @@ export class Clock {
     this.#targets.add(target);
     this.#run();
     while (this.#simulated < target.at) {
-      await sleep(Math.max(1, (target.at - this.#simulated) / this.#speed));
+      await sleep(Math.min(PACE_MS, Math.max(1, (target.at - this.#simulated) / this.#speed)));
       this.#run();
     }
     this.#targets.delete(target);
     this.#run();
   }
 
+  /**
+   * The steps of the state machine. They take the time that they take, also while the training job waits: a slow machine gets no fewer looks at the job.
+   * @param steps is handed a wait of its own; only while that lasts, the time runs
+   */
+  async duringSteps<T>(steps: (wait: (seconds: number) => Promise<void>) => Promise<T>): Promise<T> {
+    this.#count(1, 0);
+    try {
+      return await steps(async (seconds) => {
+        this.#count(-1, 0);
+        await this.wait(seconds);
+        this.#count(1, 0);
+      });
+    } finally {
+      this.#count(-1, 0);
+    }
+  }
+
   /** Real work that waits leave time for. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#run();
-    this.#working++;
+    this.#count(0, 1);
     try {
       return await work();
     } finally {
-      this.#run();
-      this.#working--;
+      this.#count(0, -1);
     }
+  }
+
+  #count(steps: number, working: number): void {
+    this.#run();
+    this.#steps += steps;
+    this.#working += working;
+    this.#run();
   }
 
   #run(): void {
@@ -50,6 +76,6 @@ export class Clock {
     const earliest = Math.min(...[...this.#targets].map(({ at }) => at));
     this.#simulated = Math.min(earliest, this.#simulated + (real - this.#real) * this.#speed);
     this.#real = real;
-    this.#speed = this.#targets.size === 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
+    this.#speed = this.#targets.size === 0 || this.#steps > 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
   }
 }

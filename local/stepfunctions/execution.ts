@@ -35,6 +35,9 @@ class TaskFailed extends Error {
   }
 }
 
+/** Lets seconds of the rehearsal's time pass. */
+type Wait = (seconds: number) => Promise<void>;
+
 /** A status that an execution ends in. */
 type Ending = Exclude<ExecutionDescription["status"], "RUNNING">;
 
@@ -85,12 +88,16 @@ export class Execution {
   }
 
   /** Runs to the end; the description and the history say which. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    return this.#options.clock.duringSteps((wait) => this.#run(wait));
+  }
+
+  async #run(wait: Wait): Promise<void> {
     const { machine, input } = this.#options;
     const engine = new StateMachine(waitsAsTasks(withFalsyInput(machine.definition, input)) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
     const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
       context: this.#context() as never,
-      overrides: { taskResourceLocalHandlers: this.#handlers() as never, retryIntervalOverrides: this.#retries() },
+      overrides: { taskResourceLocalHandlers: this.#handlers(wait) as never, retryIntervalOverrides: this.#retries() },
     });
     this.#abort = running.abort;
     this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
@@ -113,11 +120,11 @@ export class Execution {
     };
   }
 
-  #handlers(): Record<string, (input: unknown) => Promise<unknown>> {
+  #handlers(wait: Wait): Record<string, (input: unknown) => Promise<unknown>> {
     const { States, TimeoutSeconds } = this.#options.machine.definition;
     return Object.fromEntries(
       Object.entries(States).flatMap(([name, { Type, Resource = "", TimeoutSeconds: timeout }]) => {
-        if (Type === "Wait") return [[name, (input: unknown) => this.#wait((input as { seconds: number }).seconds, TimeoutSeconds)]];
+        if (Type === "Wait") return [[name, (input: unknown) => this.#wait(wait, (input as { seconds: number }).seconds, TimeoutSeconds)]];
         if (Type === "Task") return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
         return [];
       }),
@@ -128,10 +135,11 @@ export class Execution {
     return Object.fromEntries(Object.keys(this.#options.machine.definition.States).map((name) => [name, RETRY_MS]));
   }
 
-  async #wait(seconds: number, timeoutSeconds = Infinity): Promise<null> {
+  async #wait(wait: Wait, seconds: number, timeoutSeconds = Infinity): Promise<null> {
+    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
     const { clock } = this.#options;
     const left = Date.parse(this.description.startDate) / 1000 + timeoutSeconds - clock.now().getTime() / 1000;
-    await clock.wait(Math.min(seconds, Math.max(0, left)));
+    await wait(Math.min(seconds, Math.max(0, left)));
     if (seconds >= left) {
       this.#endedBy = "TIMED_OUT";
       this.#abort?.();
@@ -140,7 +148,7 @@ export class Execution {
   }
 
   async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
-    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
+    await setImmediate(); // as above
     const call = ++this.#call;
     this.#add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
     this.#add("LambdaFunctionStarted");
