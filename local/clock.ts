@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Simulated milliseconds that pass in a real one: while a step is at work or nobody waits, while somebody waits for the training that is being done, and while all wait. */
+/** Simulated milliseconds that pass in a real one: while nobody waits or the state machine has something to do, while somebody waits for work that is being done, and while all wait. */
 const SPEED = { steps: 1, working: 600, idle: 60_000 };
 
-/** A wait looks at the clock again after this: its speed changes. */
-const LONGEST_NAP_MS = 10;
+/** Real milliseconds after which a wait looks again how fast the time goes. */
+const PACE_MS = 10;
 
 /**
  * The rehearsal's time, shared by the state machine and the training job, so that what the machine waits is what the job has taken. Steps take the time that they take;
@@ -30,38 +30,49 @@ export class Clock {
     this.#targets.add(target);
     this.#run();
     while (this.#simulated < target.at) {
-      await sleep(Math.min(LONGEST_NAP_MS, Math.max(1, (target.at - this.#simulated) / this.#speed)));
+      await sleep(Math.min(PACE_MS, Math.max(1, (target.at - this.#simulated) / this.#speed)));
       this.#run();
     }
     this.#targets.delete(target);
     this.#run();
   }
 
-  /** The training's work, which waits leave time for. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#run();
-    this.#working++;
+  /**
+   * The steps of the state machine. They take the time that they take, also while the training job waits: a slow machine gets no fewer looks at the job.
+   * @param steps is handed a wait of its own; only while that lasts, the time runs
+   */
+  async duringSteps<T>(steps: (wait: (seconds: number) => Promise<void>) => Promise<T>): Promise<T> {
+    const now = { waiting: false, over: false };
+    this.#count(1, 0);
     try {
-      return await work();
+      return await steps(async (seconds) => {
+        this.#count(-1, 0);
+        now.waiting = true;
+        await this.wait(seconds);
+        now.waiting = false;
+        if (!now.over) this.#count(1, 0);
+      });
     } finally {
-      this.#run();
-      this.#working--;
-      this.#run();
+      now.over = true; // perhaps in the middle of a wait: an execution may be aborted
+      if (!now.waiting) this.#count(-1, 0);
     }
   }
 
-  /** A step's work, which takes the time that it takes: nobody's wait runs ahead of it. */
-  async step<T>(work: () => Promise<T>): Promise<T> {
-    this.#run();
-    this.#steps++;
-    this.#run();
+  /** Real work that waits leave time for. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#count(0, 1);
     try {
       return await work();
     } finally {
-      this.#run();
-      this.#steps--;
-      this.#run();
+      this.#count(0, -1);
     }
+  }
+
+  #count(steps: number, working: number): void {
+    this.#run();
+    this.#steps += steps;
+    this.#working += working;
+    this.#run();
   }
 
   #run(): void {

@@ -94,7 +94,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const { description } = execution;
-    const ended = (): Promise<string[]> => clock.step(() => deliver(statusChange(description), deployment.rules, functions));
+    const ended = (): Promise<string[]> => clock.duringSteps(() => deliver(statusChange(description), deployment.rules, functions));
     let undelivered = await ended();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();

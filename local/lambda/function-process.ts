@@ -12,10 +12,13 @@ export type Outcome = { readonly result: string } | { readonly error: { readonly
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #function: DeployedFunction;
+  readonly #version: string;
   readonly #log: WriteStream;
 
-  constructor(lambda: DeployedFunction, environment: Readonly<Record<string, string>>, logFile: string) {
+  /** @param version the version that this environment is of */
+  constructor(lambda: DeployedFunction, version: string, environment: Readonly<Record<string, string>>, logFile: string) {
     this.#function = lambda;
+    this.#version = version;
     this.#log = createWriteStream(logFile, { flags: "a" });
     this.#child = fork(RUNTIME, [lambda.module, lambda.handler], {
       env: { ...environment },
@@ -27,12 +30,13 @@ export class FunctionProcess {
   }
 
   get alive(): boolean {
-    return this.#child.connected;
+    const { connected, killed, exitCode, signalCode } = this.#child;
+    return connected && !killed && exitCode === null && signalCode === null;
   }
 
   /** Hands the process an event; kills it when the function's timeout has passed, as Lambda does. */
-  invoke(event: unknown, requestId: string): Promise<Outcome> {
-    const { timeoutSeconds, name, arn, memoryMiB } = this.#function;
+  invoke(event: unknown, requestId: string, invokedFunctionArn: string): Promise<Outcome> {
+    const { timeoutSeconds, name, memoryMiB } = this.#function;
     return new Promise((resolve) => {
       const settle = (outcome: Outcome): void => {
         clearTimeout(timer);
@@ -45,11 +49,10 @@ export class FunctionProcess {
         settle({ error: { errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds` } });
       }, timeoutSeconds * 1000);
       const onExit = (code: number | null, signal: string | null): void => {
-        const how = code === null ? `signal: ${signal ?? "unknown"}` : `exit status ${code}`;
-        settle({ error: { errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}` } });
+        settle({ error: { errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${exitReason(code, signal)}` } });
       };
       this.#child.on("message", settle).on("exit", onExit);
-      this.#child.send({ event, context: { functionName: name, invokedFunctionArn: arn, awsRequestId: requestId, memoryLimitInMB: String(memoryMiB) } });
+      this.#child.send({ event, context: { functionName: name, functionVersion: this.#version, invokedFunctionArn, awsRequestId: requestId, memoryLimitInMB: String(memoryMiB) } });
     });
   }
 
@@ -58,3 +61,13 @@ export class FunctionProcess {
     this.#log.end();
   }
 }
+
+/** In Lambda's words. */
+function exitReason(code: number | null, signal: string | null): string {
+  if (code === 0) return "Runtime exited without providing a reason";
+  const how = code !== null ? `exit status ${code}` : `signal: ${SIGNALS[signal ?? ""] ?? signal ?? "unknown"}`;
+  return `Runtime exited with error: ${how}`;
+}
+
+/** As Go, which Lambda's sandbox is written in, names them. */
+const SIGNALS: Readonly<Record<string, string>> = { SIGKILL: "killed", SIGABRT: "aborted", SIGSEGV: "segmentation fault", SIGTERM: "terminated" };

@@ -42,7 +42,7 @@ export class Functions {
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException
    */
   async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
-    const { lambda, executedVersion } = this.#find(target, qualifier);
+    const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new AwsError("RequestTooLargeException", 413, `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`);
     }
@@ -50,12 +50,13 @@ export class Functions {
     this.#invocations.set(lambda.id, earlier + 1);
     const fault = this.#fault(lambda.id, earlier);
     if (fault !== undefined) throw fault;
-    const idle = this.#idle.get(lambda.module) ?? [];
-    this.#idle.set(lambda.module, idle);
+    const environment = `${lambda.module}:${executedVersion}`; // each version has its own, as on AWS
+    const idle = this.#idle.get(environment) ?? [];
+    this.#idle.set(environment, idle);
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
-    process_ ??= this.#start(lambda);
-    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID()));
+    process_ ??= this.#start(lambda, executedVersion);
+    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
@@ -65,15 +66,16 @@ export class Functions {
     for (const process_ of this.#all) process_.kill();
   }
 
-  #start(lambda: DeployedFunction): FunctionProcess {
+  #start(lambda: DeployedFunction, version: string): FunctionProcess {
     const started = new FunctionProcess(
       lambda,
+      version,
       {
         ...lambda.environment,
         ...this.#endpoints,
         AWS_REGION: REGION,
         AWS_LAMBDA_FUNCTION_NAME: lambda.name,
-        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_VERSION: version,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMiB),
         // The key names the role: the stand-ins can tell by it who calls.
         AWS_ACCESS_KEY_ID: lambda.roleArn.slice(lambda.roleArn.lastIndexOf("/") + 1),
@@ -88,17 +90,18 @@ export class Functions {
     return started;
   }
 
-  #find(target: string, qualifier?: string): { lambda: DeployedFunction; executedVersion: string } {
+  #find(target: string, qualifier?: string): { lambda: DeployedFunction; executedVersion: string; invokedArn: string } {
     const [, bare = target, inArn] = /^(arn:aws:lambda:[^:]+:\d+:function:[^:]+)(?::(.+))?$/.exec(target) ?? [];
     const lambda = this.#deployment.functions.find(({ arn, name }) => arn === bare || name === bare);
     if (lambda === undefined) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${target}`);
     const wanted = qualifier ?? inArn;
-    if (wanted === undefined || wanted === "$LATEST") return { lambda, executedVersion: "$LATEST" };
+    const invokedArn = wanted === undefined ? lambda.arn : `${lambda.arn}:${wanted}`;
+    if (wanted === undefined || wanted === "$LATEST") return { lambda, executedVersion: "$LATEST", invokedArn };
     const ofFunction = this.#deployment.aliases.filter(({ functionArn }) => functionArn === lambda.arn);
     const version = ofFunction.find(({ name }) => name === wanted)?.version ?? ofFunction.find((alias) => alias.version === wanted)?.version;
-    if (version === undefined) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${lambda.arn}:${wanted}`);
+    if (version === undefined) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${invokedArn}`);
     // Bedrock names the version, the smoke test the alias.
-    return { lambda: (wanted === version ? lambda.ofVersions : undefined) ?? lambda, executedVersion: version };
+    return { lambda: (wanted === version ? lambda.ofVersions : undefined) ?? lambda, executedVersion: version, invokedArn };
   }
 }
 

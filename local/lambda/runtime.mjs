@@ -1,5 +1,6 @@
 // The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as Lambda's would be.
 // argv: module of the bundle, name of the handler's export.
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [, , modulePath, handlerName] = process.argv;
@@ -12,13 +13,21 @@ const failed = (error) => ({
   },
 });
 
-const loading = import(pathToFileURL(modulePath).href).then(
-  (module) => {
-    const handler = module[handlerName] ?? module.default?.[handlerName];
-    if (typeof handler !== "function") throw Object.assign(new Error(`${handlerName} is undefined or not exported`), { name: "Runtime.HandlerNotFound" });
-    return { handler };
-  },
-).catch(failed);
+/** The names that Lambda's runtime gives to what goes wrong before a handler is called. */
+const runtimeError = (name, message) => Object.assign(new Error(message), { name: `Runtime.${name}` });
+
+async function load() {
+  const module = await import(pathToFileURL(modulePath).href).catch((error) => {
+    if (error instanceof SyntaxError) throw runtimeError("UserCodeSyntaxError", String(error));
+    if (/^(ERR_)?MODULE_NOT_FOUND$/.test(error?.code)) throw runtimeError("ImportModuleError", String(error));
+    throw error;
+  });
+  const handler = module[handlerName] ?? module.default?.[handlerName];
+  if (typeof handler !== "function") throw runtimeError("HandlerNotFound", `${basename(modulePath).replace(/\.[^.]+$/, "")}.${handlerName} is undefined or not exported`);
+  return { handler };
+}
+
+const loading = load().catch(failed);
 
 process.on("message", async ({ event, context }) => {
   const { handler, error } = await loading;

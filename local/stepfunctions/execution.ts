@@ -35,6 +35,9 @@ class TaskFailed extends Error {
   }
 }
 
+/** Lets seconds of the rehearsal's time pass. */
+type Wait = (seconds: number) => Promise<void>;
+
 /** A status that an execution ends in. */
 type Ending = Exclude<ExecutionDescription["status"], "RUNNING">;
 
@@ -112,12 +115,16 @@ export class Execution {
     await this.#runFrom(this.#stateEntered, this.#stateInput);
   }
 
-  async #runFrom(startAt: string, input: unknown): Promise<void> {
+  #runFrom(startAt: string, input: unknown): Promise<void> {
+    return this.#options.clock.duringSteps((wait) => this.#runSteps(startAt, input, wait));
+  }
+
+  async #runSteps(startAt: string, input: unknown, wait: Wait): Promise<void> {
     const { machine, clock } = this.#options;
     const engine = new StateMachine(engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
     const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
       context: this.#context() as never,
-      overrides: { taskResourceLocalHandlers: this.#handlers() as never, retryIntervalOverrides: this.#retries() },
+      overrides: { taskResourceLocalHandlers: this.#handlers(wait) as never, retryIntervalOverrides: this.#retries() },
     });
     this.#abort = running.abort;
     running.result.catch(() => undefined); // the events tell
@@ -140,11 +147,11 @@ export class Execution {
     };
   }
 
-  #handlers(): Record<string, (input: unknown) => Promise<unknown>> {
+  #handlers(wait: Wait): Record<string, (input: unknown) => Promise<unknown>> {
     const { States, TimeoutSeconds } = this.#options.machine.definition;
     return Object.fromEntries(
       Object.entries(States).flatMap(([name, { Type, Resource = "", TimeoutSeconds: timeout }]) => {
-        if (Type === "Wait") return [[name, (input: unknown) => this.#wait((input as { seconds: number }).seconds, TimeoutSeconds)]];
+        if (Type === "Wait") return [[name, (input: unknown) => this.#wait(wait, (input as { seconds: number }).seconds, TimeoutSeconds)]];
         if (Type === "Task") return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
         return [];
       }),
@@ -155,10 +162,11 @@ export class Execution {
     return Object.fromEntries(Object.keys(this.#options.machine.definition.States).map((name) => [name, RETRY_MS]));
   }
 
-  async #wait(seconds: number, timeoutSeconds = Infinity): Promise<null> {
+  async #wait(wait: Wait, seconds: number, timeoutSeconds = Infinity): Promise<null> {
+    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
     const { clock } = this.#options;
     const left = Date.parse(this.description.startDate) / 1000 + timeoutSeconds - clock.now().getTime() / 1000;
-    await clock.wait(Math.min(seconds, Math.max(0, left)));
+    await wait(Math.min(seconds, Math.max(0, left)));
     if (seconds >= left) {
       this.#endedBy = "TIMED_OUT";
       this.#abort?.();
@@ -167,7 +175,7 @@ export class Execution {
   }
 
   async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
-    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
+    await setImmediate(); // as above
     const call = ++this.#call;
     this.#add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
     this.#add("LambdaFunctionStarted");
@@ -185,7 +193,7 @@ export class Execution {
   /** A call that Lambda itself refuses ends the task in `Lambda.<its error>`. */
   async #outcomeOf(resource: string, input: unknown): Promise<Awaited<ReturnType<Functions["invoke"]>>["outcome"]> {
     try {
-      return (await this.#options.clock.step(() => this.#options.functions.invoke(resource, JSON.stringify(input)))).outcome;
+      return (await this.#options.functions.invoke(resource, JSON.stringify(input))).outcome;
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       return { error: { errorType: `Lambda.${name}`, errorMessage: message } };

@@ -1,0 +1,50 @@
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+import { afterEach, describe, expect, it } from "vitest";
+import { serveLambda } from "../../../local/lambda/lambda-api.ts";
+import { clientFor } from "../../support/scripted-server.ts";
+import { deployed } from "./deployed.ts";
+
+const ARN = "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work";
+const closing: (() => unknown)[] = [];
+afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
+
+/** The function behind the API, and the real client before it. */
+async function client(source = 'export const handler = async (event) => { if (event?.fail) throw new TypeError("no"); return { event }; };') {
+  const { functions } = await deployed(source);
+  const server = await serveLambda(() => functions);
+  const lambda = new LambdaClient(clientFor(server.url));
+  closing.push(() => { functions.close(); }, () => server.close());
+  return async (input: Partial<InvokeCommandInput> = {}) => {
+    const { Payload, ...answer } = await lambda.send(new InvokeCommand({ FunctionName: ARN, Payload: "{}", ...input }));
+    return { ...answer, payload: JSON.parse(Buffer.from(Payload ?? []).toString("utf8")) as unknown };
+  };
+}
+
+describe("Lambda's Invoke API", () => {
+  it.each([
+    ["the function's ARN", { FunctionName: ARN }, "$LATEST"],
+    ["its name", { FunctionName: "Stack-Work" }, "$LATEST"],
+    ["an alias's ARN", { FunctionName: `${ARN}:live` }, "1"],
+    ["a version's ARN", { FunctionName: `${ARN}:1` }, "1"],
+    ["a qualifier", { FunctionName: ARN, Qualifier: "live" }, "1"],
+    ["$LATEST", { FunctionName: ARN, Qualifier: "$LATEST" }, "$LATEST"],
+  ])("by %s answers with the result and the version", async (_, input, version) => {
+    expect(await (await client())({ ...input, Payload: '{"a":1}' })).toMatchObject({ StatusCode: 200, ExecutedVersion: version, payload: { event: { a: 1 } } });
+  });
+
+  it("has no FunctionError where all is well", async () => {
+    expect((await (await client())()).FunctionError).toBeUndefined();
+  });
+
+  it("answers a function's failure with 200, FunctionError and the error", async () => {
+    expect(await (await client())({ Payload: '{"fail":true}' })).toMatchObject({ StatusCode: 200, FunctionError: "Unhandled", payload: { errorType: "TypeError", errorMessage: "no" } });
+  });
+
+  it.each([
+    ["an unknown function", { FunctionName: "Nobody" }, "ResourceNotFoundException"],
+    ["a payload over 6 MB", { Payload: JSON.stringify("x".repeat(6 * 1024 * 1024)) }, "RequestTooLargeException"],
+    ["an asynchronous invocation", { InvocationType: "Event" as const }, "UnsupportedOperation"],
+  ])("refuses %s", async (_, input, name) => {
+    await expect((await client())(input)).rejects.toMatchObject({ name });
+  });
+});
