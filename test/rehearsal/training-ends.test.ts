@@ -29,7 +29,7 @@ describe("a training job", () => {
   });
 
   it("of AccessDenied ends in ServiceCallFailed, naming the call", async () => {
-    const run = await rehearsed({ faults: { bedrock: () => new AwsError("AccessDeniedException", 403, "is not authorized to perform") } });
+    const run = await rehearsed({ faults: { bedrock: (method) => (method === "POST" ? new AwsError("AccessDeniedException", 403, "is not authorized to perform") : undefined) } });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "ServiceCallFailed" });
     expect(run.message).toContain("bedrock:CreateModelCustomizationJob");
   });
