@@ -7,8 +7,8 @@ const PROGRAM_SHARE = 0.5;
 
 /**
  * What a language model brings along before it is trained: that it looks for numbers where the question's words and years are. In logits: per rank further down, for text
- * beside the table, for a year that is not asked for, for two numbers that stand neither in one row nor column nor sentence. Without it one rollout in a thousand is right,
- * and training has next to nothing to start from; with it one in two hundred.
+ * beside the table, for a year that is not asked for, for two numbers that stand neither in one row nor column nor sentence. Without it one rollout in a thousand or fewer is right,
+ * and training has next to nothing to start from; with it one in three hundred (FinQA).
  */
 const ATTENTION = { rank: -0.7, text: -1, otherYear: -1, apart: -1.5 } as const;
 const LAST_RANK = 6;

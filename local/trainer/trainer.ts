@@ -9,7 +9,7 @@ import { sampled, shuffled } from "./rollouts.ts";
 
 /**
  * Bedrock's learning rates are for the billions of weights of a language model; this policy's logits are sums of some sixty weights. The default, 5e-5, becomes an Adam step
- * of 0.03: a rollout that paid is made about six times as likely by one step.
+ * of 0.03: a rollout that paid becomes some six times as likely by one step, at most.
  */
 export const LEARNING_RATE_SCALE = 600;
 
