@@ -12,10 +12,10 @@ export function statusChange(execution: ExecutionDescription): Record<string, un
     "detail-type": "Step Functions Execution Status Change",
     source: "aws.states",
     account: ACCOUNT,
-    time: stopDate ?? startDate,
+    time: (stopDate ?? startDate).replace(/\.\d+Z$/, "Z"),
     region: REGION,
     resources: [execution.executionArn],
-    detail: { ...rest, startDate: Date.parse(startDate), stopDate: stopDate === undefined ? null : Date.parse(stopDate) },
+    detail: { output: null, outputDetails: null, ...rest, startDate: Date.parse(startDate), stopDate: stopDate === undefined ? null : Date.parse(stopDate) },
   };
 }
 
@@ -25,19 +25,29 @@ export async function deliver(event: Record<string, unknown>, rules: readonly De
   for (const rule of rules.filter(({ pattern }) => matches(pattern, event))) {
     for (const target of rule.targets) {
       const input = target.InputTransformer === undefined ? JSON.stringify(event) : transformed(target.InputTransformer, event);
-      const { outcome } = await functions.invoke(target.Arn, input);
-      if ("error" in outcome) faults.push(`${rule.id}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+      const fault = await faultOf(target.Arn, input, functions);
+      if (fault !== undefined) faults.push(`${rule.id}: ${fault}`);
     }
   }
   return faults;
 }
 
-/** EventBridge's exact matching: each field of the pattern lists the values that it may have. */
+/** What went wrong in the function, or why Lambda would not call it. */
+async function faultOf(arn: string, input: string, functions: Functions): Promise<string | undefined> {
+  try {
+    const { outcome } = await functions.invoke(arn, input);
+    return "error" in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** EventBridge's exact matching: each field of the pattern lists the values that it may have; of a list, one must be among them. */
 export function matches(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) {
     const other: unknown = pattern.find((allowed: unknown) => typeof allowed === "object" && allowed !== null);
     if (other !== undefined) throw new Error(`The rehearsal's EventBridge matches exact values only, not ${JSON.stringify(other)}.`);
-    return pattern.includes(value);
+    return [value].flat().some((one) => pattern.includes(one));
   }
   if (typeof pattern !== "object" || pattern === null) return false;
   if (typeof value !== "object" || value === null) return false;

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { deliver, matches, statusChange } from "../../../local/events/deliver.ts";
+import type { ExecutionDescription } from "../../../local/stepfunctions/execution.ts";
+import type { DeployedRule } from "../../../local/template/deployment.ts";
+import { deployed } from "../lambda/deployed.ts";
+
+const EXECUTION: ExecutionDescription = {
+  executionArn: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:nightly",
+  stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft",
+  name: "nightly",
+  status: "FAILED",
+  startDate: "2026-11-23T02:00:00.000Z",
+  stopDate: "2026-11-23T03:00:00.000Z",
+  input: "{}",
+  inputDetails: { included: true },
+  error: "TrainingFailed",
+  cause: "…",
+  redriveCount: 0,
+};
+const EVENT = statusChange(EXECUTION);
+const RULE = { source: ["aws.states"], "detail-type": ["Step Functions Execution Status Change"], detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [EXECUTION.stateMachineArn] } };
+
+describe("the event of an execution's end", () => {
+  it("is what EventBridge carries: times in milliseconds, the execution among the resources", () => {
+    expect(EVENT).toMatchObject({
+      version: "0",
+      source: "aws.states",
+      "detail-type": "Step Functions Execution Status Change",
+      account: "123456789012",
+      region: "us-east-1",
+      time: "2026-11-23T03:00:00Z",
+      resources: [EXECUTION.executionArn],
+      detail: { executionArn: EXECUTION.executionArn, stateMachineArn: EXECUTION.stateMachineArn, name: "nightly", status: "FAILED", startDate: 1_795_399_200_000, stopDate: 1_795_402_800_000, input: "{}", output: null, error: "TrainingFailed" },
+    });
+  });
+
+  it("of a running execution has no stop date", () => {
+    const { stopDate, ...running } = EXECUTION;
+    expect(statusChange({ ...running, status: "RUNNING" })).toMatchObject({ time: "2026-11-23T02:00:00Z", detail: { stopDate: null } });
+    expect(stopDate).toBeDefined();
+  });
+});
+
+describe("an event pattern", () => {
+  it.each([
+    ["one that lists the value of each field", RULE],
+    ["an empty one", {}],
+    ["one for numbers", { detail: { redriveCount: [0] } }],
+    ["one of one field", { source: ["aws.bedrock", "aws.states"] }],
+  ])("matches: %s", (_, pattern) => {
+    expect(matches(pattern, EVENT)).toBe(true);
+  });
+
+  it.each([
+    ["another source", { ...RULE, source: ["aws.bedrock"] }],
+    ["another status", { ...RULE, detail: { ...RULE.detail, status: ["SUCCEEDED"] } }],
+    ["another state machine", { ...RULE, detail: { ...RULE.detail, stateMachineArn: ["arn:aws:states:us-east-1:123456789012:stateMachine:other"] } }],
+    ["a field that is not there", { detail: { nobody: ["x"] } }],
+    ["a field below one that is not there", { nobody: { deep: ["x"] } }],
+    ["a field below a text", { source: { deep: ["x"] } }],
+    ["the text of a number", { detail: { redriveCount: ["0"] } }],
+    ["an empty list", { source: [] }],
+    ["a part of the value", { source: ["aws"] }],
+  ])("does not match: %s", (_, pattern) => {
+    expect(matches(pattern, EVENT)).toBe(false);
+  });
+
+  it("matches a field that is a list where one of its values is named", () => {
+    expect(matches({ resources: [EXECUTION.executionArn] }, EVENT)).toBe(true);
+    expect(matches({ resources: ["arn:aws:states:::other"] }, EVENT)).toBe(false);
+  });
+
+  it.each([[{ prefix: "aws." }], [{ "anything-but": ["x"] }], [{ exists: true }]])("with %j is refused by name, for it is none of exact values", (operator) => {
+    expect(() => matches({ source: [operator] }, EVENT)).toThrow(JSON.stringify(operator));
+  });
+});
+
+describe("a delivery", () => {
+  const target = "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work";
+  const rule = (fields: Partial<DeployedRule["targets"][number]> = {}, pattern: unknown = RULE): DeployedRule => ({ id: "Ended", pattern, targets: [{ Arn: target, ...fields }] });
+
+  /** What a target was handed, by each of the rules. */
+  async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
+    const { functions, result } = await deployed("const seen = []; export const handler = async (event) => (event === null ? seen : seen.push(event));");
+    try {
+      expect(await deliver(EVENT, rules, functions)).toEqual([]);
+      return (await result(null)) as unknown[];
+    } finally {
+      functions.close();
+    }
+  }
+
+  it("hands the event to each target of each rule that matches", async () => {
+    expect(await delivered([rule(), rule({}, { source: ["aws.bedrock"] }), { ...rule(), targets: [{ Arn: target }, { Arn: target }] }])).toEqual([EVENT, EVENT, EVENT]);
+  });
+
+  it("hands on what the input transformer makes of it", async () => {
+    const InputTransformer = {
+      InputPathsMap: { arn: "$.detail.executionArn", input: "$.detail.input", started: "$.detail.startDate", nothing: "$.detail.output" },
+      InputTemplate: '{"execution":{"arn":<arn>,"startTime":<started>},"input":<input>,"output":<nothing>,"fixed":"text"}',
+    };
+    expect(await delivered([rule({ InputTransformer })])).toEqual([{ execution: { arn: EXECUTION.executionArn, startTime: 1_795_399_200_000 }, input: "{}", output: null, fixed: "text" }]);
+  });
+
+  it("tells which rule's target failed, and with what", async () => {
+    const { functions } = await deployed('export const handler = async () => { throw new TypeError("no report"); };');
+    expect(await deliver(EVENT, [rule()], functions)).toEqual(["Ended: TypeError: no report"]);
+    functions.close();
+  });
+
+  it("tells of a target that is not there, and goes on to the next", async () => {
+    const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
+    expect(await deliver(EVENT, [rule({ Arn: `${target}:nobody` }), rule()], functions)).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
+    expect(await result()).toBe(2);
+    functions.close();
+  });
+});
