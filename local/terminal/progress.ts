@@ -7,6 +7,8 @@ export class Progress {
   readonly #live: boolean;
   #looks = 0;
   #lastReward = "";
+  readonly #rewards: number[] = [];
+  #firstStep: number | undefined;
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
@@ -27,10 +29,20 @@ export class Progress {
   };
 
   readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
-    this.#lastReward = `; training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
-    if (this.#live) this.#status(`  ${this.#lastReward.slice(2)}`);
-    else if (step === steps || step % Math.ceil(steps / 5) === 0) this.#line(`  ${this.#lastReward.slice(2)}`);
+    this.#rewards.push(rewardMean);
+    const told = `training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
+    this.#lastReward = `; ${told}`;
+    if (this.#live) this.#status(`  ${sparkline(this.#rewards)} ${told}${this.#timeLeft(step, steps)}`);
+    else if (step === steps || step % Math.ceil(steps / 5) === 0) this.#line(`  ${told}`);
   };
+
+  /** At the pace so far. */
+  #timeLeft(step: number, steps: number): string {
+    this.#firstStep ??= performance.now();
+    if (step < 2) return "";
+    const perStep = (performance.now() - this.#firstStep) / (step - 1);
+    return `, ${Math.ceil(((steps - step) * perStep) / 1000)} s left`;
+  }
 
   say(text: string): void {
     this.#line(text);
@@ -68,4 +80,17 @@ export function readableCause(cause: string): string {
   } catch {
     return cause;
   }
+}
+
+const BARS = "▁▂▃▄▅▆▇█";
+const SPARKLINE_WIDTH = 24;
+
+/** @param values each from 0 to 1; of more than fit, the means of neighbours */
+export function sparkline(values: readonly number[], width = SPARKLINE_WIDTH): string {
+  const size = Math.max(1, Math.ceil(values.length / width));
+  const columns = Array.from({ length: Math.ceil(values.length / size) }, (_, i) => {
+    const group = values.slice(i * size, (i + 1) * size);
+    return group.reduce((a, b) => a + b, 0) / group.length;
+  });
+  return columns.map((value) => BARS.charAt(Math.max(0, Math.min(BARS.length - 1, Math.floor(value * BARS.length))))).join("");
 }

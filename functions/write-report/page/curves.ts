@@ -51,6 +51,7 @@ function picture(title: string, series: readonly MetricSeries[]): Part {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
+  const remark = title === "Loss" ? ". With GRPO it begins near 0 and may rise while the policy learns: the reward is what to look at" : "";
   const files = [...new Set(series.map(({ file }) => file.slice(file.lastIndexOf("/") + 1)))].join(", ");
-  return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">${raw(svg)}<figcaption>${title} by training step (${files})</figcaption></figure>`;
+  return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">${raw(svg)}<figcaption>${title} by training step (${files})${remark}</figcaption></figure>`;
 }

@@ -1,20 +1,17 @@
-import { html } from "hono/html";
 import type { RunRecord } from "../../contract/report.ts";
+import { machinePicture } from "./machine-picture.ts";
 import { duration, type Part, secondsBetween, section, table } from "./parts.ts";
 
-/** The path that the execution took: each state once, how often it was entered and how long it took in all. */
+/** The path that the execution took: how often each state was entered, how long it took in all, and how often a step was tried again. */
 export function machine({ states, failure }: RunRecord): Part {
   if (states.length === 0) return "";
-  const visits = new Map<string, { count: number; seconds: number; attempts: number }>();
+  const totals = new Map<string, { count: number; seconds: number; retries: number }>();
   for (const { name, entered, left, attempts } of states) {
-    const visit = visits.get(name) ?? { count: 0, seconds: 0, attempts: 0 };
-    visits.set(name, { count: visit.count + 1, seconds: visit.seconds + (left === null ? 0 : secondsBetween(entered, left)), attempts: visit.attempts + Math.max(0, attempts - 1) });
+    const { count, seconds, retries } = totals.get(name) ?? { count: 0, seconds: 0, retries: 0 };
+    totals.set(name, { count: count + 1, seconds: seconds + (left === null ? 0 : secondsBetween(entered, left)), retries: retries + Math.max(0, attempts - 1) });
   }
-  const steps = [...visits].map(
-    ([name, { count, seconds, attempts }]) =>
-      html`<li class="${name === failure?.state ? "bad" : ""}"><strong>${name}</strong>${count > 1 ? ` × ${count}` : ""} <span class="soft">${duration(seconds)}${attempts > 0 ? `, ${attempts} retries` : ""}</span></li>`,
-  );
-  return section("machine", "The path through the machine", html`<ol class="path">${steps}</ol>`);
+  const visits = new Map([...totals].map(([name, { count, seconds, retries }]) => [name, { note: `${count > 1 ? `${count} ×, ` : ""}${duration(seconds)}${retries > 0 ? `, ${retries} retries` : ""}`, failed: name === failure?.state }]));
+  return section("machine", "The path through the machine", machinePicture(visits));
 }
 
 /** Looks at the job that are shown at most: where its status or phase changed, and the last. */
