@@ -6,7 +6,7 @@ export class Progress {
   readonly #out: NodeJS.WriteStream;
   readonly #live: boolean;
   #looks = 0;
-  #lastReward = "";
+  #training = "";
   readonly #rewards: number[] = [];
   #firstStep: number | undefined;
 
@@ -19,10 +19,10 @@ export class Progress {
     if (event === "failed") {
       this.#line(`${this.#style("red", "✘")} ${state}`);
     } else if (event === "entered") {
-      if (state === "WaitForTraining") this.#status(`  waiting for the training job, look ${++this.#looks}${this.#lastReward}`);
+      if (state === "WaitForTraining") this.#status(`  waiting for the training job, look ${++this.#looks} ${this.#training}`);
       else this.#status(`  ${state} …`);
     } else if (state === "TrainingStatus?" || state === "WaitForTraining" || state === "CheckTrainingJob") {
-      if (state === "CheckTrainingJob") this.#status(`  look ${this.#looks} at the training job${this.#lastReward}`);
+      if (state === "CheckTrainingJob") this.#status(`  look ${this.#looks} at the training job ${this.#training}`);
     } else {
       this.#line(`${this.#style("green", "✔")} ${state}`);
     }
@@ -31,8 +31,8 @@ export class Progress {
   readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
     this.#rewards.push(rewardMean);
     const told = `training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
-    this.#lastReward = `; ${told}`;
-    if (this.#live) this.#status(`  ${sparkline(this.#rewards)} ${told}${this.#timeLeft(step, steps)}`);
+    this.#training = ` ${sparkline(this.#rewards)} ${told}${this.#timeLeft(step, steps)}`;
+    if (this.#live) this.#status(` ${this.#training}`);
     else if (step === steps || step % Math.ceil(steps / 5) === 0) this.#line(`  ${told}`);
   };
 

@@ -23,7 +23,8 @@ describe("progress", () => {
     const { seen, text } = progress(true);
     seen.onTrainingStep(1, 4, 0);
     seen.onTrainingStep(2, 4, 0.5);
-    expect(text()).toMatch(/\r\u001b\[K {2}▁▅ training step 2 of 4, mean reward 0\.500, \d+ s left$/);
+    expect(text()).toMatch(/ {2}▁▅ training step 2 of 4, mean reward 0\.500, \d+ s left$/);
+    expect(text()).toContain("\r\u001b[K"); // clears the line
     expect(text()).not.toContain("\n");
   });
 
