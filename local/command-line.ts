@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
@@ -45,7 +45,7 @@ export function parseCall(args: readonly string[]): Call {
   if (!/^[-\w.]{1,80}$/.test(name)) throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
   if (job !== undefined && !isWhatIf(job)) throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
   if (pastSmokeTest && reward === undefined) throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
-  return {
+  const call = {
     help,
     pastSmokeTest,
     name,
@@ -55,7 +55,13 @@ export function parseCall(args: readonly string[]): Call {
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
+  for (const [option, path] of [["--source", call.sourceFolder], ["--reward", call.rewardFile]] as const) {
+    if (path !== undefined && isWithin(call.out, path)) throw new UsageError(`${option} lies in --out "${out}", which is emptied before the rehearsal; name another folder for one of them`);
+  }
+  return call;
 }
+
+const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder + sep);
 
 const isWhatIf = (job: string): job is WhatIf => WHAT_IFS.some((whatIf) => whatIf === job);
 
@@ -90,7 +96,8 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
 }
 
 function inputOf(input: string): unknown {
-  const text = /^\s*[[{"\d]|^(true|false|null)$/.test(input) ? input : readFileSync(existingFile("--input", input), "utf8");
+  const isFile = existsSync(input) || !/^\s*[[{"\d]|^(true|false|null)$/.test(input);
+  const text = isFile ? readFileSync(existingFile("--input", input), "utf8") : input;
   try {
     return JSON.parse(text);
   } catch (error) {

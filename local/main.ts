@@ -1,5 +1,5 @@
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type Call, parseCall, USAGE, UsageError } from "./command-line.ts";
@@ -48,9 +48,10 @@ async function sourceOf({ input, sourceFolder, sourceUrl, out }: Call): Promise<
   return { input, sourceFolder: sample };
 }
 
-/** @throws UsageError for a folder that something else lies in */
+/** @throws UsageError for a file, and for a folder that something else lies in */
 async function emptied(out: string): Promise<void> {
   if (existsSync(out)) {
+    if (!statSync(out).isDirectory()) throw new UsageError(`--out "${out}" is a file; name a folder`);
     const foreign = (await readdir(out)).filter((entry) => !OWN.has(entry));
     if (foreign.length > 0) throw new UsageError(`--out "${out}" holds ${foreign[0] ?? ""}, which is no rehearsal's; name an empty folder`);
     await rm(out, { recursive: true });

@@ -5,7 +5,8 @@ import type { Execution } from "./execution.ts";
 export function serveStepFunctions(execution: () => Execution | undefined): Promise<LoopbackServer> {
   return serve((request) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
-    const body = JSON.parse(request.body.toString("utf8") || "{}") as { executionArn?: string; maxResults?: number; nextToken?: string };
+    const body = JSON.parse(request.body.toString("utf8") || "{}") as { executionArn?: string; maxResults?: number; nextToken?: string; reverseOrder?: boolean };
+    if (operation !== "DescribeExecution" && operation !== "GetExecutionHistory") return Promise.reject(unsupported("Step Functions", operation));
     const found = execution();
     if (found === undefined || found.description.executionArn !== body.executionArn) {
       return Promise.reject(new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${body.executionArn ?? ""}'`));
@@ -17,14 +18,13 @@ export function serveStepFunctions(execution: () => Execution | undefined): Prom
       }
       case "GetExecutionHistory": {
         const from = Number(body.nextToken ?? 0);
-        const page = found.history.events.slice(from, from + (body.maxResults ?? 100));
+        const { events } = found.history;
+        const page = (body.reverseOrder === true ? events.toReversed() : events).slice(from, from + (body.maxResults ?? 100));
         const next = from + page.length;
         return Promise.resolve(
-          json(200, { events: page.map((event) => ({ ...event, timestamp: epochSeconds(event.timestamp) })), ...(next < found.history.events.length ? { nextToken: String(next) } : {}) }),
+          json(200, { events: page.map((event) => ({ ...event, timestamp: epochSeconds(event.timestamp) })), ...(next < events.length ? { nextToken: String(next) } : {}) }),
         );
       }
-      default:
-        return Promise.reject(unsupported("Step Functions", operation));
     }
   });
 }

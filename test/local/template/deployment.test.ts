@@ -88,7 +88,7 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
     ["an SDK integration", assembly({ Work: { ...TASK, Resource: "arn:aws:states:::aws-sdk:bedrock:getModelCustomizationJob" } }), "aws-sdk:bedrock"],
     ["a placeholder without a substitution", assembly({ Work: { ...TASK, Resource: "${NobodyArn}" } }), "${NobodyArn}"],
     ["a function whose code is inline", assembly(undefined, undefined, { Inline: { Type: "AWS::Lambda::Function", Properties: { Handler: "index.handler", Code: { ZipFile: "" } } } }), "Inline"],
-    ["an environment variable from a resource of another type", assembly(undefined, undefined, { Queue: { Type: "AWS::SQS::Queue" }, Work: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Environment: { Variables: { QUEUE: { Ref: "Queue" } } } } } }), "AWS::SQS::Queue (Queue)"],
+    ["an environment variable from a resource of another type", assembly(undefined, undefined, { Table: { Type: "AWS::DynamoDB::Table" }, Work: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Environment: { Variables: { TABLE: { Ref: "Table" } } } } } }), "AWS::DynamoDB::Table (Table)"],
     ["two state machines", assembly(undefined, undefined, { Second: assembly().template.Resources["Machine"]! }), "one state machine in the template, and found 2"],
     ["two buckets", assembly(undefined, undefined, { Second: { Type: "AWS::S3::Bucket" } }), "one bucket in the template, and found 2"],
   ])("%s", (_, given, name) => {

@@ -1,10 +1,23 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { Progress, sparkline } from "../../../local/terminal/progress.ts";
+import { Progress, readableCause, sparkline } from "../../../local/terminal/progress.ts";
 
-function progress(isTTY: boolean): { readonly seen: Progress; readonly text: () => string } {
+/** A stream that keeps what is written to it. */
+function stream(isTTY: boolean) {
   const written: string[] = [];
-  const out = { isTTY, write: (text: string) => written.push(text) > 0 } as unknown as NodeJS.WriteStream;
-  return { seen: new Progress(out), text: () => written.join("") };
+  const out = { isTTY, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+  return { out, text: () => written.join("") };
+}
+
+/** A run: two states, a wait with training steps, and a failure. */
+function shown(isTTY: boolean): string {
+  const { out, text } = stream(isTTY);
+  const progress = new Progress(out);
+  for (const state of ["ResolveRun", "WaitForTraining"]) progress.onState("entered", state);
+  progress.onState("left", "ResolveRun");
+  for (let step = 1; step <= 10; step++) progress.onTrainingStep(step, 10, step / 10);
+  progress.onState("failed", "TrainingFailed");
+  return text();
 }
 
 describe("a sparkline", () => {
@@ -20,18 +33,41 @@ describe("a sparkline", () => {
 
 describe("progress", () => {
   it("on a terminal shows the reward as it is trained, on a line that the next replaces", () => {
-    const { seen, text } = progress(true);
-    seen.onTrainingStep(1, 4, 0);
-    seen.onTrainingStep(2, 4, 0.5);
+    const { out, text } = stream(true);
+    const progress = new Progress(out);
+    progress.onTrainingStep(1, 4, 0);
+    progress.onTrainingStep(2, 4, 0.5);
     expect(text()).toMatch(/ {2}▁▅ training step 2 of 4, mean reward 0\.500, \d+ s left$/);
     expect(text()).toContain("\r\u001b[K"); // clears the line
     expect(text()).not.toContain("\n");
   });
 
-  it("elsewhere tells some steps, a line each, without colours", () => {
-    const { seen, text } = progress(false);
-    for (let step = 1; step <= 20; step++) seen.onTrainingStep(step, 20, step / 20);
-    expect(text().trimEnd().split("\n")).toHaveLength(5);
-    expect(text()).not.toContain("\u001b");
+  it("on a terminal replaces its status line, and keeps a line for what is done", () => {
+    const text = shown(true);
+    expect(text).toContain("\r\u001b[K  ResolveRun …");
+    expect(text).toContain("waiting for the training job, look 1");
+    const plain = stripVTControlCharacters(text); // colours are this terminal's affair
+    expect(plain).toContain("\r✔ ResolveRun\n");
+    expect(plain).toContain("\r✘ TrainingFailed\n");
+    expect(text).toContain("training step 7 of 10, mean reward 0.700");
+  });
+
+  it("elsewhere writes lines: what is done, and the reward now and then", () => {
+    expect(shown(false)).toBe(
+      ["✔ ResolveRun", ...[2, 4, 6, 8, 10].map((step) => `  training step ${step} of 10, mean reward ${(step / 10).toFixed(3)}`), "✘ TrainingFailed", ""].join("\n"),
+    );
+  });
+});
+
+describe("a cause", () => {
+  it.each([
+    ['{"errorType":"DatasetInvalid","errorMessage":"row 3\\nrow 4","trace":[]}', "row 3\nrow 4"],
+    ["The training job failed.", "The training job failed."],
+    ['{"errorType":"x"}', '{"errorType":"x"}'],
+    ["7", "7"],
+    ["null", "null"],
+    ["", ""],
+  ])("of %j is read as %j", (cause, read) => {
+    expect(readableCause(cause)).toBe(read);
   });
 });

@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parseCall, USAGE, UsageError } from "../../local/command-line.ts";
+import { sourceFolder, temporaryFolder } from "../support/rehearsals.ts";
+
+let folder: string;
+let source: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  source = await sourceFolder("[]");
+  await writeFile(join(folder, "input.json"), '{"dryRun":true}');
+  await writeFile(join(folder, "2026-input.json"), '{"dryRun":false}');
+  await writeFile(join(folder, "broken.json"), '{"dryRun":');
+  await writeFile(join(folder, "reward.mjs"), "");
+  await mkdir(join(folder, "half"));
+  await writeFile(join(folder, "half", "train.json"), "[]");
+});
+
+/** `<folder>` and `<source>` stand for the temporary folders. */
+const call = (...args: string[]) => parseCall(args.map((arg) => arg.replace("<folder>", folder).replace("<source>", source)));
+
+describe("a call", () => {
+  it("without options rehearses a full run into .rehearsal", () => {
+    expect(call()).toEqual({ help: false, pastSmokeTest: false, name: "rehearsal", out: resolve(".rehearsal"), input: {} });
+  });
+
+  it("takes --source as a folder with FinQA's files, or as a URL", () => {
+    expect(call("--source", "<source>")).toMatchObject({ sourceFolder: source });
+    expect(call("--source", "https://example.org/finqa")).toMatchObject({ sourceUrl: "https://example.org/finqa" });
+    expect(call("--source", "s3://bucket/finqa")).toMatchObject({ sourceUrl: "s3://bucket/finqa" });
+  });
+
+  it.each([
+    ['{"dryRun":true}', { dryRun: true }],
+    [' {"dryRun":true}', { dryRun: true }],
+    ["<folder>/input.json", { dryRun: true }],
+    ["[]", []],
+    ['"text"', "text"],
+    ["7", 7],
+    ["null", null],
+    ["false", false],
+  ])("takes --input %s", (input, expected) => {
+    expect(call("--input", input)).toMatchObject({ input: expected });
+  });
+
+  it("takes a file for --input whose name begins as JSON might", () => {
+    const from = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(call("--input", "2026-input.json")).toMatchObject({ input: { dryRun: false } });
+    } finally {
+      process.chdir(from);
+    }
+  });
+
+  it("makes paths absolute", () => {
+    expect(call("--out", "elsewhere").out).toBe(resolve("elsewhere"));
+    expect(call("--reward", "<folder>/reward.mjs")).toMatchObject({ rewardFile: join(folder, "reward.mjs") });
+  });
+
+  it("takes --name, --job and --help", () => {
+    expect(call("--name", "a.B-9_x", "--job", "hang")).toMatchObject({ name: "a.B-9_x", job: "hang" });
+    expect(call("--help").help).toBe(true);
+    expect(call("-h").help).toBe(true);
+  });
+
+  it("takes --past-smoke-test, with a reward function of one's own", () => {
+    expect(call("--past-smoke-test", "--reward", "<folder>/reward.mjs").pastSmokeTest).toBe(true);
+  });
+
+  it("may write --option=value", () => {
+    expect(call("--name=x", "--input={}")).toMatchObject({ name: "x", input: {} });
+  });
+});
+
+describe("a call that can't be used says why:", () => {
+  it.each([
+    [["--nonsense"], "--nonsense"],
+    [["extra"], "extra"],
+    [["--out"], "--out"],
+    [["--source", "<folder>/nowhere"], "there is no folder"],
+    [["--source", "<folder>/input.json"], "there is no folder"],
+    [["--source", ""], "there is no folder"],
+    [["--source", "http://example.org/finqa"], "https URL"],
+    [["--source", "<folder>/half"], "it lacks dev.json, test.json"],
+    [["--input", "{"], "--input is no JSON"],
+    [["--input", "<folder>/broken.json"], "--input is no JSON"],
+    [["--input", "<folder>/nowhere.json"], '--input: there is no file "'],
+    [["--input", "<folder>"], '--input: there is no file "'],
+    [["--reward", "<folder>/nowhere.mjs"], '--reward: there is no file "'],
+    [["--reward", "<folder>"], '--reward: there is no file "'],
+    [["--name", ""], "--name must be 1 to 80"],
+    [["--name", "a b"], 'got "a b"'],
+    [["--name", "x".repeat(81)], "--name must be 1 to 80"],
+    [["--name", "../up"], "--name must be 1 to 80"],
+    [["--past-smoke-test"], "--reward FILE"],
+    [["--job", "explode"], "--job must be one of"],
+    [["--source", "<source>", "--out", "<source>"], "--source lies in --out"],
+    [["--reward", "<folder>/reward.mjs", "--out", "<folder>"], "--reward lies in --out"],
+  ])("%j", (args, reason) => {
+    const parse = (): unknown => call(...args);
+    expect(parse).toThrow(UsageError);
+    expect(parse).toThrow(reason);
+  });
+
+  it("where a folder only begins like --out, nothing is wrong", () => {
+    expect(call("--source", "<source>", "--out", source.slice(0, -1)).sourceFolder).toBe(source);
+  });
+});
+
+it("the usage names every option", () => {
+  for (const option of ["--source", "--input", "--reward", "--name", "--out", "--past-smoke-test", "--job", "--help"]) expect(USAGE).toContain(option);
+});

@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/rehearsals.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command itself, as `npm start` runs it. */
+function started(...args: string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(root, "node_modules/.bin/tsx"), ["local/main.ts", ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const printed = { out: "", err: "" };
+    child.stdout.on("data", (chunk: Buffer) => (printed.out += chunk.toString("utf8")));
+    child.stderr.on("data", (chunk: Buffer) => (printed.err += chunk.toString("utf8")));
+    child.on("error", reject).on("close", (status) => { resolve({ status, ...printed }); });
+  });
+}
+
+describe("a call that can't be used", () => {
+  it.each([
+    ["a source folder that is not there", ["--source", "/nowhere"], /^--source must be a folder or an https URL; there is no folder "\/nowhere"$/],
+    ["an unknown option", ["--nonsense"], /^Unknown option '--nonsense'/],
+    ["an input that is no JSON", ["--input", '{"dryRun":'], /^--input is no JSON: /],
+  ])("for %s ends with 2, one line that says why, and the usage", async (_, args, reason) => {
+    const { status, out, err } = await started(...args);
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toMatch(reason);
+    expect(err.split("\n")[1]).toBe("");
+    expect(err).toContain("npm start -- [options]");
+    expect(err).not.toMatch(/^\s+at /m); // no stack
+    expect(out).toBe("");
+  });
+
+  it("for a folder that holds something else touches nothing", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "thesis.txt"), "years of work");
+    const { status, err } = await started("--out", folder);
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toContain(`--out "${folder}" holds thesis.txt`);
+    expect(await readFile(join(folder, "thesis.txt"), "utf8")).toBe("years of work");
+    expect(await readdir(folder)).toEqual(["thesis.txt"]);
+  });
+
+  it("for a file as the folder ends with 2", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const { status, err } = await started("--out", file);
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toBe(`--out "${file}" is a file; name a folder`);
+  });
+
+  it("is none where the usage is asked for", async () => {
+    const { status, out, err } = await started("--help");
+    expect(status).toBe(0);
+    expect(out).toContain("Exit status: 0 SUCCEEDED");
+    expect(err).toBe("");
+  });
+});
+
+describe("a whole rehearsal", () => {
+  let out: string;
+  let ended: Ended;
+  beforeAll(async () => {
+    out = await temporaryFolder();
+    ended = await started("--out", out, "--name", "whole", "--input", '{"dataset":{"trainSamples":100}}');
+  });
+
+  const json = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(out, file), "utf8"));
+
+  it("ends with 0, and says how it went and where to look", () => {
+    expect(ended.err).toBe("");
+    expect(ended.status).toBe(0);
+    for (const state of ["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "WriteReport"]) expect(ended.out).toContain(`✔ ${state}\n`);
+    expect(ended.out).toMatch(/SUCCEEDED after .* looks at the training job\nReport: .*report\.html\n/);
+    expect(ended.out).not.toContain("\u001b"); // nobody's terminal
+  });
+
+  it("leaves its results and nothing else", async () => {
+    expect((await readdir(out)).toSorted()).toEqual(["cdk.out", "execution.json", "history.json", "logs", "notice.txt", "report.html", "s3", "sample"]);
+    expect((await readdir(join(out, "s3"))).length).toBe(1);
+    expect(await readFile(join(out, "report.html"), "utf8")).toContain("Training has completed");
+  });
+
+  it("leaves what DescribeExecution would answer", async () => {
+    expect(await json("execution.json")).toMatchObject({
+      executionArn: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:whole",
+      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft",
+      name: "whole",
+      status: "SUCCEEDED",
+      startDate: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      stopDate: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      input: expect.stringContaining('"trainSamples":100') as string,
+      output: expect.stringContaining('"jobArn"') as string,
+    });
+  });
+
+  it("leaves what GetExecutionHistory would answer", async () => {
+    const { events } = (await json("history.json")) as { events: { id: number; type: string; timestamp: string }[] };
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
+    expect(events[0]).toMatchObject({ type: "ExecutionStarted", executionStartedEventDetails: { roleArn: expect.stringContaining(":role/") as string } });
+    expect(events.at(-1)?.type).toBe("ExecutionSucceeded");
+    const types = new Set(events.map(({ type }) => type));
+    for (const type of ["TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited", "WaitStateEntered", "WaitStateExited", "ChoiceStateEntered", "ChoiceStateExited", "SucceedStateEntered"]) expect(types).toContain(type);
+  });
+
+  it("may be repeated into its own folder", async () => {
+    const { status, out: said } = await started("--out", out, "--input", '{"typo":1}');
+    expect(status).toBe(1);
+    expect(said).toContain("✘ ResolveRun");
+    expect(said).toMatch(/InvalidExecutionInput: .*\n- typo: unknown key/);
+    expect(await json("execution.json")).toMatchObject({ name: "rehearsal", status: "FAILED", error: "InvalidExecutionInput" });
+  });
+});
