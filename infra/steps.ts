@@ -50,8 +50,8 @@ export class Steps {
     const prepare = this.PrepareDataset.executionRole;
     allow(prepare, { why: "Reads FinQA's files where a person has put them.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.source}*`)] });
     allow(prepare, { why: "Looks for a dataset that is prepared already, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
-    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there.
-    allow(prepare, { why: "Tells a missing object from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn], conditions: { StringLike: { "s3:prefix": [`${PREFIX.data}*`, `${PREFIX.source}*`] } } });
+    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not hold: reading an object has none.
+    allow(prepare, { why: "Tells a missing object from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
     allow(prepare, { why: "Writes the prepared dataset under its digest.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*`)] });
     if (settings.sourceBucket !== undefined) {
       const source = `arn:${partition}:s3:::${settings.sourceBucket}`;

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { callFailure } from "../aws/call-failure.ts";
 
@@ -13,20 +13,24 @@ export class DatasetStore {
     this.#bucket = bucket;
   }
 
+  /** @param key of a small object, which is read */
   async has(key: string): Promise<boolean> {
     try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      // Not HEAD: the answer to one has no body, which is where S3 says what permission is missing.
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      await Body?.transformToByteArray();
       return true;
     } catch (error) {
-      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return false;
-      throw callFailure("s3:GetObject", this.uri(key), error); // a HEAD needs the right to get
+      if (error instanceof Error && error.name === "NoSuchKey") return false;
+      throw callFailure("s3:GetObject", this.uri(key), error);
     }
   }
 
   /** In parts of 8 MiB: a file of any size, two parts in memory. */
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
-    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2 }).done().catch((error: unknown) => {
+    // The parts of a broken upload are left to the bucket's lifecycle: to abort it would need a permission of its own, and a denial would hide what broke it.
+    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true }).done().catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }

@@ -21,15 +21,24 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** Asked before each request is answered. @throws AwsError where it may not be */
+  readonly gate?: (request: HttpRequest) => Promise<void>;
+  /** How the service writes an error; REST-JSON's and AWS JSON's way where it is absent. */
+  readonly failure?: (error: AwsError) => HttpAnswer;
+}
+
 /** An HTTP server that only this machine can reach. */
-export async function serve(answer: (request: HttpRequest) => Promise<HttpAnswer>): Promise<LoopbackServer> {
+export async function serve(answer: (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer, { gate, failure = jsonFailure }: ServeOptions = {}): Promise<LoopbackServer> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      answer({ method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) })
-        .catch((error: unknown): HttpAnswer => awsErrorAnswer(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))))
+      const request = { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) };
+      Promise.resolve(gate?.(request))
+        .then(() => answer(request))
+        .catch((error: unknown): HttpAnswer => failure(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))))
         .then(({ status, headers = {}, body = "" }) => {
           outgoing.writeHead(status, { "content-type": "application/json", ...headers });
           outgoing.end(body);
@@ -62,7 +71,7 @@ export class AwsError extends Error {
 }
 
 /** As REST-JSON and AWS JSON services write it. */
-const awsErrorAnswer = ({ name, status, message }: AwsError): HttpAnswer => ({
+const jsonFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
   status,
   headers: { "x-amzn-errortype": name },
   body: JSON.stringify({ __type: name, message }),

@@ -1,8 +1,8 @@
-import { type HttpAnswer, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Functions } from "./functions.ts";
 
 /** Lambda's Invoke over HTTP (API reference, POST /2015-03-31/functions/FunctionName/invocations), for the real SDK's client. */
-export function serveLambda(functions: () => Functions): Promise<LoopbackServer> {
+export function serveLambda(functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> {
   return serve(async ({ method, path, query, headers, body }): Promise<HttpAnswer> => {
     const target = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
     if (method !== "POST" || target === undefined) throw unsupported("Lambda", `${method} ${path}`);
@@ -15,5 +15,5 @@ export function serveLambda(functions: () => Functions): Promise<LoopbackServer>
       headers: { "x-amz-executed-version": executedVersion, ...(failed ? { "x-amz-function-error": "Unhandled" } : {}) },
       body: failed ? JSON.stringify(outcome.error) : outcome.result,
     };
-  });
+  }, options);
 }

@@ -1,8 +1,8 @@
-import { AwsError, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { AwsError, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Execution } from "./execution.ts";
 
 /** DescribeExecution and GetExecutionHistory over HTTP (AWS JSON 1.0), for the real SDK's client. */
-export function serveStepFunctions(execution: () => Execution | undefined): Promise<LoopbackServer> {
+export function serveStepFunctions(execution: () => Execution | undefined, options: ServeOptions = {}): Promise<LoopbackServer> {
   return serve((request) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
     const body = JSON.parse(request.body.toString("utf8") || "{}") as { executionArn?: string; maxResults?: number; nextToken?: string; reverseOrder?: boolean };
@@ -26,7 +26,7 @@ export function serveStepFunctions(execution: () => Execution | undefined): Prom
         );
       }
     }
-  });
+  }, options);
 }
 
 /** AWS JSON writes times as seconds since 1970. */
