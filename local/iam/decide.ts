@@ -1,6 +1,6 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { ACCOUNT } from "../template/intrinsics.ts";
-import type { Policies, RolePolicies, StatementJson } from "./policies.ts";
+import type { Policies, RolePolicies, StatementJson } from "../template/policies.ts";
 
 /** Something that a principal wants to do. */
 export interface ApiCall {

@@ -1,6 +1,6 @@
 import { AwsError } from "../http/loopback-server.ts";
 import { allows, type ApiCall, sessionArn } from "./decide.ts";
-import type { Policies } from "./policies.ts";
+import type { Policies } from "../template/policies.ts";
 
 /** A call that no policy of the template allows. In AWS's words; each service has a name of its own for it. */
 export class AccessDenied extends AwsError {

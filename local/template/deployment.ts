@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Policies, policiesOf } from "../iam/policies.ts";
+import { type Policies, policiesOf } from "./policies.ts";
 import { Intrinsics } from "./intrinsics.ts";
-import { refuseUnsupported } from "./supported-definition.ts";
+import { refuseUnsupported, type StateMachineDefinition } from "./supported-definition.ts";
 import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
 
 /** A Lambda function as the template describes it. */
@@ -33,20 +33,6 @@ export interface DeployedStateMachine {
   readonly name: string;
   readonly roleArn: string;
   readonly definition: StateMachineDefinition;
-}
-
-/** Amazon States Language, as far as the rehearsal looks into it. */
-export interface StateMachineDefinition {
-  readonly StartAt: string;
-  readonly TimeoutSeconds?: number;
-  readonly QueryLanguage?: string;
-  readonly States: Readonly<Record<string, StateDefinition>>;
-}
-export interface StateDefinition {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly QueryLanguage?: string;
-  readonly [field: string]: unknown;
 }
 
 export interface DeployedTopic {

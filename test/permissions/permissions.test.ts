@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ApiCall } from "../../local/iam/decide.ts";
-import type { Policies } from "../../local/iam/policies.ts";
+import type { Policies } from "../../local/template/policies.ts";
 import { deploymentOf } from "../../local/template/deployment.ts";
 import { type CloudAssembly, synthesize } from "../../local/template/synthesize.ts";
 import { temporaryFolder } from "../support/rehearsals.ts";

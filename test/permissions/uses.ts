@@ -1,5 +1,5 @@
 import { allows, type ApiCall, withRole } from "../../local/iam/decide.ts";
-import type { Policies, RolePolicies, RoleStatement, StatementJson } from "../../local/iam/policies.ts";
+import type { Policies, RolePolicies, RoleStatement, StatementJson } from "../../local/template/policies.ts";
 
 /** A statement, or one action or one resource of it, and the recorded calls that are denied without it. */
 export interface Use {

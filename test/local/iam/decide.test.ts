@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { allows, type ApiCall } from "../../../local/iam/decide.ts";
-import type { Policies, StatementJson } from "../../../local/iam/policies.ts";
+import type { Policies, StatementJson } from "../../../local/template/policies.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/Stack-WorkRole";
 const BUCKET = "arn:aws:s3:::stack-bucket";

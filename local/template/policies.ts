@@ -1,5 +1,5 @@
-import type { Intrinsics } from "../template/intrinsics.ts";
-import type { Template } from "../template/synthesize.ts";
+import type { Intrinsics } from "./intrinsics.ts";
+import type { Template } from "./synthesize.ts";
 
 /** A statement of a policy, with every reference resolved. */
 export type StatementJson = Readonly<Record<string, unknown>>;
