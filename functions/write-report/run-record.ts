@@ -45,9 +45,14 @@ export function runRecordOf({ history: { execution }, story, manifest, metrics, 
   } satisfies Record<keyof RunRecord, unknown>);
 }
 
+/** Of an input in run.json. One has 256 KiB at most; nested a thousand levels deep, its indentation alone is longer. */
+const MAX_INPUT_CHARACTERS = 1_000_000;
+
+/** The value that a text says, or the text itself: where it is no JSON, and where it nests so deeply that it can't be written again, which JSON.parse does not mind. */
 function jsonOrText(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? "null");
+    const value: unknown = JSON.parse(text ?? "null");
+    return JSON.stringify(value, undefined, 2).length > MAX_INPUT_CHARACTERS ? text : value;
   } catch {
     return text;
   }
