@@ -20,7 +20,7 @@ export class RewardFunction extends BundledFunction {
       folder: "reward",
       description: "Scores answers to FinQA's questions: 1.0 right, 0.0 wrong. Called by Bedrock during training.",
       timeout: Duration.seconds(REWARD_TIMEOUT),
-      // Chosen by `npm run bench`: the largest batches peak at some 140 MiB, and at this share of a CPU one call takes a tenth of a second, the worst one that fits into Lambda's 6 MB some second.
+      // Chosen by `npm run bench`: the largest batches peak at some 140 MiB; at this share of a CPU a full call of FinQA's samples takes a fifth of a second, and the worst that fits into Lambda's 6 MB two.
       memorySize: FUNCTION_MEMORY_MIB.Reward,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: { POWERTOOLS_SERVICE_NAME: "reward", POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE },

@@ -15,6 +15,8 @@ export interface BadFile {
 /** As many rows as Bedrock wants at least. */
 const GOOD = Array.from({ length: 100 }, (_, i) => `{"qa":{"question":"what is ${i} \\u00e9?","exe_ans":${i}.5},"pre_text":["é ${i}"],"table":[["a","1"]]}`);
 export const GOOD_FILE = Buffer.from(`[\n${GOOD.join(",\n")}\n]\n`);
+/** For dev.json and test.json, which need not be many. */
+export const SMALL_FILE = Buffer.from(`[${GOOD.slice(0, 3).join(",")}]`);
 
 const QA = '{"question":"why?","exe_ans":1}';
 /** The good rows and others among them. */
@@ -165,4 +167,4 @@ function mutated(seed: number, count: number): BadFile[] {
   });
 }
 
-export const badFiles = (): BadFile[] => [...truncated(), ...wrongTypes(), ...literals(), ...encodings(), ...structures(), ...unavailable(), ...mutated(20_261_123, 200)];
+export const badFiles = (): BadFile[] => [...truncated(), ...wrongTypes(), ...literals(), ...encodings(), ...structures(), ...unavailable(), ...mutated(20_261_123, 150)];
