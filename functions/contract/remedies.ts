@@ -9,7 +9,7 @@ export interface Remedy {
 }
 
 export const REMEDIES: readonly Remedy[] = [
-  { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists all of them.", whatToDo: "Mend the input.", then: "start anew" },
+  { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists them (of very many, the first).", whatToDo: "Mend the input.", then: "start anew" },
   { error: "AnotherRunInProgress", meaning: "Another training of this pipeline is in progress; the cause names its job and execution. Nothing was spent.", whatToDo: "Wait until it has ended, or abort its execution. To train both at once, start anew with \"allowConcurrentRuns\": true.", then: "redrive or start anew" },
   { error: "DatasetUnavailable", meaning: "FinQA's files could not be read, after retries.", whatToDo: "See that the URL or the S3 object in the cause answers and may be read.", then: "redrive or start anew" },
   { error: "DatasetInvalid", meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.", whatToDo: "Mend the files, or name another dataset.source.", then: "redrive or start anew" },
