@@ -42,7 +42,7 @@ const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
 export function undressed(text: string): string {
   if (!DRESS.test(text)) return text.trim();
   return (/[\\{]/.test(text) ? withoutLatex(text) : text)
-    .replace(/[−–—‒﹣－]/g, "-")
+    .replace(/[\u2010-\u2015−⁻﹘﹣－]/g, "-")
     .replace(/[~≈*_`{}[\]"'“”‘’\s]+/g, " ")
     .trim();
 }
@@ -51,6 +51,7 @@ function withoutLatex(text: string): string {
   return text
     .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle|approx|sim)\b|\\[,;!:() ]/g, " ")
     .replace(/\\times\b/g, "×")
+    .replace(/\\pm\b/g, "±")
     .replace(/\\(?=[%$])/g, "")
     .replace(/\{,\}/g, ",")
     .replace(/\^\{([-−]?\d{1,3})\}/g, "^$1");
