@@ -86,6 +86,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = await inputWithSource(given, options, store);
     execution = new Execution({ machine: stateMachine, name: options.name, input, clock, functions: invokedBy(stateMachine, options.name, functions, iam), ...(options.onState === undefined ? {} : { onState: options.onState }) });
+    if (options.signal?.aborted === true) execution.abort();
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const { description } = execution;

@@ -129,6 +129,7 @@ export class Execution {
       overrides: { taskResourceLocalHandlers: this.#handlers(wait) as never, retryIntervalOverrides: this.#retries() },
     });
     this.#abort = running.abort;
+    if (this.#endedBy !== undefined) running.abort(); // before it began
     running.result.catch(() => undefined); // the events tell
     for await (const event of running.eventLogs) this.#record(event);
     this.description.stopDate = clock.now().toISOString();
