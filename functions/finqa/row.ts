@@ -62,7 +62,7 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
     case "boolean":
       return value ? "True" : "False";
     case "number":
-      return Number.isInteger(value) ? pythonNumber(literalOf(json, key)) : pythonFloat(value);
+      return Number.isInteger(value) ? pythonNumber(literalOf(json, key, value)) : pythonFloat(value);
     default:
       if (value === null) return undefined;
       throw new UnusableRow(`${key} is ${Array.isArray(value) ? "a list" : "an object"}`);
@@ -70,11 +70,20 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
 }
 
 /** JSON.parse makes 688 of 688.0; Python tells them apart. The number as it stands in the row's text. */
-function literalOf(json: string, key: string): string {
-  // A quote inside a JSON text is escaped, so `"key":` can only be a key; only where it stands once is it certainly qa's.
+function literalOf(json: string, key: string, value: number): string {
+  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it stands once, with this value, it is taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
-  return literal ?? losslessText((parseLossless(json) as { qa: Record<string, unknown> }).qa[key]);
+  return literal !== undefined && Number(literal) === value ? literal : losslessText((losslessRow(json) as { qa: Record<string, unknown> }).qa[key]);
+}
+
+/** The row with each number's text. A key that stands twice has its last value, as for JSON.parse and for Python. */
+function losslessRow(json: string): unknown {
+  try {
+    return parseLossless(json, undefined, { onDuplicateKey: ({ newValue }) => newValue });
+  } catch (error) {
+    throw new UnusableRow(`the row's numbers can't be read: ${error instanceof Error ? error.message : ""}`); // JSON it is: nested deeper than this parser's stack
+  }
 }
 
 function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
@@ -82,8 +91,7 @@ function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
   if (!Array.isArray(value) || value.some((row) => !Array.isArray(row))) throw new UnusableRow("table is no list of lists");
   const rows = value as unknown[][];
   if (rows.every((row) => row.every((cell) => typeof cell === "string"))) return rows;
-  const lossless = parseLossless(json) as { table: unknown[][] };
-  return lossless.table.map((row) => row.map(losslessText));
+  return (losslessRow(json) as { table: unknown[][] }).table.map((row) => row.map(losslessText));
 }
 
 function losslessText(value: unknown): string {
