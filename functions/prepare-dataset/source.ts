@@ -34,9 +34,9 @@ export function httpSource(folder: string): OpenFile {
 }
 
 function s3Source(folder: string, s3: S3Client): OpenFile {
-  const { hostname: bucket, pathname } = new URL(folder);
+  const [bucket = "", ...prefix] = folder.slice("s3://".length).split("/"); // no URL: a key is taken to the letter
   return async (file, signal) => {
-    const key = [pathname.slice(1), file].filter(Boolean).join("/");
+    const key = [...prefix, file].join("/");
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
       return Body as Readable;
