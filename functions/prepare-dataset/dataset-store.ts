@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { callFailure } from "../aws/call-failure.ts";
 
@@ -13,13 +13,14 @@ export class DatasetStore {
     this.#bucket = bucket;
   }
 
-  async has(key: string): Promise<boolean> {
+  /** @returns undefined where there is no such object */
+  async read(key: string): Promise<string | undefined> {
     try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return true;
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return await Body?.transformToString();
     } catch (error) {
-      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return false;
-      throw callFailure("s3:GetObject", this.uri(key), error); // a HEAD needs the right to get
+      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+      throw callFailure("s3:GetObject", this.uri(key), error);
     }
   }
 
@@ -31,9 +32,8 @@ export class DatasetStore {
     });
   }
 
-  async writeJson(key: string, value: unknown): Promise<void> {
-    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: `${JSON.stringify(value, undefined, 2)}\n`, ContentType: "application/json" });
-    await this.#s3.send(command).catch((error: unknown) => {
+  async write(key: string, json: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: json, ContentType: "application/json" })).catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }
