@@ -120,7 +120,8 @@ export class Steps {
     });
     allow(report, { why: "Reads the dataset's manifest, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
     allow(report, { why: "Reads the metrics that the job left, under names of Bedrock's.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.output}*`)] });
-    allow(report, { why: "Finds those metrics.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn], conditions: { StringLike: { "s3:prefix": [`${PREFIX.output}*`] } } });
+    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a manifest that somebody has deleted.
+    allow(report, { why: "Finds those metrics, and tells a deleted manifest from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
     allow(report, { why: "Writes the report, under the execution's name.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.runs}*`)] });
   }
 

@@ -63,7 +63,7 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
       return value ? "True" : "False";
     case "number":
       // Infinity is an integer of more than 308 digits, or what Python calls inf.
-      return Number.isInteger(value) || !Number.isFinite(value) ? pythonNumber(literalOf(json, key)) : pythonFloat(value);
+      return Number.isInteger(value) || !Number.isFinite(value) ? pythonNumber(literalOf(json, key, value)) : pythonFloat(value);
     default:
       if (value === null) return undefined;
       throw new UnusableRow(`${key} is ${Array.isArray(value) ? "a list" : "an object"}`);
@@ -71,11 +71,11 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
 }
 
 /** JSON.parse makes 688 of 688.0; Python tells them apart. The number as it stands in the row's text. */
-function literalOf(json: string, key: string): string {
-  // A quote inside a JSON text is escaped, so `"key":` can only be a key; only where it stands once is it certainly qa's.
+function literalOf(json: string, key: string, value: number): string {
+  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it stands once, with this value, it is taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
-  return literal ?? losslessText((lossless(json) as { qa: Record<string, unknown> }).qa[key]);
+  return literal !== undefined && Number(literal) === value ? literal : losslessText((lossless(json) as { qa: Record<string, unknown> }).qa[key]);
 }
 
 function tableOf(value: unknown, json: string): readonly (readonly string[])[] {

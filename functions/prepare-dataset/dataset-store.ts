@@ -13,15 +13,16 @@ export class DatasetStore {
     this.#bucket = bucket;
   }
 
-  /** @param key of a small object, which is read */
-  async has(key: string): Promise<boolean> {
+  /**
+   * Not by HEAD: the answer to one has no body, which is where S3 says what permission is missing.
+   * @returns undefined where there is no such object
+   */
+  async read(key: string): Promise<string | undefined> {
     try {
-      // Not HEAD: the answer to one has no body, which is where S3 says what permission is missing.
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      await Body?.transformToByteArray();
-      return true;
+      return await Body?.transformToString();
     } catch (error) {
-      if (error instanceof Error && error.name === "NoSuchKey") return false;
+      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
       throw callFailure("s3:GetObject", this.uri(key), error);
     }
   }
@@ -35,9 +36,8 @@ export class DatasetStore {
     });
   }
 
-  async writeJson(key: string, value: unknown): Promise<void> {
-    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: `${JSON.stringify(value, undefined, 2)}\n`, ContentType: "application/json" });
-    await this.#s3.send(command).catch((error: unknown) => {
+  async write(key: string, json: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: json, ContentType: "application/json" })).catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }

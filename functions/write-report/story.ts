@@ -39,7 +39,7 @@ export function storyOf({ execution, events }: ExecutionHistory): Story {
     if (exited !== undefined && current !== undefined) {
       current.left = timeOf(event);
       const output = payloadOf(exited.output);
-      payload = { ...payload, ...output };
+      payload = { run: output.run ?? payload.run, dataset: output.dataset ?? payload.dataset };
       if (current.name === "CheckTrainingJob" && output.training !== undefined) checks.push(output.training);
     }
     if (event.type === "LambdaFunctionScheduled" && current !== undefined && ++current.attempts > 1) retries++;
