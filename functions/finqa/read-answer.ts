@@ -13,7 +13,7 @@ export type Answer =
   | { readonly kind: "number"; readonly text: string; readonly value: StatedValue }
   | { readonly kind: "yes" | "no"; readonly text: string };
 
-const YES_OR_NO = /^\W*(yes|no)\b/i;
+const YES_OR_NO = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}_])/iu;
 
 /** Reads the one value that a completion states after its last `ANSWER:`. */
 export function readAnswer(completion: string): Answer {

@@ -67,6 +67,8 @@ const tables = {
     ["False", "unreadable"],
     ["it is yes", "unreadable"],
     ["nope", "unreadable"],
+    ["Noël", "unreadable"],
+    ["é no", "unreadable"],
     ["y", "unreadable"],
   ],
   nothing: [

@@ -68,6 +68,7 @@ describe("a sample", () => {
     ["under metadata", sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: { answer: "25" } } })],
     ["under metadata, null at the top", sample("ANSWER: 25", "", { reference_answer: null, metadata: { reference_answer: { answer: 25 } } })],
     ["at the top and under metadata", sample("ANSWER: 25", "25", { metadata: { reference_answer: { answer: "26" } } })],
+    ["empty at the top, and under metadata", sample("ANSWER: 25", "", { reference_answer: {}, metadata: { reference_answer: { answer: "25" } } })],
     ["bare", sample("ANSWER: 25", "", { reference_answer: "25" })],
     ["a bare number under metadata", sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: 25 } })],
     ["among other keys", sample("ANSWER: 25", "25", { task_id: "finqa_train_1", metadata: null, extra: [1] })],
