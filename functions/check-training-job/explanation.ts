@@ -19,7 +19,7 @@ export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progres
     case "Completed":
       return `${subject} has completed after ${job.minutesElapsed} minutes: ${job.outputModelArn ?? "Bedrock names no model yet"}.`;
     case "Failed":
-      return `${subject} failed in ${where}. Bedrock says: ${job.failureMessage ?? "nothing"}. Mend what it names and start a new execution; where it speaks of an internal error, start anew as it is. ${look}`;
+      return `${subject} failed in ${where}. Bedrock says${job.failureMessage === null ? " nothing" : `: "${job.failureMessage}"`}. Mend what it names and start a new execution; where it speaks of an internal error, start anew as it is. ${look}`;
     case "Stopped":
       return `${subject} was stopped by somebody in ${where}. A stopped job can't be resumed, and leaves no model: start a new execution. Who stopped it stands in CloudTrail under StopModelCustomizationJob. ${look}`;
     default:

@@ -4,7 +4,7 @@ import { rehearsed } from "../support/rehearsals.ts";
 
 describe("a training job", () => {
   it.each([
-    ["fail", "TrainingFailed", /Bedrock says: Encountered an internal error.*start a new execution/s],
+    ["fail", "TrainingFailed", /Bedrock says: "Encountered an internal error.*start a new execution/s],
     ["stop", "TrainingStopped", /stopped by somebody.*start a new execution/s],
     ["unknown", "TrainingStatusUnknown", /status Paused.*stop it if need be/s],
   ] as const)("told to %s ends the run in %s, with a cause to act on", async (job, error, cause) => {
