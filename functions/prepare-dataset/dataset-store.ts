@@ -23,10 +23,13 @@ export class DatasetStore {
     }
   }
 
-  /** In parts of 8 MiB: a file of any size, two parts in memory. */
+  /**
+   * In parts of 8 MiB: a file of any size, two parts in memory. Parts of an upload that fails are left to the bucket's lifecycle: to abort it would be a call that can fail
+   * as well, and hide what went wrong.
+   */
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
-    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2 }).done().catch((error: unknown) => {
+    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true }).done().catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }

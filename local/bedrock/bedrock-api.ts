@@ -15,6 +15,8 @@ export interface BedrockOptions {
   readonly train: (job: Job) => Promise<void>;
   /** What-if for tests: an error that a request is answered with, by its method and how many requests came before. */
   readonly fault?: BedrockFault | undefined;
+  /** Makes up the id of a job: Bedrock's are random. */
+  readonly newId?: () => string;
 }
 
 export type BedrockFault = (method: string, earlier: number) => AwsError | undefined;
@@ -31,12 +33,17 @@ export class Bedrock {
   }
 
   serve(): Promise<LoopbackServer> {
-    return serve((request) => Promise.resolve().then(() => this.#answer(request)));
+    return serve((request) => this.answer(request));
   }
 
   /** Resolves once no job is at work; a job that hangs is not. */
   async settled(): Promise<void> {
     await Promise.all(this.#trainings);
+  }
+
+  /** Without a server: rejects with the AwsError that a server would answer with. */
+  answer(request: HttpRequest): Promise<HttpAnswer> {
+    return Promise.resolve().then(() => this.#answer(request));
   }
 
   #answer({ method, path, query, body }: HttpRequest): HttpAnswer {
@@ -70,8 +77,8 @@ export class Bedrock {
   }
 
   #start(request: RftRequest): Job {
-    const { clock, train } = this.#options;
-    const id = randomBytes(6).toString("hex");
+    const { clock, train, newId = () => randomBytes(6).toString("hex") } = this.#options;
+    const id = newId();
     const job = new Job(id, `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`, request, () => clock.now());
     this.jobs.push(job);
     this.#trainings.push(

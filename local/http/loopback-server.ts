@@ -21,15 +21,20 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** What stands behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
+export type Answering = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export const answered = (answer: Answering, request: HttpRequest): Promise<HttpAnswer> =>
+  answer(request).catch((error: unknown): HttpAnswer => awsErrorAnswer(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))));
+
 /** An HTTP server that only this machine can reach. */
-export async function serve(answer: (request: HttpRequest) => Promise<HttpAnswer>): Promise<LoopbackServer> {
+export async function serve(answer: Answering): Promise<LoopbackServer> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      answer({ method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) })
-        .catch((error: unknown): HttpAnswer => awsErrorAnswer(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))))
+      answered(answer, { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) })
         .then(({ status, headers = {}, body = "" }) => {
           outgoing.writeHead(status, { "content-type": "application/json", ...headers });
           outgoing.end(body);

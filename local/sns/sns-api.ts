@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { type Answering, AwsError, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
 
 /** What people would have been told by mail. */
 export interface Notice {
@@ -8,8 +8,11 @@ export interface Notice {
 }
 
 /** Publish over HTTP (AWS Query), for the real SDK's client. Its limits: SNS API Reference, Publish. */
-export function serveSns(topics: readonly string[], onNotice: (notice: Notice) => void): Promise<LoopbackServer> {
-  return serve(({ body }) => {
+export const serveSns = (topics: readonly string[], onNotice: (notice: Notice) => void): Promise<LoopbackServer> => serve(snsAnswers(topics, onNotice));
+
+/** The same without a server. */
+export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice) => void): Answering {
+  return ({ body }) => {
     const form = new URLSearchParams(body.toString("utf8"));
     const action = form.get("Action") ?? "";
     if (action !== "Publish") return Promise.reject(unsupported("SNS", action));
@@ -20,7 +23,7 @@ export function serveSns(topics: readonly string[], onNotice: (notice: Notice) =
     }
     onNotice({ subject, message });
     return Promise.resolve({ status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` });
-  });
+  };
 }
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";

@@ -56,7 +56,7 @@ describe("stop-training-job", () => {
   });
 
   it.each(["LambdaFunctionFailed", "LambdaFunctionSucceeded"])("is quiet where the attempt to create one ended in %s", async (type) => {
-    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 5 }, { type: "LambdaFunctionScheduled", secondsAgo: 5 }, { type, secondsAgo: 4 }];
+    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 5 }, { type: "LambdaFunctionScheduled", secondsAgo: 5 }, { type, secondsAgo: 16 }];
     expect(await stop([NONE], events)).toMatchObject({ outcome: "none" });
   });
 
