@@ -23,10 +23,16 @@ export function callFailure(call: string, resource: string, error: unknown): Ser
   return new ServiceCallFailed(`${call} on ${resource} failed: ${answer}. ${remedy(e, call, resource)}`, { cause: error });
 }
 
-const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || e instanceof SyntaxError || CUT_OFF.test(e.message);
+const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
 
-/** What the SDK says of a body that is not the one that was sent (its ChecksumStream, which has no names for it). */
-const CUT_OFF = /^(Checksum mismatch: |Connection lost or stream closed )/;
+/** What the SDK says of a body that is not the one that was sent (its ChecksumStream has no names for it). */
+const CHANGED = /^(Checksum mismatch: |Connection lost or stream closed )/;
+
+/** An error about an answer of success: it is no JSON or XML, or not whole. */
+function isUnreadable(e: SdkError): boolean {
+  const status = e.$metadata?.httpStatusCode ?? 0;
+  return e instanceof SyntaxError || (status >= 200 && status < 300) || CHANGED.test(e.message);
+}
 
 function remedy(e: SdkError, call: string, resource: string): string {
   if (e.$metadata?.httpStatusCode === 403 || /AccessDenied|Forbidden|NotAuthorized/.test(e.name)) {

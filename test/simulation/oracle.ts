@@ -14,7 +14,7 @@ const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 10 };
 const RETRIED = /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
 
 type Attempt = Extract<LogEntry, { what: "attempt" }>;
-export type Facts = Pick<Plan, "input" | "otherTraining" | "brokenReward" | "timeoutSeconds">;
+export type Facts = Pick<Plan, "input" | "otherTraining" | "brokenReward" | "timeoutSeconds" | "course" | "limits">;
 
 /**
  * Says what an execution must end in. Knows the plan, what was injected and when, and how the job stood: never what a function or the interpreter answered. It walks the
@@ -99,6 +99,13 @@ export class Oracle {
     }
   }
 
+  #isOverLimit(now: number): boolean {
+    const { course, limits } = this.#facts;
+    const created = this.#log.find((entry) => entry.what === "job")?.at ?? 0;
+    const age = (this.#log[now]?.at ?? 0) - created;
+    return age > limits.maxQueuedHours * 3600 || age - course.queued > limits.maxTrainingHours * 3600;
+  }
+
   /** After a look at the job: by how the job stood then. */
   #afterCheck(now: number, next: Attempt | undefined): string | Verdict {
     const before = this.#log.slice(0, now);
@@ -111,7 +118,10 @@ export class Oracle {
     if (status === "Failed") return failed("TrainingFailed");
     if (status === "Paused") return failed("TrainingStatusUnknown");
     if (overLimit) return failed("TrainingStalled");
-    if (status === "Stopped") return failed("TrainingStopped");
+    // Stopped by somebody else, and over a limit before that had come to its end: nobody can tell the two apart.
+    const either = { ...failed("TrainingStopped"), errors: ["TrainingStopped", "TrainingStalled"] };
+    if (status === "Stopping" && this.#isOverLimit(now)) return either;
+    if (status === "Stopped") return this.#isOverLimit(now) ? either : failed("TrainingStopped");
     return "CheckTrainingJob";
   }
 }

@@ -28,7 +28,7 @@ export interface SimulatedRun {
 /** @param planted what is made wrong on purpose, to see whether it is found */
 export async function simulate(seed: number, planted: Pick<WorldOptions, "code" | "rules" | "definition"> = {}): Promise<SimulatedRun> {
   const plan = planOf(seed);
-  const world = new World({ ...plan, ...planted });
+  const world = new World({ ...plan, eventBridgeFails: true, ...planted });
   const crash = await world.run().then(
     () => [],
     (error: unknown) => [`the simulation broke off: ${String(error)}`],

@@ -1,3 +1,5 @@
+import { EXECUTION_TAG } from "../../functions/contract/job-tags.ts";
+import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import type { Job } from "../../local/bedrock/job.ts";
@@ -21,8 +23,8 @@ export interface StandInOptions {
   readonly onNotice: (notice: Notice) => void;
 }
 
-/** Name of a job of another execution of this pipeline. */
-const OTHER = "finqa-rft-job-20261122T000000-0badcafe";
+/** Names of a job of another execution of this pipeline. */
+export const OTHER = { jobName: "finqa-rft-job-20261122T000000-0badcafe", customModelName: "other-20261122T000000-0badcafe", clientRequestToken: "0badcafe" };
 
 /** The rehearsal's stand-ins without their servers, and S3 in memory. */
 export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
@@ -50,7 +52,7 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   };
 }
 
-export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER;
+export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
 
 /** Tells of each status that a job comes to have. */
 function watch(job: Job, onStatus: (status: string) => void): void {
@@ -65,18 +67,17 @@ function watch(job: Job, onStatus: (status: string) => void): void {
   });
 }
 
-/** Lets a training of another execution be in progress, for ever. */
-export async function startOtherTraining(bedrock: Bedrock): Promise<void> {
+/** Lets a training be in progress before the run begins. */
+export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<void> {
   const s3Uri = "s3://finqarft-data/rft-data/train.jsonl";
   const request = {
-    jobName: OTHER,
-    customModelName: "other-20261122T000000-0badcafe",
+    ...names,
     roleArn: BEDROCK_ROLE,
     baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
     customizationType: "REINFORCEMENT_FINE_TUNING",
     trainingDataConfig: { s3Uri },
     outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
-    jobTags: [{ key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
+    jobTags: [{ key: EXECUTION_TAG, value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
     customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
   };
   await bedrock.answer({ method: "POST", path: "/model-customization-jobs", query: new URLSearchParams(), headers: {}, body: Buffer.from(JSON.stringify(request)) });

@@ -1,3 +1,4 @@
+import { namesOf } from "../../functions/contract/names.ts";
 import type { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import type { Job } from "../../local/bedrock/job.ts";
 import type { Outcome } from "../../local/lambda/function-process.ts";
@@ -16,7 +17,7 @@ import { MachineExecution } from "./machine-execution.ts";
 import { MemoryS3 } from "./memory-s3.ts";
 import { Random } from "./random.ts";
 import { sampleFiles } from "./sample.ts";
-import { isOwn, standInsOf, startOtherTraining } from "./stand-ins.ts";
+import { isOwn, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { type Mishap, type Sent, Wire } from "./wire.ts";
 
@@ -26,6 +27,8 @@ export interface WorldOptions {
   readonly course: JobCourse;
   readonly files?: ReadonlyMap<string, Buffer>;
   readonly mishap?: (sent: Sent, seconds: number) => Mishap | undefined;
+  /** EventBridge, too, fails now and then to hand an event over. */
+  readonly eventBridgeFails?: boolean;
   readonly lambdaFault?: () => LambdaFault | undefined;
   readonly abortAt?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
@@ -33,6 +36,8 @@ export interface WorldOptions {
   /** Seconds after the end at which its event is delivered. */
   readonly deliveries?: readonly number[];
   readonly otherTraining?: boolean;
+  /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
+  readonly earlierJob?: boolean;
   readonly brokenReward?: boolean;
   /** For planted defects: other functions, other rules. */
   readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;
@@ -128,8 +133,10 @@ export class World {
 
   /** Runs until nothing of the run is at work, or waits. */
   async run(): Promise<void> {
-    const { abortAt, otherTraining = false } = this.#options;
-    if (otherTraining) await startOtherTraining(this.bedrock);
+    const { abortAt, otherTraining = false, earlierJob = false } = this.#options;
+    const { executionArn, startDate } = this.execution.description;
+    if (otherTraining) await startTraining(this.bedrock, OTHER);
+    if (earlierJob) await startTraining(this.bedrock, namesOf(executionArn, startDate, "finqa-nova-lite-rft"));
     if (abortAt !== undefined) {
       this.clock.after(abortAt * 1000, () => {
         if (this.execution.description.status !== "RUNNING") return;
@@ -193,7 +200,7 @@ export class World {
     for (const seconds of this.#options.deliveries ?? [1]) {
       for (const { target } of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status))) {
         this.#pending++;
-        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.mishap !== undefined, invoke: (name, payload) => this.invoke(name, payload).outcome }).then((delivery) => {
+        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.eventBridgeFails ?? false, invoke: (name, payload) => this.invoke(name, payload).outcome }).then((delivery) => {
           this.#pending--;
           this.deliveries.push(delivery);
           this.#note({ what: "delivery", target, outcome: delivery.outcome });
