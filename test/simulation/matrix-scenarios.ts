@@ -26,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 600 }, abortAt: 45 } },
   { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
+  { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
   { name: "its job is there already", options: { input: { ...SOURCE, allowConcurrentRuns: true }, course: { ...course, metrics: false }, earlierJob: true } },
   { name: "a dataset of several parts", options: { input: { ...SOURCE, dryRun: true }, course, files: bigFiles(), definition: withOneRetry(DEFINITION) } },
 ];

@@ -35,7 +35,8 @@ export interface WorldOptions {
   readonly redriveAfter?: number | undefined;
   /** Seconds after the end at which its event is delivered. */
   readonly deliveries?: readonly number[];
-  readonly otherTraining?: boolean;
+  /** Another training of the pipeline is in progress: from the beginning, or from so many seconds after it. */
+  readonly otherTraining?: boolean | number;
   /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
   readonly earlierJob?: boolean;
   readonly brokenReward?: boolean;
@@ -135,7 +136,8 @@ export class World {
   async run(): Promise<void> {
     const { abortAt, otherTraining = false, earlierJob = false } = this.#options;
     const { executionArn, startDate } = this.execution.description;
-    if (otherTraining) await startTraining(this.bedrock, OTHER);
+    if (otherTraining === true) await startTraining(this.bedrock, OTHER);
+    if (typeof otherTraining === "number") this.clock.after(otherTraining * 1000, () => void startTraining(this.bedrock, OTHER));
     if (earlierJob) await startTraining(this.bedrock, namesOf(executionArn, startDate, "finqa-nova-lite-rft"));
     if (abortAt !== undefined) {
       this.clock.after(abortAt * 1000, () => {
