@@ -33,7 +33,7 @@ const HAND_OVERS = 1 + 3;
 
 export async function deliverEnd({ target, event, afterSeconds, clock, random, faulty, invoke }: EndedEvent): Promise<Delivery> {
   await clock.sleep(afterSeconds * 1000);
-  for (let failed = 1; faulty && random.chance(0.1); failed++) {
+  for (let failed = 1; faulty && random.chance(0.25); failed++) {
     if (failed === HAND_OVERS) return { target, outcome: "in the dead-letter queue", errors: 0 };
     await clock.sleep(random.between(1_000, 60_000));
   }
