@@ -6,8 +6,8 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { REWARD_TIMEOUT } from "../functions/contract/timeouts.ts";
 import { METRICS_NAMESPACE } from "./names.ts";
-import { REWARD_TIMEOUT } from "./reward-function.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AlarmsProps {
@@ -43,7 +43,7 @@ export class Alarms extends Construct {
       NoticeNotSent: { metric: sendNotice.metricErrors(sum), threshold: 1, meaning: "People could not be told how an execution has ended." },
       RewardErrors: { metric: reward.metricErrors(sum), threshold: 1, meaning: "The reward function failed; Bedrock gives up after three retries." },
       RewardThrottles: { metric: reward.metricThrottles(sum), threshold: 1, meaning: "The reward function was throttled: its concurrency is too low for the training." },
-      RewardSlow: { metric: reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99) }), threshold: REWARD_TIMEOUT.toMilliseconds() / 2, meaning: "The reward function takes more than half of its time limit." },
+      RewardSlow: { metric: reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99) }), threshold: (REWARD_TIMEOUT * 1000) / 2, meaning: "The reward function takes more than half of its time limit." },
       UndeliveredEvents: { metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), threshold: 1, meaning: "An event could not be delivered: a run was not started, or an ended one not seen to." },
     };
     for (const [name, { metric, threshold, meaning }] of Object.entries(alarms)) {

@@ -3,6 +3,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { FUNCTION_MEMORY_MIB } from "../functions/contract/function-memory.ts";
 import { allow } from "./allow.ts";
 import { BundledFunction } from "./bundled-function.ts";
 import { ExecutionEndedRule } from "./execution-ended-rule.ts";
@@ -35,7 +36,7 @@ export class EndedExecutions extends Construct {
       folder: "stop-training-job",
       description: "Stops the training job of an execution that ended without success.",
       timeout: Duration.minutes(3), // a job that was being created as the execution was aborted is waited for
-      memorySize: 256,
+      memorySize: FUNCTION_MEMORY_MIB.StopTrainingJob,
     });
     allow(this.stopTrainingJob.executionRole, {
       why: "Finds the execution's job by its name, and stops it; Bedrock makes up the job's id.",
@@ -52,7 +53,7 @@ export class EndedExecutions extends Construct {
       folder: "send-notice",
       description: "Tells people how an execution ended, and what to do.",
       timeout: Duration.seconds(60),
-      memorySize: 256,
+      memorySize: FUNCTION_MEMORY_MIB.SendNotice,
       environment: { BUCKET_NAME: bucket.bucketName, TOPIC_ARN: notices.topic.topicArn },
     });
     allow(this.sendNotice.executionRole, { why: "Reads how an execution, whose name people make up, has ended.", actions: ["states:DescribeExecution"], resources: executions });

@@ -1,4 +1,4 @@
-import { Duration, TimeZone } from "aws-cdk-lib";
+import { Duration, Stack, TimeZone } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from "aws-cdk-lib/aws-scheduler";
 import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
@@ -19,7 +19,8 @@ export interface PipelineScheduleProps {
 export class PipelineSchedule extends Construct {
   constructor(scope: Construct, id: string, { stateMachine, settings, expression, deadLetterQueue }: PipelineScheduleProps) {
     super(scope, id);
-    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("scheduler.amazonaws.com"), description: "Starts executions on a schedule." });
+    const assumedBy = new ServicePrincipal("scheduler.amazonaws.com", { conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } } });
+    const role = new Role(this, "Role", { assumedBy, description: "Starts executions on a schedule." });
     new Schedule(this, "Schedule", {
       description: "Starts the FinQA RFT pipeline. Every run costs training hours.",
       schedule: ScheduleExpression.expression(expression, TimeZone.of(settings.scheduleTimezone)),

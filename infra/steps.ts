@@ -3,6 +3,7 @@ import { Duration, Size, Stack } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import { FUNCTION_MEMORY_MIB } from "../functions/contract/function-memory.ts";
 import { PREFIX } from "../functions/contract/keys.ts";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../functions/contract/timeouts.ts";
 import { allow } from "./allow.ts";
@@ -35,7 +36,7 @@ export class Steps {
       folder: "resolve-run",
       description: "Execution input to a complete run.",
       timeout: Duration.seconds(60),
-      memorySize: 256,
+      memorySize: FUNCTION_MEMORY_MIB.ResolveRun,
     });
     this.#allowSeeingOtherTrainings(this.ResolveRun.executionRole, jobs);
 
@@ -43,15 +44,15 @@ export class Steps {
       folder: "prepare-dataset",
       description: "FinQA's files to Bedrock's JSONL in S3, with a manifest.",
       timeout: Duration.minutes(15),
-      memorySize: 1769, // one whole CPU
+      memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it is busy with JSON from end to end
       ephemeralStorageSize: Size.gibibytes(4), // the formatted rows of a source file, before they are drawn
       environment: { BUCKET_NAME: bucket.bucketName },
     });
     const prepare = this.PrepareDataset.executionRole;
     allow(prepare, { why: "Reads FinQA's files where a person has put them.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.source}*`)] });
     allow(prepare, { why: "Looks for a dataset that is prepared already, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
-    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there.
-    allow(prepare, { why: "Tells a missing object from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn], conditions: { StringLike: { "s3:prefix": [`${PREFIX.data}*`, `${PREFIX.source}*`] } } });
+    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not hold: reading an object has none.
+    allow(prepare, { why: "Tells a missing object from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
     allow(prepare, { why: "Writes the prepared dataset under its digest.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*`)] });
     if (settings.sourceBucket !== undefined) {
       const source = `arn:${partition}:s3:::${settings.sourceBucket}`;
@@ -62,7 +63,7 @@ export class Steps {
       folder: "smoke-test-reward",
       description: "Known answers through the deployed reward function: exact scores or failure.",
       timeout: Duration.seconds(150),
-      memorySize: 512,
+      memorySize: FUNCTION_MEMORY_MIB.SmokeTestReward,
       environment: { REWARD_FUNCTION_ALIAS_ARN: reward.live.functionArn },
     });
     const smokeTest = this.SmokeTestReward.executionRole;
@@ -73,7 +74,7 @@ export class Steps {
       folder: "create-training-job",
       description: "Creates Bedrock's RFT job, once for an execution.",
       timeout: Duration.seconds(CREATE_TRAINING_JOB_TIMEOUT),
-      memorySize: 512,
+      memorySize: FUNCTION_MEMORY_MIB.CreateTrainingJob,
       environment: { BEDROCK_ROLE_ARN: bedrockRole.roleArn },
     });
     const create = this.CreateTrainingJob.executionRole;
@@ -95,7 +96,7 @@ export class Steps {
       folder: "check-training-job",
       description: "Looks at the training job, and stops it over the run's limits.",
       timeout: Duration.seconds(60),
-      memorySize: 512,
+      memorySize: FUNCTION_MEMORY_MIB.CheckTrainingJob,
       environment: { POWERTOOLS_SERVICE_NAME: "check-training-job", POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE },
     });
     allow(this.CheckTrainingJob.executionRole, {
@@ -108,7 +109,7 @@ export class Steps {
       folder: "write-report",
       description: "report.html and run.json of an execution, from its history.",
       timeout: Duration.seconds(120),
-      memorySize: 1024,
+      memorySize: FUNCTION_MEMORY_MIB.WriteReport,
       environment: { BUCKET_NAME: bucket.bucketName, SOURCE_COMMIT: sourceCommit() },
     });
     const report = this.WriteReport.executionRole;
@@ -119,7 +120,8 @@ export class Steps {
     });
     allow(report, { why: "Reads the dataset's manifest, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
     allow(report, { why: "Reads the metrics that the job left, under names of Bedrock's.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.output}*`)] });
-    allow(report, { why: "Finds those metrics.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn], conditions: { StringLike: { "s3:prefix": [`${PREFIX.output}*`] } } });
+    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a manifest that somebody has deleted.
+    allow(report, { why: "Finds those metrics, and tells a deleted manifest from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
     allow(report, { why: "Writes the report, under the execution's name.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.runs}*`)] });
   }
 

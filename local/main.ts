@@ -15,17 +15,16 @@ async function main(call: Call): Promise<number> {
   const started = performance.now();
   await emptied(call.out);
   const progress = new Progress(process.stdout);
+  const stop = abortedByInterrupt(() => {
+    progress.say("Aborting the execution, as the console's Stop would …");
+  });
   progress.say("Synthesizing the template …");
   const assembly = await synthesize(join(call.out, "cdk.out"));
-  const stop = new AbortController();
-  process.once("SIGINT", () => {
-    stop.abort();
-  });
   const result = await rehearse({
     assembly,
     out: call.out,
     name: call.name,
-    signal: stop.signal,
+    signal: stop,
     onState: progress.onState,
     onTrainingStep: progress.onTrainingStep,
     ...(call.rewardFile === undefined ? {} : { rewardFile: call.rewardFile }),
@@ -35,6 +34,23 @@ async function main(call: Call): Promise<number> {
   });
   progress.end(result, relative(process.cwd(), call.out) || ".", (performance.now() - started) / 1000);
   return result.execution.status === "SUCCEEDED" ? 0 : 1;
+}
+
+/** Milliseconds in which signals are of one keypress: the terminal sends Ctrl-C to every process of the group, and npm hands it on once more. */
+const ONE_KEYPRESS = 1000;
+
+/** The first Ctrl-C aborts the execution; a second one ends the rehearsal at once. */
+function abortedByInterrupt(onAbort: () => void): AbortSignal {
+  const stop = new AbortController();
+  let first: number | undefined;
+  process.on("SIGINT", () => {
+    if (first === undefined) {
+      first = performance.now();
+      onAbort();
+      stop.abort();
+    } else if (performance.now() - first > ONE_KEYPRESS) process.exit(130);
+  });
+  return stop.signal;
 }
 
 /** The input, and the folder that its dataset is taken from. */

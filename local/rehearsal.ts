@@ -1,18 +1,18 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { Bedrock, type BedrockFault } from "./bedrock/bedrock-api.ts";
-import { lambdaGrader } from "./bedrock/grader.ts";
-import { trainingRun, type WhatIf } from "./bedrock/training-run.ts";
+import { join } from "node:path";
+import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import { Functions, type InvocationFault } from "./lambda/functions.ts";
-import { serveLambda } from "./lambda/lambda-api.ts";
-import { s3Client, startObjectStore } from "./s3/object-store.ts";
-import { type Notice, serveSns } from "./sns/sns-api.ts";
+import { assumedByStepFunctions, machineObservation, startedBySchedule } from "./iam/actions/services.ts";
+import type { ApiCall } from "./iam/decide.ts";
+import { Iam } from "./iam/iam.ts";
+import type { Functions } from "./lambda/functions.ts";
+import type { ObjectStore } from "./s3/object-store.ts";
+import type { Notice } from "./sns/sns-api.ts";
+import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
 import { Execution, type ExecutionDescription } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
-import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
-import { type DeployedFunction, type Deployment, deploymentOf } from "./template/deployment.ts";
+import { type DeployedFunction, type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 
 export interface RehearsalOptions {
@@ -23,6 +23,10 @@ export interface RehearsalOptions {
   readonly input: unknown;
   /** Folder with FinQA's three files, put into S3 and read from there. */
   readonly sourceFolder?: string;
+  /** Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it is absent. */
+  readonly sourceBucket?: string;
+  /** Starts by the template's schedule, with its input, as EventBridge Scheduler would. */
+  readonly scheduled?: boolean;
   /** Module that exports `handler(event)`, in place of the reward function's. */
   readonly rewardFile?: string;
   /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
@@ -31,7 +35,8 @@ export interface RehearsalOptions {
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
-  readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault };
+  readonly onStandIns?: (standIns: StandIns) => void;
+  readonly faults?: StandInOptions["faults"];
   /** Called once the execution has ended without success; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
@@ -47,6 +52,9 @@ export interface RehearsalResult {
   readonly jobs: readonly { readonly name: string; readonly status: string }[];
   /** Events of EventBridge that a target failed on. */
   readonly undelivered: readonly string[];
+  /** Every call that the template's policies decided, once; and those that they denied. */
+  readonly calls: readonly ApiCall[];
+  readonly denied: readonly ApiCall[];
 }
 
 /** The function that --reward replaces. */
@@ -58,43 +66,31 @@ const SOURCE_KEY = "rft-source/finqa";
 /** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
+  const { stateMachine, rules } = deployment;
   const clock = new Clock();
-  const store = await startObjectStore(deployment.bucket);
-  const bedrockRole = (arn: string): string => basename(arn);
+  const iam = new Iam(deployment.policies);
+  await refuseUndeployable(stateMachine, iam);
   let execution: Execution | undefined;
-  const lambda = await serveLambda(() => functions);
-  const stepFunctions = await serveStepFunctions(() => execution);
-  const bedrock = new Bedrock({
+  const standIns = await startStandIns(deployment, {
     clock,
-    roles: deployment.roles,
-    fault: options.faults?.bedrock,
-    train: (job) => {
-      const caller = bedrockRole(job.request.roleArn);
-      return trainingRun(job, {
-        clock,
-        s3: s3Client(store.url, caller),
-        graderFor: (functionArn) => lambdaGrader(lambda.url, caller, functionArn),
-        whatIf: options.job,
-        ...(options.onTrainingStep === undefined ? {} : { onStep: options.onTrainingStep }),
-      });
-    },
+    iam,
+    logFolder: join(options.out, "logs"),
+    execution: () => execution,
+    job: options.job,
+    onTrainingStep: options.onTrainingStep,
+    faults: options.faults,
   });
-  const bedrockServer = await bedrock.serve();
-  const notices: Notice[] = [];
-  const sns = await serveSns(deployment.topics, (notice) => notices.push(notice));
-  const functions: Functions = new Functions(
-    deployment,
-    { AWS_ENDPOINT_URL_S3: store.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url, AWS_ENDPOINT_URL_BEDROCK: bedrockServer.url, AWS_ENDPOINT_URL_SFN: stepFunctions.url, AWS_ENDPOINT_URL_SNS: sns.url },
-    join(options.out, "logs"),
-    options.faults?.invocation,
-  );
+  const { store, bedrock, functions, notices } = standIns;
+  options.onStandIns?.(standIns);
   try {
-    const input = await inputWithSource(options, store);
-    execution = new Execution({ machine: deployment.stateMachine, name: options.name, input, clock, functions, ...(options.onState === undefined ? {} : { onState: options.onState }) });
+    const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
+    const input = await inputWithSource(given, options, store);
+    execution = new Execution({ machine: stateMachine, name: options.name, input, clock, functions: invokedBy(stateMachine, options.name, functions, iam), ...(options.onState === undefined ? {} : { onState: options.onState }) });
+    if (options.signal?.aborted === true) execution.abort();
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const { description } = execution;
-    const ended = (): Promise<string[]> => clock.duringSteps(() => deliver(statusChange(description), deployment.rules, functions));
+    const ended = (): Promise<string[]> => clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
     let undelivered = await ended();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();
@@ -104,12 +100,29 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await bedrock.settled();
     await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
     await writeFile(join(options.out, "notice.txt"), notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"));
-    return { execution: execution.description, events: execution.history.events, notices, jobs: bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status })), undelivered };
+    const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
+    return { execution: description, events: execution.history.events, notices, jobs, undelivered, calls: iam.calls, denied: await iam.denied() };
   } finally {
-    functions.close();
-    await Promise.all([lambda.close(), stepFunctions.close(), bedrockServer.close(), sns.close(), store.close()]);
+    await standIns.close();
   }
 }
+
+/** @throws Error for a machine that CloudFormation would fail to create, since its role may not be assumed or may not write the machine's log and traces */
+async function refuseUndeployable({ name, roleArn }: DeployedStateMachine, iam: Iam): Promise<void> {
+  try {
+    await iam.authorize(assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name));
+  } catch (error) {
+    throw new Error(`The state machine ${name} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** The functions, as the machine's role may invoke them. */
+const invokedBy = ({ roleArn }: DeployedStateMachine, session: string, functions: Functions, iam: Iam): Pick<Functions, "invoke"> => ({
+  async invoke(target, payload) {
+    await iam.authorize({ principal: roleArn, session, action: "lambda:InvokeFunction", resource: target });
+    return functions.invoke(target, payload);
+  },
+});
 
 function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
   if (rewardFile === undefined) return deployment;
@@ -120,10 +133,19 @@ function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false 
   return { ...deployment, functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)) };
 }
 
-async function inputWithSource({ input, sourceFolder }: RehearsalOptions, store: Awaited<ReturnType<typeof startObjectStore>>): Promise<unknown> {
+/** @throws Error for a template without a schedule, and for a schedule that may not start the machine */
+async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam): Promise<unknown> {
+  const [schedule] = schedules;
+  if (schedule === undefined) throw new Error("The template has no schedule: synthesize it with -c schedule=…");
+  await iam.authorize(...startedBySchedule(schedule.roleArn, stateMachine.arn, schedule.deadLetterQueueArn));
+  return JSON.parse(schedule.input);
+}
+
+async function inputWithSource(input: unknown, { sourceFolder, sourceBucket }: RehearsalOptions, store: ObjectStore): Promise<unknown> {
   if (sourceFolder === undefined) return input;
-  for (const file of ["train.json", "dev.json", "test.json"]) await store.putFile(`${SOURCE_KEY}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${store.bucket}/${SOURCE_KEY}`);
+  const bucket = sourceBucket ?? store.bucket;
+  for (const file of ["train.json", "dev.json", "test.json"]) await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
+  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
 }
 
 /** The input with a source of the dataset. One that is no object is handed on as it is: to refuse it is the pipeline's part. */

@@ -5,7 +5,7 @@ const MAX_SECONDS = 900;
 
 /**
  * Seconds until the next look at a job: 2 % of the time that it has taken, so that its end is seen within 2 %, however long it takes.
- * 24 h need about 240 looks and 14 days about 1,500, of 2,777 that a history has room for.
+ * 24 h need some 265 looks and 14 days some 1,500, of 2,777 that a history has room for (`npm run long-training`).
  */
 export function secondsUntilNextCheck(secondsElapsed: number): number {
   return Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, Math.round(secondsElapsed * SHARE_OF_ELAPSED)));

@@ -31,7 +31,7 @@ export const SplitReport = z.object({
 });
 export type SplitReport = z.infer<typeof SplitReport>;
 
-/** manifest.json beside the three files. Holds nothing of the clock or the run, so that equal data gives an equal manifest. */
+/** manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that an equal preparation gives an equal manifest. */
 export const Manifest = z.object({
   source: z.string(),
   /** The commit that the source's URL pins, where it does. */

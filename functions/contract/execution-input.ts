@@ -11,10 +11,21 @@ export const MAX_TRAIN_PLUS_VALIDATION = 20_000;
 
 const samples = z.int().min(MIN_SAMPLES).max(MAX_TRAIN_PLUS_VALIDATION);
 
+/** Of a source: no folder has a longer name, and every later step carries it in its payload of 256 KiB. */
+const MAX_SOURCE_LENGTH = 2_048;
+
 /** `https://host/folder` or `s3://bucket/prefix`: a folder that holds train.json, dev.json and test.json. */
-const Source = z.string().regex(/^(https:\/\/[^\s?#]+|s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](\/[^\s]*)?)$/, {
-  error: "a folder with train.json, dev.json and test.json: https://host/folder or s3://bucket/prefix",
+const Source = z.string().refine(isFolder, {
+  error: `a folder with train.json, dev.json and test.json: https://host/folder or s3://bucket/prefix, of ${MAX_SOURCE_LENGTH} characters at most, without white space or a password`,
 });
+
+function isFolder(source: string): boolean {
+  if (source.length > MAX_SOURCE_LENGTH) return false;
+  if (/^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](\/[^\s]*)?$/.test(source)) return true;
+  if (!/^https:\/\/[^\s?#]+$/.test(source) || !URL.canParse(source)) return false;
+  const { username, password } = new URL(source);
+  return username === "" && password === ""; // fetch refuses them, and the input is logged
+}
 
 export const DatasetRequest = z
   .strictObject({

@@ -9,7 +9,7 @@ export interface Remedy {
 }
 
 export const REMEDIES: readonly Remedy[] = [
-  { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists all of them.", whatToDo: "Mend the input.", then: "start anew" },
+  { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists them (of very many, the first).", whatToDo: "Mend the input.", then: "start anew" },
   { error: "AnotherRunInProgress", meaning: "Another training of this pipeline is in progress; the cause names its job and execution. Nothing was spent.", whatToDo: "Wait until it has ended, or abort its execution. To train both at once, start anew with \"allowConcurrentRuns\": true.", then: "redrive or start anew" },
   { error: "DatasetUnavailable", meaning: "FinQA's files could not be read, after retries.", whatToDo: "See that the URL or the S3 object in the cause answers and may be read.", then: "redrive or start anew" },
   { error: "DatasetInvalid", meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.", whatToDo: "Mend the files, or name another dataset.source.", then: "redrive or start anew" },
@@ -24,7 +24,7 @@ export const REMEDIES: readonly Remedy[] = [
   { error: "ContractViolated", meaning: "The machine's definition and a function disagree. A defect, not yours.", whatToDo: "Deploy machine and functions from one commit.", then: "redrive" },
   { error: "Lambda.TooManyRequestsException", meaning: "The account's Lambda concurrency was used up through all retries.", whatToDo: "Wait, or raise the account's concurrency.", then: "redrive" },
   { error: "Lambda.ServiceException", meaning: "Lambda itself failed through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
-  { error: "Lambda.AWSLambdaException", meaning: "Lambda itself failed through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
+  { error: "Lambda.AWSLambdaException", meaning: "Lambda itself failed through all retries, or the machine's role may not invoke the function: the cause says which.", whatToDo: "Not authorized: deploy the stack as it is in the repository. Else look at AWS's health page; wait.", then: "redrive" },
   { error: "Lambda.SdkClientException", meaning: "Step Functions could not reach Lambda through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
   { error: "Lambda.ClientExecutionTimeoutException", meaning: "Lambda did not answer Step Functions in time, through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
   { error: "Sandbox.Timedout", meaning: "A step took longer than its function's timeout.", whatToDo: "Look into the function's log group: what was it waiting for?", then: "redrive" },

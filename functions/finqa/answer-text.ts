@@ -9,8 +9,8 @@ export const MAX_ANSWER_LENGTH = 400;
  * @returns undefined where there is no marker
  */
 export function answerText(completion: string): string | undefined {
-  for (let colon = completion.lastIndexOf(":"); colon !== -1; colon = colon === 0 ? -1 : completion.lastIndexOf(":", colon - 1)) {
-    if (!endsInMarker(completion, colon)) continue;
+  for (let colon = completion.length - 1; colon >= MARKER.length; colon--) {
+    if (completion.charCodeAt(colon) !== COLON || !endsInMarker(completion, colon)) continue;
     const text = completion.slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH).trim().replace(/^[*_`][\s*_`]*/, "");
     const blankLine = text.includes("\n") ? text.search(/\n[ \t\r]*\n/) : -1;
     return blankLine === -1 ? text : text.slice(0, blankLine);
@@ -22,12 +22,15 @@ export function answerText(completion: string): string | undefined {
 function endsInMarker(text: string, colon: number): boolean {
   let end = colon;
   while (end > colon - 4 && isMarkdown(text.charCodeAt(end - 1))) end--;
-  if ((text.charCodeAt(end - 1) | LOWER_CASE) !== LETTER_R || end < 6) return false;
-  return text.slice(end - 6, end).toUpperCase() === "ANSWER" && !/[\p{L}\p{N}]/u.test(text.charAt(end - 7));
+  if ((text.charCodeAt(end - 1) | LOWER_CASE) !== LETTER_R || end < MARKER.length) return false;
+  const start = end - MARKER.length;
+  return text.slice(start, end).toUpperCase() === MARKER && !/[\p{L}\p{N}]/u.test(text.charAt(start - 1));
 }
 
 /** Space, tab, asterisk, underscore, backtick. */
 const isMarkdown = (code: number): boolean => code === 32 || code === 9 || code === 42 || code === 95 || code === 96;
+const MARKER = "ANSWER";
+const COLON = ":".charCodeAt(0);
 const LETTER_R = "r".charCodeAt(0);
 /** The bit that makes an ASCII letter lower-case. */
 const LOWER_CASE = 32;
@@ -42,7 +45,7 @@ const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
 export function undressed(text: string): string {
   if (!DRESS.test(text)) return text.trim();
   return (/[\\{]/.test(text) ? withoutLatex(text) : text)
-    .replace(/[−–—‒﹣－]/g, "-")
+    .replace(/[\u2010-\u2015−⁻﹘﹣－]/g, "-")
     .replace(/[~≈*_`{}[\]"'“”‘’\s]+/g, " ")
     .trim();
 }
@@ -51,6 +54,7 @@ function withoutLatex(text: string): string {
   return text
     .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle|approx|sim)\b|\\[,;!:() ]/g, " ")
     .replace(/\\times\b/g, "×")
+    .replace(/\\pm\b/g, "±")
     .replace(/\\(?=[%$])/g, "")
     .replace(/\{,\}/g, ",")
     .replace(/\^\{([-−]?\d{1,3})\}/g, "^$1");

@@ -24,10 +24,13 @@ export interface OpenLine {
   readonly tail: string;
 }
 
+/** JSON without what some readers of lines take for the end of one: newer Node's readline U+2028 and U+2029, Python's splitlines U+0085 as well. */
+const json = (value: unknown): string => JSON.stringify(value).replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /** The line that the notebook writes for a row, in JSON. */
 export function openLine(row: Row, prompt: string, split: Split): OpenLine {
   return {
-    head: `{"messages":[${SYSTEM_TURN},{"role":"user","content":${JSON.stringify(prompt)}}],"reference_answer":{"answer":${JSON.stringify(row.answer)}},"task_id":"finqa_${split}_`,
-    tail: `","domain":"finance","data_source":"finqa","original_question":${JSON.stringify(row.question)},"original_program":${JSON.stringify(row.program)}}\n`,
+    head: `{"messages":[${SYSTEM_TURN},{"role":"user","content":${json(prompt)}}],"reference_answer":{"answer":${json(row.answer)}},"task_id":"finqa_${split}_`,
+    tail: `","domain":"finance","data_source":"finqa","original_question":${json(row.question)},"original_program":${json(row.program)}}\n`,
   };
 }

@@ -13,7 +13,7 @@ export type Answer =
   | { readonly kind: "number"; readonly text: string; readonly value: StatedValue }
   | { readonly kind: "yes" | "no"; readonly text: string };
 
-const YES_OR_NO = /^\W*(yes|no)\b/i;
+const YES_OR_NO = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}_])/iu;
 
 /** Reads the one value that a completion states after its last `ANSWER:`. */
 export function readAnswer(completion: string): Answer {
@@ -24,33 +24,49 @@ export function readAnswer(completion: string): Answer {
   const word = YES_OR_NO.exec(text)?.[1]?.toLowerCase();
   if (word === "yes" || word === "no") {
     const other = word === "yes" ? /\bno\b/i : /\byes\b/i;
-    // "No change, 0 %" is a number with words before it; "yes, 25 > 20" is a yes.
+    // The first word decides: "yes, 25 > 20" is a yes, "No change, 0 %" a no.
     if (other.test(text)) return { kind: "hedged", text };
     return { kind: word, text };
   }
   const values = readValues(text);
   if (values === "unreadable") return { kind: "unreadable", text };
-  let finest = values[0];
-  if (finest === undefined) return { kind: "unreadable", text };
-  // Of one value in several notations the one with the most digits is held against the reference.
-  for (const other of values) {
-    if (other === finest) continue;
-    if (!isSame(finest, other)) return { kind: "hedged", text };
-    if (statedDigits(other.number) > statedDigits(finest.number)) finest = other.parenthesized ? { ...other, number: withSignOf(other.number, finest.number) } : other;
+  let value = values[0];
+  if (value === undefined) return { kind: "unreadable", text };
+  for (const other of values.slice(1)) {
+    const one = merged(value, other);
+    if (one === undefined) return { kind: "hedged", text };
+    value = one;
   }
-  return { kind: "number", text, value: finest };
+  return { kind: "number", text, value };
 }
 
-/** Whether two notations state one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or not. */
-function isSame(a: StatedValue, b: StatedValue): boolean {
-  const bNumber = b.parenthesized ? withSignOf(b.number, a.number) : b.number;
-  const shifts = new Set([0, 2, -2, a.multiplier - b.multiplier, a.multiplier, -b.multiplier]);
-  return [...shifts].some((places) => {
-    const moved = shifted(a.number, places);
-    // One digit is the rounding of too much: "25% or 0.3" are two values.
-    const place = Math.min(statedDigits(a.number), statedDigits(b.number)) < 2 ? Math.min(moved.exponent, bNumber.exponent) : Math.max(moved.exponent, bNumber.exponent);
-    return withinHalf(moved, bNumber, place) && (a.number.digits === 0n) === (b.number.digits === 0n);
-  });
+/**
+ * Two notations of one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or not. The one with the most digits is
+ * held against the reference, in the unit that either states.
+ * @returns undefined where they are two values
+ */
+function merged(a: StatedValue, written: StatedValue): StatedValue | undefined {
+  const b = written.parenthesized ? { ...written, number: withSignOf(written.number, a.number) } : written;
+  const places = movesBetween(a, b).find((move) => isEqual(shifted(a.number, move), b.number));
+  if (places === undefined) return undefined;
+  const [finer, other] = statedDigits(b.number) > statedDigits(a.number) ? [b, a] : [a, b];
+  if (finer.multiplier !== 0 || other.multiplier === 0) return finer;
+  return { ...finer, multiplier: other.multiplier, number: shifted(finer.number, -Math.abs(places)) };
+}
+
+/** By how many places `a` may have to be moved to be `b`. */
+function movesBetween(a: StatedValue, b: StatedValue): readonly number[] {
+  const units = a.multiplier - b.multiplier;
+  if (a.multiplier !== 0 && b.multiplier !== 0) return [units];
+  if (units !== 0) return a.percent || b.percent ? [] : [0, units];
+  if (a.percent) return b.percent ? [0] : [0, -2];
+  return b.percent ? [0, 2] : [0, 2, -2];
+}
+
+function isEqual(a: Decimal, b: Decimal): boolean {
+  // One digit is the rounding of too much: "25% or 0.3" are two values.
+  const place = Math.min(statedDigits(a), statedDigits(b)) < 2 ? Math.min(a.exponent, b.exponent) : Math.max(a.exponent, b.exponent);
+  return withinHalf(a, b, place);
 }
 
 /** "25% (0.25)": parentheses behind a value repeat it, and don't turn it. */

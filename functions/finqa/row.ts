@@ -40,7 +40,7 @@ export function readRow(json: string, value: unknown): Row {
     question,
     answer,
     writtenAnswer: executed === undefined ? undefined : written,
-    program: qa["program"] ?? "",
+    program: walkable(qa["program"] ?? ""),
   };
 }
 
@@ -62,7 +62,8 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
     case "boolean":
       return value ? "True" : "False";
     case "number":
-      return Number.isInteger(value) ? pythonNumber(literalOf(json, key)) : pythonFloat(value);
+      // Infinity is an integer of more than 308 digits, or what Python calls inf.
+      return Number.isInteger(value) || !Number.isFinite(value) ? pythonNumber(literalOf(json, key, value)) : pythonFloat(value);
     default:
       if (value === null) return undefined;
       throw new UnusableRow(`${key} is ${Array.isArray(value) ? "a list" : "an object"}`);
@@ -70,11 +71,11 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
 }
 
 /** JSON.parse makes 688 of 688.0; Python tells them apart. The number as it stands in the row's text. */
-function literalOf(json: string, key: string): string {
-  // A quote inside a JSON text is escaped, so `"key":` can only be a key; only where it stands once is it certainly qa's.
+function literalOf(json: string, key: string, value: number): string {
+  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it stands once, with this value, it is taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
-  return literal ?? losslessText((parseLossless(json) as { qa: Record<string, unknown> }).qa[key]);
+  return literal !== undefined && Number(literal) === value ? literal : losslessText((lossless(json) as { qa: Record<string, unknown> }).qa[key]);
 }
 
 function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
@@ -82,8 +83,27 @@ function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
   if (!Array.isArray(value) || value.some((row) => !Array.isArray(row))) throw new UnusableRow("table is no list of lists");
   const rows = value as unknown[][];
   if (rows.every((row) => row.every((cell) => typeof cell === "string"))) return rows;
-  const lossless = parseLossless(json) as { table: unknown[][] };
-  return lossless.table.map((row) => row.map(losslessText));
+  const { table } = lossless(json) as { table: unknown[][] };
+  return table.map((row) => row.map(losslessText));
+}
+
+/** Of a key that stands twice the last counts, as for JSON.parse and Python. */
+const lossless = (json: string): unknown => withinDepth(() => parseLossless(json, undefined, { onDuplicateKey: ({ newValue }) => newValue }));
+
+/** What will be written must be written in JSON; a text always can. */
+function walkable(value: unknown): unknown {
+  if (typeof value !== "string") withinDepth(() => JSON.stringify(value));
+  return value;
+}
+
+/** JSON.parse reads any depth; everything else that walks through a value calls itself, and ends at some thousand levels. */
+function withinDepth<T>(walk: () => T): T {
+  try {
+    return walk();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnusableRow("the row is nested too deeply");
+    throw error;
+  }
 }
 
 function losslessText(value: unknown): string {

@@ -19,9 +19,9 @@ export interface ScannedNumber {
 /** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5; its longest is below. White space is single, so that each part is matched in one way only. */
 const PREFIX = /(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$/;
 const LONGEST_PREFIX = "( - us$ ( - ".length;
-/** What may stand behind them: exponent, percent, parenthesis, percent, unit word. */
+/** What may stand behind them: exponent, percent, parenthesis, percent, unit word, parenthesis. */
 const SUFFIX =
-  /(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?(?: ?(thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![a-z0-9]))?/y;
+  /(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?(?: ?(thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![a-z0-9])( ?\))?)?/y;
 
 /**
  * The next number of a text: digits are found by their codes, and patterns run only where something stands around them, since this runs for every answer of a training.
@@ -46,7 +46,7 @@ export function scanNumber(text: string, from: number): ScannedNumber | undefine
     minus: (prefix?.[2]?.startsWith("-") ?? false) !== (prefix?.[5]?.startsWith("-") ?? false),
     currency: prefix?.[3] !== undefined,
     opened: prefix?.[1] !== undefined || prefix?.[4] !== undefined,
-    closed: suffix?.[4] !== undefined,
+    closed: suffix?.[4] !== undefined || suffix?.[7] !== undefined,
     percent: suffix?.[3] !== undefined || suffix?.[5] !== undefined,
     unit: suffix?.[6] ?? "",
   };

@@ -50,10 +50,12 @@ function compare(answer: Answer & { kind: "number" }, reference: Decimal, prompt
   if (stated < MIN_DIGITS && stated < significantDigits(reference)) {
     return { score: 0, answer, why: () => `${value.text} states ${stated} digit(s); at least ${Math.min(MIN_DIGITS, significantDigits(reference))} are needed for ${toText(reference)}` };
   }
+  // With fewer digits nothing is left to round: 1 is not 0.6, nor is 1.0 as a fraction 96.
+  const [isRight, how] = stated < MIN_DIGITS ? ([isExactly, "exactly"] as const) : ([equals, "rounded to the digits that it states"] as const);
   for (const { places, as } of readings(value, prompt)) {
-    if (equals(shifted(value.number, places), reference)) return { score: 1, answer, why: () => `${value.text} read as ${as} is ${toText(reference)}, rounded to the digits that it states` };
+    if (isRight(shifted(value.number, places), reference)) return { score: 1, answer, why: () => `${value.text} read as ${as} is ${toText(reference)}, ${how}` };
   }
-  return { score: 0, answer, why: () => `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, rounded to the digits that it states` };
+  return { score: 0, answer, why: () => `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, ${how}` };
 }
 
 /** How a stated value may be meant: by which power of ten it is moved. */
@@ -82,8 +84,10 @@ const UNIT_PATTERNS = new Map([
 
 const unitIn = (prompt: string, multiplier: number): boolean => UNIT_PATTERNS.get(multiplier)?.test(prompt) ?? false;
 
+const isExactly = (answer: Decimal, reference: Decimal): boolean => withinHalf(answer, reference, Math.min(answer.exponent, reference.exponent));
+
 function equals(answer: Decimal, reference: Decimal): boolean {
-  if (withinHalf(answer, reference, answer.exponent) && (answer.digits === 0n) === (reference.digits === 0n)) return true;
+  if (withinHalf(answer, reference, answer.exponent)) return true;
   return answer.exponent < REFERENCE_PLACE && isAtLeast(reference, FINER_FROM) && withinHalf(answer, reference, REFERENCE_PLACE);
 }
 

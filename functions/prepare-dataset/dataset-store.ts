@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { callFailure } from "../aws/call-failure.ts";
 
@@ -13,30 +13,31 @@ export class DatasetStore {
     this.#bucket = bucket;
   }
 
-  async has(key: string): Promise<boolean> {
+  /**
+   * Not by HEAD: the answer to one has no body, which is where S3 says what permission is missing.
+   * @returns undefined where there is no such object
+   */
+  async read(key: string): Promise<string | undefined> {
     try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return true;
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return await Body?.transformToString();
     } catch (error) {
-      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return false;
-      throw callFailure("s3:GetObject", this.uri(key), error); // a HEAD needs the right to get
+      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+      throw callFailure("s3:GetObject", this.uri(key), error);
     }
   }
 
-  /**
-   * In parts of 8 MiB: a file of any size, two parts in memory. Parts of an upload that fails are left to the bucket's lifecycle: to abort it would be a call that can fail
-   * as well, and hide what went wrong.
-   */
+  /** In parts of 8 MiB: a file of any size, two parts in memory. */
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
+    // The parts of a broken upload are left to the bucket's lifecycle: to abort it would need a permission of its own, and a denial would hide what broke it.
     await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true }).done().catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }
 
-  async writeJson(key: string, value: unknown): Promise<void> {
-    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: `${JSON.stringify(value, undefined, 2)}\n`, ContentType: "application/json" });
-    await this.#s3.send(command).catch((error: unknown) => {
+  async write(key: string, json: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: json, ContentType: "application/json" })).catch((error: unknown) => {
       throw callFailure("s3:PutObject", this.uri(key), error);
     });
   }

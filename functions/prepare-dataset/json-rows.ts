@@ -62,7 +62,7 @@ export class JsonRows {
   /** @throws DatasetInvalid where the array has not ended */
   end(): void {
     if (this.#where === "after the array") return;
-    throw this.#invalid(this.#where === "before the array" ? "it is empty" : `it ends ${this.#where}, after ${this.#index} whole rows: the file is cut off`, this.#offset);
+    throw this.#invalid(this.#where === "before the array" ? "it is empty" : `it ends ${this.#where}, after ${this.#index} whole rows: the file is cut off`, 0);
   }
 
   /** Bytes between rows, up to the start of one or to the end of the chunk. */

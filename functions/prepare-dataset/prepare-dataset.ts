@@ -65,12 +65,13 @@ async function store(run: Run, splits: Readonly<Record<Split, DrawnSplit>>, targ
   };
   const reports = { train: reportOf("train"), val: reportOf("val"), test: reportOf("test") };
 
-  const written = !(await target.has(manifestKey(digest)));
-  if (written) {
-    for (const split of SPLITS) await target.upload(datasetKey(digest, split), splits[split].path);
-    const manifest: Manifest = { source: run.dataset.source, commit: pinnedCommit(run.dataset.source), digest, seed: run.dataset.seed, splits: reports };
-    await target.writeJson(manifestKey(digest), manifest);
-  }
+  const standing = await target.read(manifestKey(digest));
+  const written = standing === undefined;
+  if (written) for (const split of SPLITS) await target.upload(datasetKey(digest, split), splits[split].path);
+  const manifest: Manifest = { source: run.dataset.source, commit: pinnedCommit(run.dataset.source), digest, seed: run.dataset.seed, splits: reports };
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  // Equal data may come from another source, with other rows left out, or be held against another maxPromptLength: the report reads of this run's.
+  if (standing !== text) await target.write(manifestKey(digest), text);
   const each = <T>(of: (report: SplitReport) => T) => ({ train: of(reports.train), val: of(reports.val), test: of(reports.test) });
   return {
     digest,

@@ -40,9 +40,10 @@ export function httpSource(folder: string): OpenFile {
 }
 
 function s3Source(folder: string, s3: S3Client): OpenFile {
-  const { hostname: bucket, pathname } = new URL(folder);
+  // No URL: a key may hold #, ? or é, which URL would cut off or encode.
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(folder) ?? [];
   return async (file, signal) => {
-    const key = [pathname.slice(1), file].filter(Boolean).join("/");
+    const key = [prefix, file].filter(Boolean).join("/");
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
       return Body as Readable;

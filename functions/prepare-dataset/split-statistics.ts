@@ -11,6 +11,9 @@ const count = <T>(counted: Counted<T>, entry: T): void => {
   if (++counted.count <= FIRST) counted.first.push(entry);
 };
 
+/** A text of the user's in the manifest: a row may hold 8 MB of it. */
+const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 /** What is known of one usable row, in a few bytes. */
 interface RowFacts {
   readonly kind: AnswerKind;
@@ -35,7 +38,7 @@ export class SplitStatistics {
 
   use(index: number, row: Row, prompt: string): void {
     this.#rows.push({ kind: answerKind(row.answer), tokens: estimatedTokens(prompt), hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16) });
-    if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer)) count(this.#disagree, { index, exe_ans: row.answer, answer: row.writtenAnswer });
+    if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer)) count(this.#disagree, { index, exe_ans: cut(row.answer), answer: cut(row.writtenAnswer) });
     const substring = forbiddenSubstring(prompt);
     if (substring !== undefined) count(this.#forbidden, { index, substring });
   }

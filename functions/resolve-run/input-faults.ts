@@ -14,6 +14,26 @@ interface SchemaNode {
 const schema = z.toJSONSchema(ExecutionInput, { io: "input" }) as SchemaNode;
 
 /**
+ * Characters of the faults that a message lists. Lambda's error payload, which is the execution's cause, holds the message twice (stack trace included), its quotes escaped, and has 32,768; a mail
+ * shows the first 4,000.
+ */
+const MAX_LISTED = 3_500;
+const MAX_SHOWN_VALUE = 200;
+const MAX_SHOWN_KEY = 100;
+
+/** The faults as lines, as many as a person reads and a cause holds. */
+export function listed(faults: readonly string[]): string {
+  const lines: string[] = [];
+  let length = 0;
+  for (const fault of faults) {
+    length += fault.length + 3;
+    if (length > MAX_LISTED) return [...lines, `- and ${faults.length - lines.length} more`].join("\n");
+    lines.push(`- ${fault}`);
+  }
+  return lines.join("\n");
+}
+
+/**
  * Every fault of an input, one sentence each: path, what was got, what is allowed. What is allowed is read from the contract's schema, so that it
  * cannot differ from what is checked.
  */
@@ -22,11 +42,11 @@ export function faultsOf(error: z.ZodError, input: unknown): string[] {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
       const known = Object.keys(nodeAt(path)?.properties ?? {}).filter((key) => key !== "Comment");
-      return issue.keys.map((key) => `${[...path, key].join(".")}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`);
+      return issue.keys.map((key) => `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`);
     }
     // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
     const allowed = issue.code === "custom" || issue.code === "invalid_format" ? issue.message : (described(nodeAt(path)) ?? issue.message);
-    return [`${path.join(".") || "(the whole input)"}: got ${shown(valueAt(input, path))}; allowed: ${allowed}`];
+    return [`${shownPath(path) || "(the whole input)"}: got ${shown(valueAt(input, path))}; allowed: ${allowed}`];
   });
 }
 
@@ -47,8 +67,23 @@ const nodeAt = (path: readonly string[]): SchemaNode | undefined => path.reduce<
 const valueAt = (input: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined), input);
 
-/** Cut, since a Fail cause is for reading. */
+/** Keys are the user's: what is no plain word is quoted, so that a line break in a key does not look like another fault. */
+const shownPath = (path: readonly string[]): string => path.map((key) => cut(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
+
 function shown(value: unknown): string {
-  const text = value === undefined ? "nothing" : `${JSON.stringify(value)} (${value === null ? "null" : Array.isArray(value) ? "array" : typeof value})`;
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  if (value === undefined) return "nothing";
+  const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  return `${cut(jsonOf(value), MAX_SHOWN_VALUE)} (${kind})`;
 }
+
+function jsonOf(value: unknown): string {
+  if (typeof value === "number") return String(value); // JSON has no Infinity, which 1e999 becomes
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "something nested too deeply to be shown"; // JSON.parse has no such limit
+    throw error;
+  }
+}
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);

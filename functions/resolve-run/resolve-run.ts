@@ -5,7 +5,7 @@ import { ExecutionInput } from "../contract/execution-input.ts";
 import { namesOf, regionOf } from "../contract/names.ts";
 import { parseEvent } from "../contract/parse.ts";
 import { ResolveRunEvent, type ResolveRunResult, type Run } from "../contract/run.ts";
-import { faultsOf } from "./input-faults.ts";
+import { faultsOf, listed } from "./input-faults.ts";
 import { unwrapSchedulerEvent } from "./scheduler-event.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function resolveRun(event: unknown, { bedrock }: { readonly bedrock
   return { run };
 }
 
-/** @throws InvalidExecutionInput with every fault of the input at once */
+/** @throws InvalidExecutionInput with the faults of the input at once, as many as a cause holds */
 export function runOf(event: unknown): Run {
   const { execution, input } = parseEvent(ResolveRunEvent, "ResolveRun", event);
   const request = unwrapSchedulerEvent(input);
@@ -26,7 +26,7 @@ export function runOf(event: unknown): Run {
   if (!parsed.success) {
     const faults = faultsOf(parsed.error, request);
     throw new InvalidExecutionInput(
-      `The execution input has ${faults.length} fault(s):\n${faults.map((fault) => `- ${fault}`).join("\n")}\nStart a new execution with a mended input; {} is a full run with every default.`,
+      `The execution input has ${faults.length} fault(s):\n${listed(faults)}\nStart a new execution with a mended input; {} is a full run with every default.`,
     );
   }
   const { dataset, model, hyperParameters, useValidationData, limits, allowConcurrentRuns, dryRun } = parsed.data;

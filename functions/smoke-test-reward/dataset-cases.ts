@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Readable } from "node:stream";
 import { callFailure } from "../aws/call-failure.ts";
+import { answerKind } from "../finqa/row-checks.ts";
 import type { TestCase } from "./test-case.ts";
 
 /** Rows of the training set that are tried; the set is shuffled, so its first are a sample of it. */
@@ -19,6 +20,7 @@ export async function datasetCases(s3: S3Client, trainS3Uri: string): Promise<Te
   const lines = await firstLines(s3, trainS3Uri);
   return lines.flatMap((line) => {
     const right = line.reference_answer.answer;
+    if (answerKind(right) === "other") return []; // PrepareDataset has warned of it: no reward function can tell its answer
     const wrong = madeWrong(right);
     return [caseOf(line, right, 1), ...(wrong === undefined ? [] : [caseOf(line, wrong, 0)])];
   });

@@ -3,6 +3,9 @@ import { callFailure } from "../aws/call-failure.ts";
 import { RewardSmokeTestFailed } from "../contract/errors.ts";
 import type { RewardSample } from "../contract/reward.ts";
 
+/** Characters of the function's own words at most: Step Functions cuts a cause at 32 KiB, and what to do stands behind them. */
+const MAX_WORDS = 3_000;
+
 /** What the reward function answered, unread, and the published version that did. */
 export interface RewardAnswer {
   readonly payload: unknown;
@@ -23,9 +26,9 @@ export async function invokeReward(lambda: LambdaClient, functionArn: string, sa
   const text = Buffer.from(answer.Payload ?? []).toString("utf8");
   const payload = parsed(text);
   if (answer.FunctionError !== undefined) {
-    const { errorType = answer.FunctionError, errorMessage = text } = (payload ?? {}) as { errorType?: string; errorMessage?: string };
+    const { errorType = answer.FunctionError, errorMessage = text } = (payload ?? {}) as { errorType?: unknown; errorMessage?: unknown };
     throw new RewardSmokeTestFailed(
-      `The reward function ${functionArn} failed on ${samples.length} known samples: ${errorType}: ${errorMessage}\nIt must score every batch. Look into its log group, mend and deploy it, then redrive this execution: the smoke test is done again.`,
+      `The reward function ${functionArn} failed on ${samples.length} known samples: ${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}\nIt must score every batch. Look into its log group, mend and deploy it, then redrive this execution: the smoke test is done again.`,
     );
   }
   // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.

@@ -19,9 +19,13 @@ export class RunFiles {
     this.#bucket = bucket;
   }
 
-  /** @returns null where the manifest is not one */
+  /** @returns null where there is none, or it is not one: a report is written all the same */
   async manifest(key: string): Promise<Manifest | null> {
-    const parsed = Manifest.safeParse(jsonOf(await this.#text(key)));
+    const text = await this.#text(key).catch((error: unknown) => {
+      if (error instanceof Error && error.cause instanceof Error && error.cause.name === "NoSuchKey") return "";
+      throw error;
+    });
+    const parsed = Manifest.safeParse(jsonOf(text));
     return parsed.success ? parsed.data : null;
   }
 
@@ -66,16 +70,19 @@ export function seriesOf(file: string, csv: string): MetricSeries[] {
   } catch {
     return []; // not a table: then there is nothing to draw
   }
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]; // a short row lacks the last ones
   const axis = STEP_COLUMNS.find((name) => columns.includes(name));
   return columns
     .filter((column) => column !== axis && column !== "epoch_number")
     .map((column) => {
-      const points = rows.map((row, i) => [axis === undefined ? i : Number(row[axis]), row[column] === "" ? Number.NaN : Number(row[column])] as const).filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
+      const points = rows.map((row, i) => [axis === undefined ? i : numberOf(row[axis]), numberOf(row[column])] as const).filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
       return { file, column, steps: points.map(([step]) => step), values: points.map(([, value]) => value) };
     })
     .filter(({ values }) => values.length > 0);
 }
+
+/** An empty cell is no 0. */
+const numberOf = (cell: string | undefined): number => (cell === "" ? Number.NaN : Number(cell));
 
 function jsonOf(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import type { Evaluation } from "../contract/evaluation.ts";
 import type { Manifest } from "../contract/dataset.ts";
 import { type MetricSeries, RunRecord } from "../contract/report.ts";
-import { costsOf } from "./costs.ts";
+import { costsOf, NO_REWARD_WORK, rewardWork } from "./costs.ts";
 import type { ExecutionHistory } from "../aws/read-execution.ts";
 import { summaryOf } from "./evaluation-summary.ts";
 import type { Story } from "./story.ts";
@@ -18,8 +18,9 @@ export interface RunRecordParts {
 /** Puts together what is known of a run; checked against its own schema, since programs read it. */
 export function runRecordOf({ history: { execution }, story, manifest, metrics, evaluation, sourceCommit }: RunRecordParts): RunRecord {
   const { failure, run, dataset, rewardTest, checks, states } = story;
-  const bytes = manifest === null ? 0 : Object.values(manifest.splits).reduce((sum, split) => sum + split.bytes, 0);
+  const fileBytes = manifest === null ? [] : Object.values(manifest.splits).map(({ bytes }) => bytes);
   const lastCheck = checks.at(-1);
+  const reward = lastCheck === undefined || run === null || dataset === null ? NO_REWARD_WORK : rewardWork(run, dataset.rows);
   return RunRecord.parse({
     version: 1,
     execution: {
@@ -39,14 +40,19 @@ export function runRecordOf({ history: { execution }, story, manifest, metrics, 
     manifest,
     metrics,
     evaluation: evaluation === null ? null : summaryOf(evaluation),
-    costs: costsOf(story, bytes, lastCheck === undefined ? null : lastCheck.minutesElapsed / 60),
+    costs: costsOf({ ...story, reward, fileBytes, trainingHours: lastCheck === undefined ? null : lastCheck.minutesElapsed / 60 }),
     sourceCommit,
   } satisfies Record<keyof RunRecord, unknown>);
 }
 
+/** Of an input in run.json. One has 256 KiB at most; nested a thousand levels deep, its indentation alone is longer. */
+const MAX_INPUT_CHARACTERS = 1_000_000;
+
+/** The value that a text says, or the text itself: where it is no JSON, and where it nests so deeply that it can't be written again, which JSON.parse does not mind. */
 function jsonOrText(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? "null");
+    const value: unknown = JSON.parse(text ?? "null");
+    return JSON.stringify(value, undefined, 2).length > MAX_INPUT_CHARACTERS ? text : value;
   } catch {
     return text;
   }

@@ -14,6 +14,9 @@ export type Story = Pick<RunRecord, "failure" | "run" | "dataset" | "rewardTest"
   readonly transitions: number;
   /** Of Lambda's tasks, by state: how long each attempt took. */
   readonly taskSeconds: readonly { readonly state: string; readonly seconds: number }[];
+  readonly historyEvents: number;
+  /** Of the history in JSON: about what Step Functions' log holds of it. */
+  readonly historyBytes: number;
 };
 
 /** The state payload, as far as it has come. What doesn't fit is as if it were not there: a report must be written of every execution. */
@@ -36,7 +39,7 @@ export function storyOf({ execution, events }: ExecutionHistory): Story {
     if (exited !== undefined && current !== undefined) {
       current.left = timeOf(event);
       const output = payloadOf(exited.output);
-      payload = { ...payload, ...output };
+      payload = { run: output.run ?? payload.run, dataset: output.dataset ?? payload.dataset };
       if (current.name === "CheckTrainingJob" && output.training !== undefined) checks.push(output.training);
     }
     if (event.type === "LambdaFunctionScheduled" && current !== undefined && ++current.attempts > 1) retries++;
@@ -48,7 +51,8 @@ export function storyOf({ execution, events }: ExecutionHistory): Story {
     }
   }
   const { run = null, dataset = null } = payload;
-  return { run, dataset, rewardTest, checks, states, failure: failureOf({ execution, events }, states.at(-1)?.name ?? null), transitions: states.length + retries, taskSeconds };
+  const historyBytes = events.reduce((sum, event) => sum + JSON.stringify(event).length, 0);
+  return { run, dataset, rewardTest, checks, states, failure: failureOf({ execution, events }, states.at(-1)?.name ?? null), transitions: states.length + retries, taskSeconds, historyEvents: events.length, historyBytes };
 }
 
 /** The terminal failure: what the execution ended in, not what it retried. */

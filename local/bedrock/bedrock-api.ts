@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
-import { AwsError, type HttpAnswer, type HttpRequest, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { AwsError, type HttpAnswer, type HttpRequest, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
-import type { DeployedRole } from "../template/deployment.ts";
 import { Job } from "./job.ts";
 import { listJobs } from "./job-list.ts";
-import { type RftRequest, trustsBedrock, validated } from "./request-rules.ts";
+import { type RftRequest, validated } from "./request-rules.ts";
 
 export interface BedrockOptions {
   readonly clock: Pick<Clock, "now">;
-  readonly roles: readonly DeployedRole[];
+  /** Whether the role of this ARN may be assumed by Bedrock for a job of that ARN. */
+  readonly mayAssume: (roleArn: string, jobArn: string) => Promise<boolean>;
   /** Carries a created job out; what it throws is the job's failure. */
   readonly train: (job: Job) => Promise<void>;
   /** What-if for tests: an error that a request is answered with, by its method and how many requests came before. */
@@ -32,8 +32,8 @@ export class Bedrock {
     this.#options = options;
   }
 
-  serve(): Promise<LoopbackServer> {
-    return serve((request) => this.answer(request));
+  serve(options: ServeOptions = {}): Promise<LoopbackServer> {
+    return serve((request) => this.answer(request), options);
   }
 
   /** Resolves once no job is at work; a job that hangs is not. */
@@ -42,15 +42,11 @@ export class Bedrock {
   }
 
   /** Without a server: rejects with the AwsError that a server would answer with. */
-  answer(request: HttpRequest): Promise<HttpAnswer> {
-    return Promise.resolve().then(() => this.#answer(request));
-  }
-
-  #answer({ method, path, query, body }: HttpRequest): HttpAnswer {
+  async answer({ method, path, query, body }: HttpRequest): Promise<HttpAnswer> {
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
-    if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: this.#create(parsed(body)).arn });
+    if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: (await this.#create(parsed(body))).arn });
     if (path === "/model-customization-jobs" && method === "GET") return json(200, listJobs(this.jobs, query));
     if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
     if (identifier !== undefined && method === "POST" && stop !== undefined) {
@@ -61,8 +57,12 @@ export class Bedrock {
     throw unsupported("Bedrock", `${method} ${path}`);
   }
 
-  #create(body: unknown): Job {
+  async #create(body: unknown): Promise<Job> {
     const request = validated(body);
+    const { mayAssume, newId = () => randomBytes(6).toString("hex") } = this.#options;
+    const id = newId();
+    const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
+    const assumable = await mayAssume(request.roleArn, arn);
     const repeated = this.jobs.find((job) => request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken);
     if (repeated !== undefined) {
       // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.
@@ -71,15 +71,13 @@ export class Bedrock {
     }
     if (this.jobs.some((job) => job.request.jobName === request.jobName)) throw new AwsError("ConflictException", 400, `The job name ${request.jobName} is already in use.`);
     if (this.jobs.some((job) => job.request.customModelName === request.customModelName)) throw new AwsError("ConflictException", 400, `The model name ${request.customModelName} is already in use.`);
-    const role = this.#options.roles.find(({ arn }) => arn === request.roleArn);
-    if (role === undefined || !trustsBedrock(role.trust)) throw new AwsError("ValidationException", 400, `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com.`);
-    return this.#start(request);
+    if (!assumable) throw new AwsError("ValidationException", 400, `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com, for this account's training jobs.`);
+    return this.#start(id, arn, request);
   }
 
-  #start(request: RftRequest): Job {
-    const { clock, train, newId = () => randomBytes(6).toString("hex") } = this.#options;
-    const id = newId();
-    const job = new Job(id, `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`, request, () => clock.now());
+  #start(id: string, arn: string, request: RftRequest): Job {
+    const { clock, train } = this.#options;
+    const job = new Job(id, arn, request, () => clock.now());
     this.jobs.push(job);
     this.#trainings.push(
       train(job).catch((error: unknown) => {

@@ -96,9 +96,3 @@ export function checked<T extends z.ZodType>(shape: T, value: unknown): z.infer<
 }
 
 export const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);
-
-/** Whether a role's trust policy lets Bedrock assume it for a job of this account. */
-export function trustsBedrock(trust: unknown): boolean {
-  const { Statement = [] } = (trust ?? {}) as { Statement?: { Effect?: string; Action?: string | string[]; Principal?: { Service?: string | string[] } }[] };
-  return Statement.some(({ Effect, Action, Principal }) => Effect === "Allow" && [Action].flat().includes("sts:AssumeRole") && [Principal?.Service].flat().includes("bedrock.amazonaws.com"));
-}

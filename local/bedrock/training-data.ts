@@ -23,7 +23,7 @@ export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECOR
   const { hostname: Bucket, pathname } = new URL(uri);
   const Key = pathname.slice(1);
   const object = await s3.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
-    throw new Error(`Could not validate GetObject permissions to access Amazon S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? error.name : ""})`);
+    throw new Error(`Could not validate GetObject permissions to access Amazon S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? `${error.name}: ${error.message}` : ""})`);
   });
   const prompts: Prompt[] = [];
   for await (const line of createInterface({ input: object.Body as Readable, crlfDelay: Infinity })) {

@@ -2,6 +2,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock.ts";
 import { serializePolicy } from "../trainer/policy.ts";
 import { Trainer, type TrainingStep } from "../trainer/trainer.ts";
+import { checkAccess } from "./access-check.ts";
 import type { Grade } from "./grader.ts";
 import { EVALUATION_KEY, evaluationOf } from "./held-out-evaluation.ts";
 import type { Job, PhaseName } from "./job.ts";
@@ -38,9 +39,10 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
   const output = new OutputFolder(s3, outputDataConfig.s3Uri, job.id);
 
   const prompts = await during("validationDetails", async () => {
-    await output.checkAccess();
+    const validators = (validationDataConfig?.validators ?? []).map(({ s3Uri }) => s3Uri);
+    await checkAccess(s3, [trainingDataConfig.s3Uri, ...validators], outputDataConfig.s3Uri);
     const training = await readPrompts(s3, trainingDataConfig.s3Uri);
-    const validation = await Promise.all((validationDataConfig?.validators ?? []).map(({ s3Uri }) => readPrompts(s3, s3Uri, 1)));
+    const validation = await Promise.all(validators.map((uri) => readPrompts(s3, uri, 1)));
     await clock.wait(VALIDATION_SECONDS);
     return { training, validation: validation.flat() };
   });
@@ -99,23 +101,13 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
 class OutputFolder {
   readonly #s3: S3Client;
   readonly #bucket: string;
-  readonly #prefix: string;
   readonly #folder: string;
 
   constructor(s3: S3Client, uri: string, jobId: string) {
     const { hostname, pathname } = new URL(uri);
     this.#s3 = s3;
     this.#bucket = hostname;
-    this.#prefix = pathname.slice(1).replace(/\/?$/, "/");
-    this.#folder = `${this.#prefix}model-customization-job-${jobId}/`;
-  }
-
-  /** Bedrock writes a probe before anything else. */
-  async checkAccess(): Promise<void> {
-    const key = `${this.#prefix}.write_access_check_file.temp`;
-    await this.#put(key, "write access").catch((error: unknown) => {
-      throw new Error(`Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket: ${this.#bucket} at key ${key} (${error instanceof Error ? error.name : ""})`);
-    });
+    this.#folder = `${pathname.slice(1).replace(/\/?$/, "/")}model-customization-job-${jobId}/`;
   }
 
   writeCsv(name: string, rows: readonly object[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { invokedByRule } from "../iam/actions/services.ts";
+import type { Iam } from "../iam/iam.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedRule } from "../template/deployment.ts";
@@ -20,12 +22,12 @@ export function statusChange(execution: ExecutionDescription): Record<string, un
 }
 
 /** Delivers an event to the targets of the template's rules that match it. @returns what went wrong, for each target that failed */
-export async function deliver(event: Record<string, unknown>, rules: readonly DeployedRule[], functions: Functions): Promise<string[]> {
+export async function deliver(event: Record<string, unknown>, rules: readonly DeployedRule[], functions: Pick<Functions, "invoke">, iam: Pick<Iam, "authorize">): Promise<string[]> {
   const faults: string[] = [];
   for (const rule of rules.filter(({ pattern }) => matches(pattern, event))) {
     for (const target of rule.targets) {
       const input = target.InputTransformer === undefined ? JSON.stringify(event) : transformed(target.InputTransformer, event);
-      const fault = await faultOf(target.Arn, input, functions);
+      const fault = await faultOf(() => iam.authorize(invokedByRule(target.Arn, rule.arn)).then(() => functions.invoke(target.Arn, input)));
       if (fault !== undefined) faults.push(`${rule.id}: ${fault}`);
     }
   }
@@ -33,9 +35,9 @@ export async function deliver(event: Record<string, unknown>, rules: readonly De
 }
 
 /** What went wrong in the function, or why Lambda would not call it. */
-async function faultOf(arn: string, input: string, functions: Functions): Promise<string | undefined> {
+async function faultOf(invoke: () => ReturnType<Functions["invoke"]>): Promise<string | undefined> {
   try {
-    const { outcome } = await functions.invoke(arn, input);
+    const { outcome } = await invoke();
     return "error" in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
   } catch (error) {
     return String(error);

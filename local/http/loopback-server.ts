@@ -21,24 +21,38 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** What stands behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
-export type Answering = (request: HttpRequest) => Promise<HttpAnswer>;
+export interface ServeOptions {
+  /** Asked before each request is answered. @throws AwsError where it may not be */
+  readonly gate?: (request: HttpRequest) => Promise<void>;
+  /** How the service writes an error; REST-JSON's and AWS JSON's way where it is absent. */
+  readonly failure?: (error: AwsError) => HttpAnswer;
+}
 
-export const answered = (answer: Answering, request: HttpRequest): Promise<HttpAnswer> =>
-  answer(request).catch((error: unknown): HttpAnswer => awsErrorAnswer(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))));
+/** What stands behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
+export type Answering = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer;
+
+/** What a server answers to a request. */
+export async function answered(answer: Answering, request: HttpRequest, { gate, failure = jsonFailure }: ServeOptions = {}): Promise<HttpAnswer> {
+  try {
+    await gate?.(request);
+    return await answer(request);
+  } catch (error) {
+    return failure(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error)));
+  }
+}
 
 /** An HTTP server that only this machine can reach. */
-export async function serve(answer: Answering): Promise<LoopbackServer> {
+export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      answered(answer, { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) })
-        .then(({ status, headers = {}, body = "" }) => {
-          outgoing.writeHead(status, { "content-type": "application/json", ...headers });
-          outgoing.end(body);
-        }, () => outgoing.destroy());
+      const request = { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) };
+      answered(answer, request, options).then(({ status, headers = {}, body = "" }) => {
+        outgoing.writeHead(status, { "content-type": "application/json", ...headers });
+        outgoing.end(body);
+      }, () => outgoing.destroy());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -67,7 +81,7 @@ export class AwsError extends Error {
 }
 
 /** As REST-JSON and AWS JSON services write it. */
-const awsErrorAnswer = ({ name, status, message }: AwsError): HttpAnswer => ({
+const jsonFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
   status,
   headers: { "x-amzn-errortype": name },
   body: JSON.stringify({ __type: name, message }),

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../http/loopback-server.ts";
+import { assumedByLambda, logWriting } from "../iam/actions/services.ts";
+import { accessKey } from "../iam/gate.ts";
+import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
 import type { DeployedFunction, Deployment } from "../template/deployment.ts";
 import { FunctionProcess, type Outcome } from "./function-process.ts";
@@ -18,28 +22,32 @@ export interface Invocation {
 /** What-if for tests: an error that Lambda answers an invocation of a function with, by its id and how often it was invoked before. */
 export type InvocationFault = (functionId: string, earlier: number) => AwsError | undefined;
 
+export interface FunctionsOptions {
+  /** Environment variables that tell the SDK where the stand-ins are. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+  readonly fault?: InvocationFault;
+  /** Decides what Lambda does in a function's role; without it everything is allowed. */
+  readonly iam?: Iam;
+}
+
 /** The deployed functions, which can be invoked. */
 export class Functions {
   readonly #deployment: Deployment;
-  readonly #endpoints: Readonly<Record<string, string>>;
-  readonly #logFolder: string;
+  readonly #options: FunctionsOptions;
   readonly #idle = new Map<string, FunctionProcess[]>();
   readonly #all = new Set<FunctionProcess>();
   readonly #invocations = new Map<string, number>();
-  readonly #fault: InvocationFault;
 
-  /** @param endpoints environment variables that tell the SDK where the stand-ins are */
-  constructor(deployment: Deployment, endpoints: Readonly<Record<string, string>>, logFolder: string, fault: InvocationFault = () => undefined) {
-    this.#fault = fault;
+  constructor(deployment: Deployment, options: FunctionsOptions) {
     this.#deployment = deployment;
-    this.#endpoints = endpoints;
-    this.#logFolder = logFolder;
-    mkdirSync(logFolder, { recursive: true });
+    this.#options = options;
+    mkdirSync(options.logFolder, { recursive: true });
   }
 
   /**
    * @param target function name or ARN, with or without a qualifier
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, AccessDeniedException
    */
   async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
@@ -48,14 +56,15 @@ export class Functions {
     }
     const earlier = this.#invocations.get(lambda.id) ?? 0;
     this.#invocations.set(lambda.id, earlier + 1);
-    const fault = this.#fault(lambda.id, earlier);
+    const fault = this.#options.fault?.(lambda.id, earlier);
     if (fault !== undefined) throw fault;
+    const logged = await this.#mayLog(lambda);
     const environment = `${lambda.module}:${executedVersion}`; // each version has its own, as on AWS
     const idle = this.#idle.get(environment) ?? [];
     this.#idle.set(environment, idle);
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
-    process_ ??= this.#start(lambda, executedVersion);
+    process_ ??= this.#start(lambda, executedVersion, logged);
     const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
@@ -66,25 +75,32 @@ export class Functions {
     for (const process_ of this.#all) process_.kill();
   }
 
-  #start(lambda: DeployedFunction, version: string): FunctionProcess {
+  /** Lambda runs a function in its role, and writes its log in it too; where it may not do this, the log is lost in silence. */
+  async #mayLog({ roleArn, name, logGroup }: DeployedFunction): Promise<boolean> {
+    const { iam } = this.#options;
+    if (iam === undefined) return true;
+    if (!(await iam.allows(assumedByLambda(roleArn)))) throw new AwsError("AccessDeniedException", 403, `The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
+    return (await Promise.all(logWriting(roleArn, name, logGroup).map((call) => iam.allows(call)))).every(Boolean);
+  }
+
+  #start(lambda: DeployedFunction, version: string, logged: boolean): FunctionProcess {
     const started = new FunctionProcess(
       lambda,
       version,
       {
         ...lambda.environment,
-        ...this.#endpoints,
+        ...this.#options.endpoints,
         AWS_REGION: REGION,
         AWS_LAMBDA_FUNCTION_NAME: lambda.name,
         AWS_LAMBDA_FUNCTION_VERSION: version,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMiB),
-        // The key names the role: the stand-ins can tell by it who calls.
-        AWS_ACCESS_KEY_ID: lambda.roleArn.slice(lambda.roleArn.lastIndexOf("/") + 1),
+        AWS_ACCESS_KEY_ID: accessKey(lambda.roleArn, lambda.name),
         AWS_SECRET_ACCESS_KEY: "rehearsal",
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         POWERTOOLS_DEV: "false",
         ...(process.env["TMPDIR"] === undefined ? {} : { TMPDIR: process.env["TMPDIR"] }),
       },
-      join(this.#logFolder, `${lambda.id}.log`),
+      logged ? join(this.#options.logFolder, `${lambda.id}.log`) : devNull,
     );
     this.#all.add(started);
     return started;

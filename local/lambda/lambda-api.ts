@@ -1,8 +1,8 @@
-import { type Answering, type HttpAnswer, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { type Answering, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Functions } from "./functions.ts";
 
 /** Lambda's Invoke over HTTP (API reference, POST /2015-03-31/functions/FunctionName/invocations), for the real SDK's client. */
-export const serveLambda = (functions: () => Functions): Promise<LoopbackServer> => serve(lambdaAnswers(functions));
+export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> => serve(lambdaAnswers(functions), options);
 
 /** The same without a server. */
 export function lambdaAnswers(functions: () => Pick<Functions, "invoke">): Answering {

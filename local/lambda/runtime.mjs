@@ -27,6 +27,9 @@ async function load() {
   return { handler };
 }
 
+// Ctrl-C on the terminal aborts the execution; nothing of it reaches a function on AWS.
+process.on("SIGINT", () => {});
+
 const loading = load().catch(failed);
 
 process.on("message", async ({ event, context }) => {

@@ -1,30 +1,37 @@
 import { createReadStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { startFauxqs } from "fauxqs";
+import { buildApp } from "fauxqs";
+import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
+import { guard } from "./guard.ts";
 
 /** The stand-in for S3, with the pipeline's bucket in it. */
 export interface ObjectStore {
   readonly url: string;
   readonly bucket: string;
-  putFile(key: string, path: string): Promise<void>;
+  /** Into the pipeline's bucket, or into another, which is made. */
+  putFile(bucket: string, key: string, path: string): Promise<void>;
   /** Copies every object to `<folder>/<bucket>/<key>`. */
   dump(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startObjectStore(bucket: string): Promise<ObjectStore> {
-  const server = await startFauxqs({ port: 0, logger: false });
-  server.createBucket(bucket);
-  const s3 = s3Client(server.address, "rehearsal");
+/** @param iam decides the requests of callers with a role; without it every request is let through */
+export async function startObjectStore(bucket: string, iam?: Iam): Promise<ObjectStore> {
+  const app = buildApp({ logger: false });
+  if (iam !== undefined) guard(app, iam);
+  const url = await app.listen({ port: 0, host: "127.0.0.1" }); // fauxqs' own server listens on every interface
+  const s3 = s3Client(url, "rehearsal");
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   return {
-    url: server.address,
+    url,
     bucket,
-    async putFile(key, path) {
-      await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: createReadStream(path) }, partSize: 8 * 1024 * 1024 }).done();
+    async putFile(to, key, path) {
+      if (to !== bucket) await s3.send(new CreateBucketCommand({ Bucket: to }));
+      await new Upload({ client: s3, params: { Bucket: to, Key: key, Body: createReadStream(path) }, partSize: 8 * 1024 * 1024 }).done();
     },
     async dump(folder) {
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
@@ -40,11 +47,11 @@ export async function startObjectStore(bucket: string): Promise<ObjectStore> {
     },
     async close() {
       s3.destroy();
-      await server.stop();
+      await app.close();
     },
   };
 }
 
-/** @param caller name of the role that calls */
+/** @param caller access key, which names the role that calls */
 export const s3Client = (endpoint: string, caller: string): S3Client =>
   new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { accessKeyId: caller, secretAccessKey: "rehearsal" } });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Answering, AwsError, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { type Answering, AwsError, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 
 /** What people would have been told by mail. */
 export interface Notice {
@@ -8,23 +8,28 @@ export interface Notice {
 }
 
 /** Publish over HTTP (AWS Query), for the real SDK's client. Its limits: SNS API Reference, Publish. */
-export const serveSns = (topics: readonly string[], onNotice: (notice: Notice) => void): Promise<LoopbackServer> => serve(snsAnswers(topics, onNotice));
+export const serveSns = (topics: readonly string[], onNotice: (notice: Notice) => void, options: Pick<ServeOptions, "gate"> = {}): Promise<LoopbackServer> =>
+  serve(snsAnswers(topics, onNotice), { ...options, failure: xmlFailure });
 
-/** The same without a server. */
+/** The same without a server, and without its way to write an error. */
 export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice) => void): Answering {
   return ({ body }) => {
     const form = new URLSearchParams(body.toString("utf8"));
     const action = form.get("Action") ?? "";
-    if (action !== "Publish") return Promise.reject(unsupported("SNS", action));
+    if (action !== "Publish") throw unsupported("SNS", action);
     const [topic = "", subject = "", message = ""] = ["TopicArn", "Subject", "Message"].map((name) => form.get(name) ?? "");
     const fault = faultOf(topics, topic, subject, message);
-    if (fault !== undefined) {
-      return Promise.resolve({ status: fault.status, headers: XML, body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${fault.name}</Code><Message>${fault.message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>` });
-    }
+    if (fault !== undefined) throw fault;
     onNotice({ subject, message });
-    return Promise.resolve({ status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` });
+    return { status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` };
   };
 }
+
+const xmlFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
+  status,
+  headers: XML,
+  body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${name}</Code><Message>${message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+});
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 const XML = { "content-type": "text/xml" };

@@ -1,4 +1,4 @@
-import type { StateDefinition, StateMachineDefinition } from "../template/deployment.ts";
+import type { StateDefinition, StateMachineDefinition } from "../template/supported-definition.ts";
 
 /** The resource that stands for a Wait state in the engine's definition. */
 export const WAIT_RESOURCE = "arn:aws:states:::rehearsal:wait";

@@ -1,7 +1,9 @@
 import "../node20.ts";
 import { StateMachine, type StateMachineDefinition as EngineDefinition } from "aws-local-stepfunctions";
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
+import { AwsError } from "../http/loopback-server.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
@@ -127,6 +129,7 @@ export class Execution {
       overrides: { taskResourceLocalHandlers: this.#handlers(wait) as never, retryIntervalOverrides: this.#retries() },
     });
     this.#abort = running.abort;
+    if (this.#endedBy !== undefined) running.abort(); // before it began
     running.result.catch(() => undefined); // the events tell
     for await (const event of running.eventLogs) this.#record(event);
     this.description.stopDate = clock.now().toISOString();
@@ -182,21 +185,23 @@ export class Execution {
     const outcome = await this.#outcomeOf(resource, input);
     if (call !== this.#call) return null; // too late: the task has timed out, and nobody waits for it
     if ("error" in outcome) {
-      const details = { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) };
-      this.#add("LambdaFunctionFailed", details);
-      throw new TaskFailed(details.error, details.cause);
+      this.#add("LambdaFunctionFailed", outcome);
+      throw new TaskFailed(outcome.error, outcome.cause);
     }
     this.#add("LambdaFunctionSucceeded", { output: outcome.result });
     return JSON.parse(outcome.result);
   }
 
-  /** A call that Lambda itself refuses ends the task in `Lambda.<its error>`. */
-  async #outcomeOf(resource: string, input: unknown): Promise<Awaited<ReturnType<Functions["invoke"]>>["outcome"]> {
+  /** The result, or the task's error and cause: a function's error is told by its whole payload, a refusal of Lambda's own by its message. */
+  async #outcomeOf(resource: string, input: unknown): Promise<{ readonly result: string } | { readonly error: string; readonly cause: string }> {
     try {
-      return (await this.#options.functions.invoke(resource, JSON.stringify(input))).outcome;
+      const { outcome } = await this.#options.functions.invoke(resource, JSON.stringify(input));
+      return "error" in outcome ? { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) } : outcome;
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      return { error: { errorType: `Lambda.${name}`, errorMessage: message } };
+      if (!(error instanceof AwsError)) return { error: "Lambda.Unknown", cause: String(error) };
+      // A denial has no name of its own: awslabs/aws-deployment-framework, issue 460, shows one.
+      const name = error.status === 403 ? "AWSLambdaException" : error.name;
+      return { error: `Lambda.${name}`, cause: `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)` };
     }
   }
 

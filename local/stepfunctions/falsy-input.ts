@@ -1,4 +1,4 @@
-import type { StateMachineDefinition } from "../template/deployment.ts";
+import type { StateMachineDefinition } from "../template/supported-definition.ts";
 
 /**
  * An execution's input may be any JSON, but the engine's JSONPath finds no `$` in null, false, 0 and "". For such an input, the first state's parameters hold it as a

@@ -1,8 +1,8 @@
-import { type Answering, AwsError, json, type LoopbackServer, serve, unsupported } from "../http/loopback-server.ts";
+import { type Answering, AwsError, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Execution } from "./execution.ts";
 
 /** DescribeExecution and GetExecutionHistory over HTTP (AWS JSON 1.0), for the real SDK's client. */
-export const serveStepFunctions = (execution: () => Execution | undefined): Promise<LoopbackServer> => serve(stepFunctionsAnswers(execution));
+export const serveStepFunctions = (execution: () => Execution | undefined, options: ServeOptions = {}): Promise<LoopbackServer> => serve(stepFunctionsAnswers(execution), options);
 
 /** The same without a server. */
 export function stepFunctionsAnswers(execution: () => Pick<Execution, "description" | "history"> | undefined): Answering {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { type Policies, policiesOf } from "./policies.ts";
 import { Intrinsics } from "./intrinsics.ts";
-import { refuseUnsupported } from "./supported-definition.ts";
+import { refuseUnsupported, type StateMachineDefinition } from "./supported-definition.ts";
 import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
 
 /** A Lambda function as the template describes it. */
@@ -10,6 +11,7 @@ export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
+  readonly logGroup: string;
   /** Absolute path of the bundle's module, and the name that it exports the handler by. */
   readonly module: string;
   readonly handler: string;
@@ -33,29 +35,25 @@ export interface DeployedStateMachine {
   readonly definition: StateMachineDefinition;
 }
 
-/** Amazon States Language, as far as the rehearsal looks into it. */
-export interface StateMachineDefinition {
-  readonly StartAt: string;
-  readonly TimeoutSeconds?: number;
-  readonly QueryLanguage?: string;
-  readonly States: Readonly<Record<string, StateDefinition>>;
-}
-export interface StateDefinition {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly QueryLanguage?: string;
-  readonly [field: string]: unknown;
-}
-
-export interface DeployedRole {
+export interface DeployedTopic {
   readonly arn: string;
-  readonly trust: unknown;
+  /** ARN of the key that encrypts it. */
+  readonly keyArn?: string;
 }
 
 export interface DeployedRule {
   readonly id: string;
+  readonly arn: string;
   readonly pattern: unknown;
   readonly targets: readonly { readonly Arn: string; readonly InputTransformer?: { readonly InputPathsMap: Readonly<Record<string, string>>; readonly InputTemplate: string } }[];
+}
+
+/** What EventBridge Scheduler starts executions by. */
+export interface DeployedSchedule {
+  readonly roleArn: string;
+  /** Execution input, as JSON text. */
+  readonly input: string;
+  readonly deadLetterQueueArn: string;
 }
 
 /** What the template would deploy, with every reference resolved. */
@@ -64,10 +62,10 @@ export interface Deployment {
   readonly aliases: readonly DeployedAlias[];
   readonly stateMachine: DeployedStateMachine;
   readonly bucket: string;
-  readonly roles: readonly DeployedRole[];
   readonly rules: readonly DeployedRule[];
-  /** ARNs. */
-  readonly topics: readonly string[];
+  readonly topics: readonly DeployedTopic[];
+  readonly schedules: readonly DeployedSchedule[];
+  readonly policies: Policies;
 }
 
 /** @throws Error naming what the rehearsal can't stand in for */
@@ -92,6 +90,7 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       name: intrinsics.ref(id),
       arn: intrinsics.attribute(id, "Arn"),
       roleArn: String(properties["Role"]),
+      logGroup: (properties["LoggingConfig"] as { LogGroup?: string } | undefined)?.LogGroup ?? `/aws/lambda/${intrinsics.ref(id)}`,
       module: join(folder, asset, `${file}.js`),
       handler,
       environment: (properties["Environment"] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
@@ -115,9 +114,13 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       definition: definitionOf(machine),
     },
     bucket: intrinsics.ref(bucketId),
-    roles: ofType("AWS::IAM::Role").map(([id, properties]) => ({ arn: intrinsics.attribute(id, "Arn"), trust: properties["AssumeRolePolicyDocument"] })),
-    rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({ id, pattern: properties["EventPattern"], targets: (properties["Targets"] ?? []) as DeployedRule["targets"] })),
-    topics: ofType("AWS::SNS::Topic").map(([id]) => intrinsics.ref(id)),
+    rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({ id, arn: intrinsics.attribute(id, "Arn"), pattern: properties["EventPattern"], targets: (properties["Targets"] ?? []) as DeployedRule["targets"] })),
+    topics: ofType("AWS::SNS::Topic").map(([id, { KmsMasterKeyId }]) => ({ arn: intrinsics.ref(id), ...(typeof KmsMasterKeyId === "string" ? { keyArn: KmsMasterKeyId } : {}) })),
+    schedules: ofType("AWS::Scheduler::Schedule").map(([, { Target }]) => {
+      const { RoleArn, Input, DeadLetterConfig } = Target as { RoleArn: string; Input?: string; DeadLetterConfig?: { Arn: string } };
+      return { roleArn: RoleArn, input: Input ?? "{}", deadLetterQueueArn: DeadLetterConfig?.Arn ?? "" };
+    }),
+    policies: policiesOf(template, intrinsics),
   };
 }
 

@@ -1,4 +1,16 @@
-import type { StateDefinition, StateMachineDefinition } from "./deployment.ts";
+/** Amazon States Language, as far as the rehearsal looks into it. */
+export interface StateMachineDefinition {
+  readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
+  readonly QueryLanguage?: string;
+  readonly States: Readonly<Record<string, StateDefinition>>;
+}
+export interface StateDefinition {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly QueryLanguage?: string;
+  readonly [field: string]: unknown;
+}
 
 const STATE_TYPES = ["Task", "Wait", "Choice", "Pass", "Succeed", "Fail"];
 

@@ -29,11 +29,12 @@ const STACK = "FinqaRft";
 
 /**
  * Runs `cdk synth`, as a deployment does, into a folder.
+ * @param context what a person would set by `-c name=value`
  * @throws Error with what the CLI printed
  */
-export async function synthesize(folder: string): Promise<CloudAssembly> {
+export async function synthesize(folder: string, context: Readonly<Record<string, string>> = {}): Promise<CloudAssembly> {
   const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
-  const child = spawn(process.execPath, [cli, "synth", "--quiet", "--output", folder], {
+  const child = spawn(process.execPath, [cli, "synth", "--quiet", "--output", folder, ...Object.entries(context).flatMap(([name, value]) => ["-c", `${name}=${value}`])], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },

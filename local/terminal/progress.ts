@@ -48,12 +48,13 @@ export class Progress {
     this.#line(text);
   }
 
-  end({ execution, undelivered }: RehearsalResult, out: string, seconds: number): void {
+  end({ execution, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
     this.#line("");
     const good = execution.status === "SUCCEEDED";
     this.#line(`${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} looks at the training job` : ""}`);
     if (execution.error !== undefined) this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
     for (const fault of undelivered) this.#line(this.#style("red", `An event was not delivered: ${fault}`));
+    for (const { principal, action, resource } of denied) this.#line(this.#style("red", `Denied: no policy lets ${principal.slice(principal.lastIndexOf("/") + 1)} do ${action} on ${resource}`));
     this.#line(`Report: ${out}/report.html`);
     this.#line(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
   }

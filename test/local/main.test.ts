@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,11 +14,17 @@ interface Ended {
 }
 
 /** The command itself, as `npm start` runs it. */
-function started(...args: string[]): Promise<Ended> {
+const started = (...args: string[]): Promise<Ended> => watched(args, () => undefined);
+
+/** @param onOutput handed what was printed so far, and the process */
+function watched(args: readonly string[], onOutput: (out: string, child: ChildProcess) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, "node_modules/.bin/tsx"), ["local/main.ts", ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     const printed = { out: "", err: "" };
-    child.stdout.on("data", (chunk: Buffer) => (printed.out += chunk.toString("utf8")));
+    child.stdout.on("data", (chunk: Buffer) => {
+      printed.out += chunk.toString("utf8");
+      onOutput(printed.out, child);
+    });
     child.stderr.on("data", (chunk: Buffer) => (printed.err += chunk.toString("utf8")));
     child.on("error", reject).on("close", (status) => { resolve({ status, ...printed }); });
   });
@@ -117,5 +123,24 @@ describe("a whole rehearsal", () => {
     expect(said).toContain("✘ ResolveRun");
     expect(said).toMatch(/InvalidExecutionInput: .*\n- typo: unknown key/);
     expect(await json("execution.json")).toMatchObject({ name: "rehearsal", status: "FAILED", error: "InvalidExecutionInput" });
+  });
+});
+
+describe("Ctrl-C in training", () => {
+  it("aborts the execution, as the console's Stop does: its job is stopped, people are told, the report says so, and the exit status is 1", async () => {
+    const out = join(await temporaryFolder(), "out");
+    let pressed = false;
+    const { status, out: said, err } = await watched(["--out", out], (printed, child) => {
+      if (pressed || !printed.includes("training step")) return;
+      pressed = true;
+      child.kill("SIGINT");
+      setTimeout(() => child.kill("SIGINT"), 50); // npm hands the terminal's signal on
+    });
+    expect(status).toBe(1);
+    expect(said).toContain("ABORTED after");
+    expect(err).toBe("");
+    expect(JSON.parse(await readFile(join(out, "execution.json"), "utf8"))).toMatchObject({ status: "ABORTED" });
+    expect(await readFile(join(out, "report.html"), "utf8")).toContain("ABORTED");
+    expect(await readFile(join(out, "notice.txt"), "utf8")).toContain("Its training job, where it had one, is stopped.");
   });
 });

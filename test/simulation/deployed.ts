@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../../functions/contract/timeouts.ts";
 import { refuseUnknown } from "./machine-definition.ts";
 

@@ -1,4 +1,4 @@
-import type { StateDefinition, StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
 
 /** Fields that the interpreter does what the language says with, by type of state. */
 const EVERY = ["Type", "Comment", "Next"];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Clock } from "../../local/clock.ts";
 import type { Outcome } from "../../local/lambda/function-process.ts";
 import { Execution } from "../../local/stepfunctions/execution.ts";
-import type { StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { DEFINITION } from "./deployed.ts";
 import { refuseUnknown } from "./machine-definition.ts";
 import { MachineExecution } from "./machine-execution.ts";

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../local/lambda/function-process.ts";
 import type { ExecutionDescription } from "../../local/stepfunctions/execution.ts";
 import { History, MAX_EVENTS } from "../../local/stepfunctions/history.ts";
-import type { StateDefinition, StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { ACCOUNT, REGION } from "../../local/template/intrinsics.ts";
 import { choicesOf, filled, retriesOf, retryDelay, valueAt, withResult } from "./machine-definition.ts";
 import type { VirtualClock } from "./virtual-clock.ts";

@@ -1,4 +1,4 @@
-import type { StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { DEFINITION } from "./deployed.ts";
 import type { JobCourse } from "./job-course.ts";
 import { bigFiles } from "./sample.ts";

@@ -4,7 +4,7 @@ import type { Job } from "../../local/bedrock/job.ts";
 import type { Outcome } from "../../local/lambda/function-process.ts";
 import type { Notice } from "../../local/sns/sns-api.ts";
 import type { ExecutionDescription } from "../../local/stepfunctions/execution.ts";
-import type { StateMachineDefinition } from "../../local/template/deployment.ts";
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { type Clients, clientsOn } from "./clients.ts";
 import { BUCKET, DEFINITION, END_RULES, type EndRule, FUNCTION_TIMEOUT, type FunctionName } from "./deployed.ts";
 import { deliverEnd, type Delivery } from "./deliveries.ts";

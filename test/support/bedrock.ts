@@ -2,10 +2,15 @@ import { BedrockClient, type CreateModelCustomizationJobRequest } from "@aws-sdk
 import type { HttpRequest } from "@smithy/core/protocols";
 import { Bedrock, type BedrockOptions } from "../../local/bedrock/bedrock-api.ts";
 import { Clock } from "../../local/clock.ts";
+import { assumedByBedrock } from "../../local/iam/actions/services.ts";
+import { allows } from "../../local/iam/decide.ts";
 import { clientFor } from "./scripted-server.ts";
 
 export const ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";
 export const trusting = (service: string, action = "sts:AssumeRole", effect = "Allow") => ({ Version: "2012-10-17", Statement: [{ Effect: effect, Action: action, Principal: { Service: service } }] });
+
+/** One role, with this trust policy. */
+export const trustedBy = (trust: unknown): BedrockOptions["mayAssume"] => (roleArn, jobArn) => allows({ roles: [{ arn: ROLE, trust, statements: [] }], ofResources: new Map() }, assumedByBedrock(roleArn, jobArn));
 
 /** The stand-in for Bedrock on loopback, and the real client of it. */
 export interface BedrockStandIn {
@@ -18,7 +23,7 @@ export interface BedrockStandIn {
 
 /** @param options by default one role that Bedrock may assume, and jobs that stay in progress */
 export async function bedrockStandIn(options: Partial<BedrockOptions> = {}): Promise<BedrockStandIn> {
-  const bedrock = new Bedrock({ clock: new Clock(), roles: [{ arn: ROLE, trust: trusting("bedrock.amazonaws.com") }], train: () => Promise.resolve(), ...options });
+  const bedrock = new Bedrock({ clock: new Clock(), mayAssume: trustedBy(trusting("bedrock.amazonaws.com")), train: () => Promise.resolve(), ...options });
   const server = await bedrock.serve();
   return {
     bedrock,

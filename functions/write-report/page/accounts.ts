@@ -1,10 +1,11 @@
 import { html } from "hono/html";
 import type { RunRecord } from "../../contract/report.ts";
+import { ASSUMPTIONS } from "../costs.ts";
 import { type Part, section, table } from "./parts.ts";
 
 export function costs({ costs: items }: RunRecord): Part {
   const rows = items.map(({ item, quantity, usDollars }) => [item, quantity, usDollars === null ? "to be looked up" : `$${usDollars.toFixed(4)}`]);
-  return section("cost", "What it cost on AWS", html`${table(["", "", "US dollars"], rows)}<p class="soft">List prices of us-east-1, without the free tier. Logs and the reward function's invocations are not counted.</p>`);
+  return section("cost", "What it cost on AWS", html`${table(["", "", "US dollars"], rows)}<p class="soft">By list prices of us-east-1 as known in 2025, without the free tier. Assumed: ${ASSUMPTIONS.join("; ")}.</p>`);
 }
 
 /** What must be known to do it again. */

@@ -1,7 +1,7 @@
 import { CreateModelCustomizationJobCommand, type CreateModelCustomizationJobRequest, GetModelCustomizationJobCommand, StopModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
 import { AwsError } from "../../../local/http/loopback-server.ts";
-import { type BedrockStandIn, bedrockStandIn, goodRequest, ROLE, trusting } from "../../support/bedrock.ts";
+import { type BedrockStandIn, bedrockStandIn, goodRequest, ROLE, trustedBy, trusting } from "../../support/bedrock.ts";
 
 let standIn: BedrockStandIn | undefined;
 afterEach(() => standIn?.close());
@@ -79,7 +79,7 @@ describe("the service role", () => {
     ["is denied to Bedrock", trusting("bedrock.amazonaws.com", "sts:AssumeRole", "Deny")],
     ["has no trust policy", undefined],
   ])("that %s is refused", async (_, trust) => {
-    const { create, bedrock } = await started({ roles: [{ arn: ROLE, trust }] });
+    const { create, bedrock } = await started({ mayAssume: trustedBy(trust) });
     await expect(create()).rejects.toMatchObject({ name: "ValidationException", message: expect.stringContaining("bedrock.amazonaws.com") as string });
     expect(bedrock.jobs).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliver, matches, statusChange } from "../../../local/events/deliver.ts";
+import { Iam } from "../../../local/iam/iam.ts";
 import type { ExecutionDescription } from "../../../local/stepfunctions/execution.ts";
 import type { DeployedRule } from "../../../local/template/deployment.ts";
 import { deployed } from "../lambda/deployed.ts";
@@ -75,15 +76,22 @@ describe("an event pattern", () => {
   });
 });
 
+const RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/Ended";
+
 describe("a delivery", () => {
   const target = "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work";
-  const rule = (fields: Partial<DeployedRule["targets"][number]> = {}, pattern: unknown = RULE): DeployedRule => ({ id: "Ended", pattern, targets: [{ Arn: target, ...fields }] });
+  const rule = (fields: Partial<DeployedRule["targets"][number]> = {}, pattern: unknown = RULE): DeployedRule => ({ id: "Ended", arn: RULE_ARN, pattern, targets: [{ Arn: target, ...fields }] });
+
+  /** The target's own policy names the rule that may call it. */
+  const permitting = (ruleArn: string): Iam =>
+    new Iam({ roles: [], ofResources: new Map([[target, [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "lambda:InvokeFunction", Resource: target, Condition: { ArnLike: { "aws:SourceArn": ruleArn } } }]]]) });
+  const iam = permitting(RULE_ARN);
 
   /** What a target was handed, by each of the rules. */
   async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
     const { functions, result } = await deployed("const seen = []; export const handler = async (event) => (event === null ? seen : seen.push(event));");
     try {
-      expect(await deliver(EVENT, rules, functions)).toEqual([]);
+      expect(await deliver(EVENT, rules, functions, iam)).toEqual([]);
       return (await result(null)) as unknown[];
     } finally {
       functions.close();
@@ -104,14 +112,22 @@ describe("a delivery", () => {
 
   it("tells which rule's target failed, and with what", async () => {
     const { functions } = await deployed('export const handler = async () => { throw new TypeError("no report"); };');
-    expect(await deliver(EVENT, [rule()], functions)).toEqual(["Ended: TypeError: no report"]);
+    expect(await deliver(EVENT, [rule()], functions, iam)).toEqual(["Ended: TypeError: no report"]);
     functions.close();
   });
 
   it("tells of a target that is not there, and goes on to the next", async () => {
     const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
-    expect(await deliver(EVENT, [rule({ Arn: `${target}:nobody` }), rule()], functions)).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
+    expect(await deliver(EVENT, [rule({ Arn: `${target}-nobody` }), rule()], functions, { authorize: () => Promise.resolve() })).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
     expect(await result()).toBe(2);
+    functions.close();
+  });
+
+  it("is denied to a rule that the target's policy does not name", async () => {
+    const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
+    const [fault] = await deliver(EVENT, [rule()], functions, permitting("arn:aws:events:us-east-1:123456789012:rule/Other"));
+    expect(fault).toMatch(/events\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*:Stack-Work/);
+    expect(await result()).toBe(1);
     functions.close();
   });
 });

@@ -23,6 +23,7 @@ export async function deployed(source: string, { fields = {}, fault, endpoints =
     name: "Stack-Work",
     arn: ARN,
     roleArn: "arn:aws:iam::123456789012:role/Stack-WorkRole",
+    logGroup: "Stack-WorkLogs",
     module: join(folder, file),
     handler: "handler",
     environment: { COLOUR: "blue" },
@@ -32,7 +33,7 @@ export async function deployed(source: string, { fields = {}, fault, endpoints =
   };
   const deployment = { functions: [lambda], aliases: [{ functionArn: ARN, name: "live", version: "1" }] } as unknown as Deployment;
   const logs = join(folder, "logs");
-  const functions = new Functions(deployment, endpoints, logs, fault);
+  const functions = new Functions(deployment, { endpoints, logFolder: logs, ...(fault === undefined ? {} : { fault }) });
   return {
     functions,
     logFile: join(logs, "Work.log"),

@@ -41,7 +41,7 @@ describe("a function", () => {
       AWS_REGION: "us-east-1",
       AWS_LAMBDA_FUNCTION_NAME: "Stack-Work",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
-      AWS_ACCESS_KEY_ID: "Stack-WorkRole",
+      AWS_ACCESS_KEY_ID: "Stack-WorkRole:Stack-Work",
       AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
     });
     expect(environment).not.toHaveProperty("A_SECRET_OF_THE_DEVELOPER");

@@ -21,7 +21,7 @@ describe("the object store", () => {
     const path = join(await temporaryFolder(), "big");
     const bytes = Buffer.alloc(9 * 1024 * 1024, "0123456789abcde");
     await writeFile(path, bytes);
-    await store.putFile("rft-source/big.json", path);
+    await store.putFile("rft-bucket", "rft-source/big.json", path);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: "rft-bucket", Key: "rft-source/big.json" }));
     expect(bytes.equals((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
   });

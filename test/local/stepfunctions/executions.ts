@@ -2,7 +2,7 @@ import { AwsError } from "../../../local/http/loopback-server.ts";
 import { Clock } from "../../../local/clock.ts";
 import type { Invocation } from "../../../local/lambda/functions.ts";
 import { Execution, type ExecutionOptions } from "../../../local/stepfunctions/execution.ts";
-import type { StateDefinition, StateMachineDefinition } from "../../../local/template/deployment.ts";
+import type { StateDefinition, StateMachineDefinition } from "../../../local/template/supported-definition.ts";
 
 /** What a function does with an input. A thrown AwsError is Lambda's refusal, another error the function's own. */
 export type Behaviour = (input: unknown, earlier: number) => unknown;

@@ -41,6 +41,7 @@ describe("a deployment", () => {
         name: "Stack-Work",
         arn: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work",
         roleArn: "arn:aws:iam::123456789012:role/Stack-Role",
+        logGroup: "/aws/lambda/Stack-Work",
         module: "/assembly/asset.abc/index.js",
         handler: "handler",
         environment: { BUCKET: "stack-bucket" },
