@@ -25,10 +25,10 @@ export function callFailure(call: string, resource: string, error: unknown): Ser
 
 const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
 
-/** What the SDK says of a body that is not the one that was sent (its ChecksumStream has no names for it). */
-const CHANGED = /^(Checksum mismatch: |Connection lost or stream closed )/;
+/** What the SDK says of a body that is no XML, or not the one that was sent: it has no names for it. */
+const CHANGED = /^(@aws-sdk XML parse error|Checksum mismatch: |Connection lost or stream closed )/;
 
-/** An error about an answer of success: it is no JSON or XML, or not whole. */
+/** An answer that is no JSON or XML, or not whole; or one of success, and an error all the same. */
 function isUnreadable(e: SdkError): boolean {
   const status = e.$metadata?.httpStatusCode ?? 0;
   return e instanceof SyntaxError || (status >= 200 && status < 300) || CHANGED.test(e.message);

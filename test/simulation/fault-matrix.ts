@@ -1,6 +1,6 @@
 import { readableCause } from "../../functions/contract/readable-cause.ts";
 import { type Fault, FAULTS } from "./faults.ts";
-import { type Cell, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
+import { type Cell, definitionFor, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
 import { faultsOfCell, toldByEvent } from "./matrix-oracle.ts";
 import { World } from "./world.ts";
 
@@ -45,6 +45,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
   const world = new World({
     seed: 1,
     ...cell.scenario.options,
+    definition: definitionFor(cell.functionName, mode === "lasting"),
     mishap: ({ call, send, invocation: { functionName } }) => {
       if (functionName !== cell.functionName || call !== cell.call) return undefined;
       if (!sends.has(String(send))) sends.set(String(send), sends.size + 1);

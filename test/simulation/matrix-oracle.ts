@@ -51,8 +51,9 @@ export function toldByEvent({ functionName, scenario, nth, call }: Trial["cell"]
   return scenario.name !== "a whole run" || nth > (call === "s3:PutObject" || call === "s3:GetObject" ? 2 : 1);
 }
 
-function errorOf({ cell, fault }: Omit<Trial, "violations">): string {
-  if (cell.functionName === "PrepareDataset" && cell.path.includes(SOURCE_KEY)) return "DatasetUnavailable";
+function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
+  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next attempt meets it there.
+  if (cell.functionName === "PrepareDataset" && (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))) return "DatasetUnavailable";
   if (TRANSIENT.has(fault)) return "ServiceTemporarilyUnavailable";
   if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
   return "ServiceCallFailed";

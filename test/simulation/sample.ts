@@ -8,7 +8,7 @@ export const sampleFiles: ReadonlyMap<string, Buffer> = files;
 
 /** The same, with a train.json whose lines are more than S3 takes in one part of the upload. */
 export const bigFiles = (): ReadonlyMap<string, Buffer> => {
-  const padding = "the company operates in a single segment . ".repeat(2_000);
+  const padding = "the company operates in a single segment . ".repeat(1_880);
   const rows = generateFinqaRows(1, 104).map((row) => ({ ...row, pre_text: [...row.pre_text, padding] }));
   return new Map([...files, [`${SOURCE_KEY}/train.json`, Buffer.from(JSON.stringify(rows))]]);
 };
