@@ -6,7 +6,7 @@ type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
 
 /**
  * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine retries and one that it does not.
- * Which is which is the SDK's own classification; an answer that is no JSON or XML counts as passing, since it comes from something between us and the service.
+ * Which is which is the SDK's own classification; an answer that can't be read, or was changed on its way, counts as passing, since that comes from something between us and the service.
  *
  * @param call `service:Operation`, as IAM writes it, e.g. "bedrock:GetModelCustomizationJob"
  * @param resource what it was called on: an ARN, a name, an S3 URI
@@ -23,7 +23,16 @@ export function callFailure(call: string, resource: string, error: unknown): Ser
   return new ServiceCallFailed(`${call} on ${resource} failed: ${answer}. ${remedy(e, call, resource)}`, { cause: error });
 }
 
-const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || e instanceof SyntaxError;
+const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
+
+/** What the SDK says of a body that is no XML, or not the one that was sent: it has no names for it. */
+const CHANGED = /^(@aws-sdk XML parse error|Checksum mismatch: |Connection lost or stream closed )/;
+
+/** An answer that is no JSON or XML, or not whole; or one of success, and an error all the same. */
+function isUnreadable(e: SdkError): boolean {
+  const status = e.$metadata?.httpStatusCode ?? 0;
+  return e instanceof SyntaxError || (status >= 200 && status < 300) || CHANGED.test(e.message);
+}
 
 function remedy(e: SdkError, call: string, resource: string): string {
   if (e.$metadata?.httpStatusCode === 403 || /AccessDenied|Forbidden|NotAuthorized/.test(e.name)) {

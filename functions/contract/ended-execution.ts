@@ -10,7 +10,7 @@ export type StopTrainingJobEvent = z.infer<typeof StopTrainingJobEvent>;
 
 export const StoppedTrainingJob = z.object({
   jobName: z.string(),
-  /** "stopped"; "none" where the execution has no job; else the status that the job has ended in, or is ending. */
+  /** "stopped"; "none" where the execution has no job, "the execution runs again" where it was redriven meanwhile; else the status that the job has ended in, or is ending. */
   outcome: z.string(),
 });
 export type StoppedTrainingJob = z.infer<typeof StoppedTrainingJob>;

@@ -58,7 +58,7 @@ export async function createTrainingJob(event: unknown, { bedrock, roleArn }: Cr
 
   function rejected(error: Error): TrainingJobRejected {
     return new TrainingJobRejected(
-      `Bedrock refused to create the training job ${jobName} (model ${model.customModelName}): ${error.name}: ${error.message}\nNo job is running for this execution. Mend what Bedrock names (the execution input, a quota, the model's availability in this Region), then start a new execution; after a quota was raised, redrive this one.`,
+      `Bedrock refused to create the training job ${jobName} (model ${model.customModelName}), bedrock:CreateModelCustomizationJob: ${error.name}: ${error.message}\nNo job is running for this execution. Mend what Bedrock names (the execution input, a quota, the model's availability in this Region), then start a new execution; after a quota was raised, redrive this one.`,
       { cause: error },
     );
   }

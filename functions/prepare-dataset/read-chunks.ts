@@ -4,8 +4,9 @@ import { reason, SourceFailure } from "./source.ts";
 /** The bytes of a source's file. A break or a silence in the middle of it is a SourceFailure like one at its beginning. */
 export async function* readChunks(open: OpenFile, file: string, silenceMs: number): AsyncGenerator<Buffer> {
   const abort = new AbortController();
+  const place = open.placeOf?.(file) ?? file;
   const timer = setTimeout(() => {
-    abort.abort(new SourceFailure(`${file}: nothing came for ${silenceMs / 1000} s`));
+    abort.abort(new SourceFailure(`${place}: nothing came for ${silenceMs / 1000} s`));
   }, silenceMs);
   try {
     const stream = await open(file, abort.signal);
@@ -17,7 +18,7 @@ export async function* readChunks(open: OpenFile, file: string, silenceMs: numbe
   } catch (error) {
     if (abort.signal.aborted) throw abort.signal.reason;
     if (isOurs(error)) throw error;
-    throw new SourceFailure(`${file} broke off: ${reason(error)}`, { cause: error });
+    throw new SourceFailure(`${place} broke off: ${reason(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -2,8 +2,12 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { DatasetUnavailable } from "../contract/errors.ts";
 
-/** Opens a file of the source for reading, from its beginning. */
-export type OpenFile = (file: string, signal: AbortSignal) => Promise<Readable>;
+export interface OpenFile {
+  /** Opens a file of the source for reading, from its beginning. */
+  (file: string, signal: AbortSignal): Promise<Readable>;
+  /** What it is that is read, for messages: the call and the object, or the URL. */
+  readonly placeOf?: (file: string) => string;
+}
 
 /** A failure that may pass: worth another try. */
 export class SourceFailure extends Error {
@@ -13,7 +17,9 @@ export class SourceFailure extends Error {
 /** @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything else) */
 export function sourceOf(source: string, s3: S3Client): OpenFile {
   const folder = source.replace(/\/+$/, "");
-  return folder.startsWith("s3://") ? s3Source(folder, s3) : httpSource(folder);
+  const inS3 = folder.startsWith("s3://");
+  const open: OpenFile = inS3 ? s3Source(folder, s3) : httpSource(folder);
+  return Object.assign(open, { placeOf: (file: string) => `${inS3 ? "s3:GetObject on " : ""}${folder}/${file}` });
 }
 
 /** Waits that are worth another try, by HTTP's own meaning. */

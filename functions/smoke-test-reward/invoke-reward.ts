@@ -31,6 +31,8 @@ export async function invokeReward(lambda: LambdaClient, functionArn: string, sa
       `The reward function ${functionArn} failed on ${samples.length} known samples: ${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}\nIt must score every batch. Look into its log group, mend and deploy it, then redrive this execution: the smoke test is done again.`,
     );
   }
+  // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.
+  if (payload === undefined) throw callFailure("lambda:InvokeFunction", functionArn, new SyntaxError(`the answer is no JSON: ${text.slice(0, 100)}`));
   const version = answer.ExecutedVersion;
   if (version === undefined || !/^\d+$/.test(version)) {
     throw new RewardSmokeTestFailed(

@@ -1,19 +1,27 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../contract/timeouts.ts";
 
-/** For a request that is on its way as Lambda ends the function, and for clocks that differ. */
+/** For a request that is on its way as its sender ends or gives up on it, and for clocks that differ. */
 const MARGIN_SECONDS = 15;
 
-/** Whether CreateTrainingJob was still at work when its execution ended: Step Functions' abort does not reach into a Lambda, which may create the job yet. */
+/** Step Functions has lost the function from sight, or waits for it no longer; it may be at work all the same. */
+const OUT_OF_SIGHT = /^(Lambda|States)\./;
+
+/**
+ * Whether a job may come of an attempt of CreateTrainingJob that its execution's end has overtaken: neither an abort nor a timeout of the task reaches into a Lambda, an attempt
+ * that was retried may still be at work, and Bedrock may still have the request of one that was killed.
+ */
 export function jobMayStillCome(events: readonly HistoryEvent[], now: Date): boolean {
   let state: string | undefined;
-  let begun: Date | undefined;
-  for (const { type = "", timestamp, stateEnteredEventDetails } of events) {
+  /** Of each attempt: until when it may come to a job, in milliseconds since 1970. */
+  let until: number[] = [];
+  for (const { type = "", timestamp, stateEnteredEventDetails, lambdaFunctionFailedEventDetails } of events) {
     if (stateEnteredEventDetails !== undefined) state = stateEnteredEventDetails.name;
     if (state !== "CreateTrainingJob") continue;
-    if (type === "LambdaFunctionScheduled") begun = timestamp;
-    // A timeout of the task leaves the function at work, as an abort does.
-    if (type === "LambdaFunctionSucceeded" || type === "LambdaFunctionFailed") begun = undefined;
+    const at = timestamp?.getTime() ?? 0;
+    if (type === "LambdaFunctionScheduled") until.push(at + (CREATE_TRAINING_JOB_TIMEOUT + MARGIN_SECONDS) * 1000);
+    if (type === "LambdaFunctionFailed" && !OUT_OF_SIGHT.test(lambdaFunctionFailedEventDetails?.error ?? "")) until = [...until.slice(0, -1), at + MARGIN_SECONDS * 1000];
+    if (type === "LambdaFunctionSucceeded") until = []; // the one job that there can be
   }
-  return begun !== undefined && now.getTime() < begun.getTime() + (CREATE_TRAINING_JOB_TIMEOUT + MARGIN_SECONDS) * 1000;
+  return until.some((deadline) => now.getTime() < deadline);
 }

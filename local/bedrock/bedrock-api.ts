@@ -15,6 +15,8 @@ export interface BedrockOptions {
   readonly train: (job: Job) => Promise<void>;
   /** What-if for tests: an error that a request is answered with, by its method and how many requests came before. */
   readonly fault?: BedrockFault | undefined;
+  /** Makes up the id of a job: Bedrock's are random. */
+  readonly newId?: () => string;
 }
 
 export type BedrockFault = (method: string, earlier: number) => AwsError | undefined;
@@ -31,7 +33,7 @@ export class Bedrock {
   }
 
   serve(options: ServeOptions = {}): Promise<LoopbackServer> {
-    return serve((request) => this.#answer(request), options);
+    return serve((request) => this.answer(request), options);
   }
 
   /** Resolves once no job is at work; a job that hangs is not. */
@@ -39,7 +41,8 @@ export class Bedrock {
     await Promise.all(this.#trainings);
   }
 
-  async #answer({ method, path, query, body }: HttpRequest): Promise<HttpAnswer> {
+  /** Without a server: rejects with the AwsError that a server would answer with. */
+  async answer({ method, path, query, body }: HttpRequest): Promise<HttpAnswer> {
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
@@ -56,9 +59,10 @@ export class Bedrock {
 
   async #create(body: unknown): Promise<Job> {
     const request = validated(body);
-    const id = randomBytes(6).toString("hex");
+    const { mayAssume, newId = () => randomBytes(6).toString("hex") } = this.#options;
+    const id = newId();
     const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
-    const assumable = await this.#options.mayAssume(request.roleArn, arn);
+    const assumable = await mayAssume(request.roleArn, arn);
     const repeated = this.jobs.find((job) => request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken);
     if (repeated !== undefined) {
       // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.

@@ -28,21 +28,31 @@ export interface ServeOptions {
   readonly failure?: (error: AwsError) => HttpAnswer;
 }
 
+/** What stands behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
+export type Answering = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer;
+
+/** What a server answers to a request. */
+export async function answered(answer: Answering, request: HttpRequest, { gate, failure = jsonFailure }: ServeOptions = {}): Promise<HttpAnswer> {
+  try {
+    await gate?.(request);
+    return await answer(request);
+  } catch (error) {
+    return failure(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error)));
+  }
+}
+
 /** An HTTP server that only this machine can reach. */
-export async function serve(answer: (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer, { gate, failure = jsonFailure }: ServeOptions = {}): Promise<LoopbackServer> {
+export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
       const request = { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) };
-      Promise.resolve(gate?.(request))
-        .then(() => answer(request))
-        .catch((error: unknown): HttpAnswer => failure(error instanceof AwsError ? error : new AwsError("InternalServerException", 500, String(error))))
-        .then(({ status, headers = {}, body = "" }) => {
-          outgoing.writeHead(status, { "content-type": "application/json", ...headers });
-          outgoing.end(body);
-        }, () => outgoing.destroy());
+      answered(answer, request, options).then(({ status, headers = {}, body = "" }) => {
+        outgoing.writeHead(status, { "content-type": "application/json", ...headers });
+        outgoing.end(body);
+      }, () => outgoing.destroy());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,9 +1,12 @@
-import { type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
+import { type Answering, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Functions } from "./functions.ts";
 
 /** Lambda's Invoke over HTTP (API reference, POST /2015-03-31/functions/FunctionName/invocations), for the real SDK's client. */
-export function serveLambda(functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> {
-  return serve(async ({ method, path, query, headers, body }): Promise<HttpAnswer> => {
+export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> => serve(lambdaAnswers(functions), options);
+
+/** The same without a server. */
+export function lambdaAnswers(functions: () => Pick<Functions, "invoke">): Answering {
+  return async ({ method, path, query, headers, body }): Promise<HttpAnswer> => {
     const target = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
     if (method !== "POST" || target === undefined) throw unsupported("Lambda", `${method} ${path}`);
     const type = headers["x-amz-invocation-type"] ?? "RequestResponse";
@@ -15,5 +18,5 @@ export function serveLambda(functions: () => Functions, options: ServeOptions = 
       headers: { "x-amz-executed-version": executedVersion, ...(failed ? { "x-amz-function-error": "Unhandled" } : {}) },
       body: failed ? JSON.stringify(outcome.error) : outcome.result,
     };
-  }, options);
+  };
 }

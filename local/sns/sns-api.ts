@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
+import { type Answering, AwsError, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 
 /** What people would have been told by mail. */
 export interface Notice {
@@ -8,8 +8,12 @@ export interface Notice {
 }
 
 /** Publish over HTTP (AWS Query), for the real SDK's client. Its limits: SNS API Reference, Publish. */
-export function serveSns(topics: readonly string[], onNotice: (notice: Notice) => void, options: Pick<ServeOptions, "gate"> = {}): Promise<LoopbackServer> {
-  const answer = ({ body }: { readonly body: Buffer }): HttpAnswer => {
+export const serveSns = (topics: readonly string[], onNotice: (notice: Notice) => void, options: Pick<ServeOptions, "gate"> = {}): Promise<LoopbackServer> =>
+  serve(snsAnswers(topics, onNotice), { ...options, failure: xmlFailure });
+
+/** The same without a server, and without its way to write an error. */
+export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice) => void): Answering {
+  return ({ body }) => {
     const form = new URLSearchParams(body.toString("utf8"));
     const action = form.get("Action") ?? "";
     if (action !== "Publish") throw unsupported("SNS", action);
@@ -19,7 +23,6 @@ export function serveSns(topics: readonly string[], onNotice: (notice: Notice) =
     onNotice({ subject, message });
     return { status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` };
   };
-  return serve(answer, { ...options, failure: xmlFailure });
 }
 
 const xmlFailure = ({ name, status, message }: AwsError): HttpAnswer => ({

@@ -1,9 +1,12 @@
-import { AwsError, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
+import { type Answering, AwsError, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
 import type { Execution } from "./execution.ts";
 
 /** DescribeExecution and GetExecutionHistory over HTTP (AWS JSON 1.0), for the real SDK's client. */
-export function serveStepFunctions(execution: () => Execution | undefined, options: ServeOptions = {}): Promise<LoopbackServer> {
-  return serve((request) => {
+export const serveStepFunctions = (execution: () => Execution | undefined, options: ServeOptions = {}): Promise<LoopbackServer> => serve(stepFunctionsAnswers(execution), options);
+
+/** The same without a server. */
+export function stepFunctionsAnswers(execution: () => Pick<Execution, "description" | "history"> | undefined): Answering {
+  return (request) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
     const body = JSON.parse(request.body.toString("utf8") || "{}") as { executionArn?: string; maxResults?: number; nextToken?: string; reverseOrder?: boolean };
     if (operation !== "DescribeExecution" && operation !== "GetExecutionHistory") return Promise.reject(unsupported("Step Functions", operation));
@@ -26,7 +29,7 @@ export function serveStepFunctions(execution: () => Execution | undefined, optio
         );
       }
     }
-  }, options);
+  };
 }
 
 /** AWS JSON writes times as seconds since 1970. */

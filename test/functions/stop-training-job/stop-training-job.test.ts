@@ -15,16 +15,24 @@ const NONE = awsError("ResourceNotFoundException", 404);
 
 interface Event {
   readonly type: string;
+  /** Of a function that failed. */
+  readonly error?: string;
   readonly secondsAgo: number;
   readonly state?: string;
 }
 const history = (events: readonly Event[]) =>
-  events.map(({ type, secondsAgo, state }, i) => ({ id: i + 1, type, timestamp: NOW.getTime() / 1000 - secondsAgo, ...(state === undefined ? {} : { stateEnteredEventDetails: { name: state } }) }));
+  events.map(({ type, secondsAgo, state, error }, i) => ({
+    id: i + 1,
+    type,
+    timestamp: NOW.getTime() / 1000 - secondsAgo,
+    ...(state === undefined ? {} : { stateEnteredEventDetails: { name: state } }),
+    ...(error === undefined ? {} : { lambdaFunctionFailedEventDetails: { error } }),
+  }));
 
-async function stop(bedrockScript: readonly Answer[] | ((request: SeenRequest) => Answer), events: readonly Event[] = []) {
+async function stop(bedrockScript: readonly Answer[] | ((request: SeenRequest) => Answer), events: readonly Event[] = [], status = "ABORTED") {
   const bedrock = await scriptedServer(bedrockScript);
   const sfn = await scriptedServer(({ headers }) =>
-    String(headers["x-amz-target"]).endsWith("DescribeExecution") ? ok({ executionArn: EXECUTION.arn, stateMachineArn: "m", status: "ABORTED", startDate: 0 }) : ok({ events: history(events) }),
+    String(headers["x-amz-target"]).endsWith("DescribeExecution") ? ok({ executionArn: EXECUTION.arn, stateMachineArn: "m", status, startDate: 0 }) : ok({ events: history(events) }),
   );
   servers = [bedrock, sfn];
   const outcome = await stopTrainingJob(
@@ -56,7 +64,7 @@ describe("stop-training-job", () => {
   });
 
   it.each(["LambdaFunctionFailed", "LambdaFunctionSucceeded"])("is quiet where the attempt to create one ended in %s", async (type) => {
-    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 5 }, { type: "LambdaFunctionScheduled", secondsAgo: 5 }, { type, secondsAgo: 4 }];
+    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 5 }, { type: "LambdaFunctionScheduled", secondsAgo: 5 }, { type, secondsAgo: 16 }];
     expect(await stop([NONE], events)).toMatchObject({ outcome: "none" });
   });
 
@@ -66,6 +74,23 @@ describe("stop-training-job", () => {
     const seen = await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 4 ? NONE : job("InProgress")), events);
     expect(seen).toMatchObject({ outcome: "stopped" });
     expect(seen.calls.at(-1)).toMatch(/stop$/);
+  });
+
+  it.each(["Lambda.SdkClientException", "States.Timeout"])("waits for a job of an attempt that ended in %s, where the function may be at work all the same, also behind one that failed by itself", async (error) => {
+    let looks = 0;
+    const attempt = (secondsAgo: number, itsError: string): Event[] => [{ type: "LambdaFunctionScheduled", secondsAgo }, { type: "LambdaFunctionFailed", secondsAgo: secondsAgo - 2, error: itsError }];
+    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 40 }, ...attempt(40, error), ...attempt(30, "ServiceCallFailed")];
+    expect(await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), events)).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("waits a moment for a request that was on its way as the function was killed", async () => {
+    let looks = 0;
+    const events = [{ type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 9 }, { type: "LambdaFunctionScheduled", secondsAgo: 9 }, { type: "LambdaFunctionFailed", secondsAgo: 7, error: "Runtime.ExitError" }];
+    expect(await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), events)).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("leaves the job of an execution alone that was redriven before the event came", async () => {
+    expect(await stop([job("InProgress"), ok({})], [], "RUNNING")).toMatchObject({ outcome: "the execution runs again", calls: [`GET /model-customization-jobs/${jobName}`] });
   });
 
   it("waits no longer than the function that creates one can live", async () => {

@@ -1,0 +1,75 @@
+import { BedrockClient } from "@aws-sdk/client-bedrock";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
+import type { HttpRequest } from "@smithy/core/protocols";
+import { StandardRetryStrategy } from "@smithy/core/retry";
+import { clientOptions } from "../../functions/aws/client-options.ts";
+import { REGION } from "../../local/template/intrinsics.ts";
+import type { Service } from "./faults.ts";
+import { currentInvocation } from "./invocation.ts";
+import type { Wire } from "./wire.ts";
+
+/** Tell the wire what a request is of; taken off before it goes on. */
+export const CALL_HEADER = "x-simulation-call";
+export const SEND_HEADER = "x-simulation-send";
+
+/** Calls that IAM, and so the pipeline's errors, name otherwise than the SDK does. */
+const IAM_ACTION: Readonly<Record<string, string>> = {
+  Invoke: "InvokeFunction",
+  HeadObject: "GetObject",
+  ListObjectsV2: "ListBucket",
+  CreateMultipartUpload: "PutObject",
+  UploadPart: "PutObject",
+  CompleteMultipartUpload: "PutObject",
+};
+export function iamAction(call: string): string {
+  const [service, operation = ""] = call.split(":");
+  return `${service}:${IAM_ACTION[operation] ?? operation}`;
+}
+
+export interface Clients {
+  readonly bedrock: BedrockClient;
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly sns: SNSClient;
+}
+
+/** How long the smoke test waits for the reward function; see its handler. */
+const LAMBDA_PATIENCE_MS = 45_000;
+
+/** The real SDK clients, with the functions' own options, over a wire instead of sockets. */
+export function clientsOn(wire: Wire): Clients {
+  let sends = 0;
+  const options = (service: Service) => ({
+    region: REGION,
+    credentials: { accessKeyId: "simulation", secretAccessKey: "simulation" },
+    signer: { sign: <T>(request: T) => Promise.resolve(request) }, // nobody here looks at a signature
+    requestHandler: wire.handler(service, service === "lambda" ? LAMBDA_PATIENCE_MS : clientOptions.requestHandler.requestTimeout),
+    // The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes.
+    retryStrategy: new StandardRetryStrategy({ maxAttempts: clientOptions.maxAttempts, backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined } }),
+  });
+  const traced = <C extends { readonly middlewareStack: object }>(service: Service, client: C): C => {
+    const middlewareStack = client.middlewareStack as BedrockClient["middlewareStack"]; // the same for all
+    middlewareStack.add((next) => (args) => currentInvocation().sending(() => next(args)), { step: "initialize", priority: "high", name: "simulationSending" });
+    middlewareStack.add(
+      (next, context) => (args) => {
+        const { headers } = args.request as HttpRequest;
+        headers[CALL_HEADER] = `${service}:${(context.commandName ?? "").replace(/Command$/, "")}`;
+        headers[SEND_HEADER] = String(++sends);
+        return next(args);
+      },
+      { step: "build", name: "simulationCall" },
+    );
+    return client;
+  };
+  return {
+    bedrock: traced("bedrock", new BedrockClient(options("bedrock"))),
+    lambda: traced("lambda", new LambdaClient(options("lambda"))),
+    s3: traced("s3", new S3Client({ ...options("s3"), forcePathStyle: true })),
+    sfn: traced("states", new SFNClient(options("states"))),
+    sns: traced("sns", new SNSClient(options("sns"))),
+  };
+}

@@ -1,0 +1,52 @@
+import { describe, expect, inject, it } from "vitest";
+import { readAssembly } from "../../local/template/synthesize.ts";
+import { iamAction } from "./clients.ts";
+import { FUNCTION_TIMEOUT } from "./deployed.ts";
+import { FAULTS } from "./faults.ts";
+import { MODES, trial, type Trial } from "./fault-matrix.ts";
+import { recordedCalls, SCENARIOS } from "./matrix-scenarios.ts";
+import { World } from "./world.ts";
+
+const { calls, ends } = await recordedCalls();
+
+/** What a role may, that is no call of the function's own. */
+const NO_CALLS = /^(logs:|kms:|iam:PassRole|bedrock:TagResource)/;
+
+describe("the matrix of calls and faults", () => {
+  it("has every call that a function's role may make, and no other", async () => {
+    const { template } = await readAssembly(inject("assemblyFolder"));
+    const policies = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
+    for (const name of Object.keys(FUNCTION_TIMEOUT)) {
+      const statements = policies.filter(([id]) => id.startsWith(`${name}Role`)).flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement);
+      const allowed = new Set(statements.flatMap(({ Action }) => Action).filter((action) => !NO_CALLS.test(action)));
+      const made = new Set(calls.filter(({ functionName }) => functionName === name).map(({ call }) => iamAction(call)));
+      // To tell a missing manifest from a forbidden one, S3 asks for the right to list; nobody lists.
+      if (name === "PrepareDataset") made.add("s3:ListBucket");
+      expect([...made].toSorted(), name).toEqual([...allowed].toSorted());
+    }
+  });
+
+  it.each(Object.keys(FUNCTION_TIMEOUT))("shows every call of %s survive every fault, or fail by name", async (name) => {
+    const cells = calls.filter(({ functionName }) => functionName === name);
+    const tried: Trial[] = [];
+    for (const cell of cells) for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
+    expect(tried.flatMap(({ cell, fault, mode, violations }) => violations.map((violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`))).toEqual([]);
+    expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
+  });
+});
+
+describe("a report that can't be written once training has completed", () => {
+  it("ends the execution FAILED, leaves the model alone, and is written by a redrive", async () => {
+    const world: World = new World({
+      seed: 1,
+      ...SCENARIOS[0]!.options,
+      redriveAfter: 600,
+      mishap: ({ call, invocation: { functionName } }) => (functionName === "WriteReport" && call === "s3:PutObject" && !world.log.some(({ what }) => what === "redriven") ? "denied" : undefined),
+    });
+    await world.run();
+    expect(world.log.filter(({ what }) => what === "ended")).toMatchObject([{ status: "FAILED", error: "ServiceCallFailed", state: "WriteReport" }, { status: "SUCCEEDED", state: "TrainingCompleted" }]);
+    expect(world.ownJobs.map(({ status }) => status)).toEqual(["Completed"]);
+    expect(world.notices.map(({ subject }) => subject)).toEqual(["FinQA RFT seed-1: ServiceCallFailed", "FinQA RFT seed-1: completed"]);
+    expect(world.s3.objects.has("rft-runs/seed-1/report.html")).toBe(true);
+  });
+});

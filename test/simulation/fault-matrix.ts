@@ -1,0 +1,79 @@
+import { readableCause } from "../../functions/contract/readable-cause.ts";
+import { type Fault, FAULTS } from "./faults.ts";
+import { type Cell, definitionFor, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
+import { faultsOfCell, toldByEvent } from "./matrix-oracle.ts";
+import { World } from "./world.ts";
+
+/** Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes after it. */
+export const MODES = ["once", "lasting"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** A run in which one call met one fault. */
+export interface Trial {
+  readonly cell: Cell;
+  readonly fault: Fault;
+  readonly mode: Mode;
+  /** `STATUS State-or-error`, and the cause where there is one. */
+  readonly end: string;
+  readonly cause: string;
+  readonly jobs: number;
+  /** Whether a job goes on once all is over. */
+  readonly jobRuns: boolean;
+  /** Whether training went through, and its model is there. */
+  readonly model: boolean;
+  /** Deliveries of the execution's end that failed: how often, and whether for good; with the last error. */
+  readonly failedDeliveries: number;
+  readonly undelivered: readonly string[];
+  readonly message: string;
+  /** The function is told of the execution's end by an event: its failure is no state's. */
+  readonly byEvent: boolean;
+  /** The run ended as it does without the fault. */
+  readonly asWithout: boolean;
+  /** What of this is not as promised. */
+  readonly violations: readonly string[];
+}
+
+/** Tries every call of every function with every fault. */
+export async function* trials(): AsyncGenerator<Trial> {
+  const { calls, ends } = await recordedCalls();
+  for (const cell of calls) for (const fault of FAULTS) for (const mode of MODES) yield await trial(cell, fault, mode, ends);
+}
+
+export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: ReadonlyMap<Scenario, string>): Promise<Trial> {
+  const sends = new Map<string, number>();
+  let met = false;
+  const world = new World({
+    seed: 1,
+    ...cell.scenario.options,
+    definition: definitionFor(cell.functionName, mode === "lasting"),
+    mishap: ({ call, send, invocation: { functionName } }) => {
+      if (functionName !== cell.functionName || call !== cell.call) return undefined;
+      if (!sends.has(String(send))) sends.set(String(send), sends.size + 1);
+      const nth = sends.get(String(send)) ?? 0;
+      if (mode === "once" ? met || nth !== cell.nth : nth < cell.nth) return undefined;
+      met = true;
+      return fault;
+    },
+    eventBridgeFails: false,
+  });
+  await world.run();
+  const { execution, ownJobs, deliveries, log } = world;
+  const failed = deliveries.filter(({ outcome }) => outcome !== "done");
+  const lastOutcome = log.findLast((entry) => entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{"));
+  const result = {
+    cell,
+    fault,
+    mode,
+    end: endOf(world),
+    cause: readableCause(execution.description.cause ?? ""),
+    jobs: ownJobs.length,
+    jobRuns: ownJobs.some(({ status }) => status === "InProgress" || status === "Stopping"),
+    model: ownJobs.some(({ status }) => status === "Completed"),
+    failedDeliveries: deliveries.reduce((sum, { errors }) => sum + errors, 0),
+    undelivered: failed.map(({ target }) => target),
+    message: lastOutcome?.what === "outcome" ? lastOutcome.outcome : "",
+  };
+  const clean = ends.get(cell.scenario) ?? "";
+  const judged = { ...result, asWithout: result.end === clean, byEvent: toldByEvent(cell) };
+  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...world.broken] };
+}

@@ -1,0 +1,36 @@
+import { FAULTS } from "./faults.ts";
+import { MODES, trials, type Trial } from "./fault-matrix.ts";
+import { table } from "./summary.ts";
+
+/** `npm run faults`: every call of every function with every fault, once and lasting. */
+const SHORT: Readonly<Record<string, string>> = { ServiceTemporarilyUnavailable: "Unavailable", ServiceCallFailed: "CallFailed", DatasetUnavailable: "DatasetUn.", TrainingJobRejected: "Rejected" };
+
+/** Functions that infra/alarms.ts watches the errors of. */
+const ALARMED = new Set(["StopTrainingJob", "SendNotice"]);
+
+const start = performance.now();
+const all: Trial[] = [];
+for await (const trial of trials()) all.push(trial);
+const failing = all.filter(({ violations }) => violations.length > 0);
+const cells = [...new Set(all.map(({ cell }) => cell))];
+const rows = cells.map((cell) => [
+  `${cell.functionName} ${cell.call} ${cell.nth}`,
+  ...FAULTS.map((fault) => MODES.map((mode) => shown(all.find((trial) => trial.cell === cell && trial.fault === fault && trial.mode === mode))).join(" / ")),
+]);
+console.log(table(["function, call, nth", ...FAULTS], rows));
+console.log(`
+Each cell: the fault once / lasting. ok: the run ended as it does without a fault, with one job at most. CallFailed, Unavailable, DatasetUn., Rejected: it ended FAILED in ServiceCallFailed,
+ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that is told of
+the end by an event: it failed, and Lambda's second call succeeded. ALARM: all three failed, and by each the function's own alarm rings. dropped: all three failed, and nobody is told:
+the report of an ended execution is missing.
+
+${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);
+for (const { cell, fault, mode, violations } of failing) console.log(`  ${cell.scenario.name}: ${cell.functionName} ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violations.join("; ")}`);
+process.exit(failing.length > 0 ? 1 : 0);
+
+function shown(trial: Trial | undefined): string {
+  if (trial === undefined) return "?";
+  if (trial.violations.length > 0) return "BROKEN";
+  if (trial.byEvent) return trial.undelivered.length > 0 ? (ALARMED.has(trial.cell.functionName) ? "ALARM" : "dropped") : trial.failedDeliveries > 0 ? "again" : "ok";
+  return trial.asWithout ? "ok" : (SHORT[trial.end.replace("FAILED ", "")] ?? trial.end);
+}

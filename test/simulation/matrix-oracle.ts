@@ -1,0 +1,82 @@
+import { iamAction } from "./clients.ts";
+import { REWARD_ALIAS, TOPIC } from "./deployed.ts";
+import { TRANSIENT } from "./faults.ts";
+import type { Trial } from "./fault-matrix.ts";
+import { SOURCE_KEY } from "./sample.ts";
+
+/** Calls of whose answer nobody reads the body. */
+const UNREAD = new Set(["s3:PutObject", "s3:HeadObject", "s3:UploadPart", "bedrock:StopModelCustomizationJob"]);
+
+/** What a person must find in an error: to do what. */
+const REMEDY = /redrive|start a new execution|start anew|then redrive/i;
+
+/**
+ * What is not as it must be of a run in which one call met one fault.
+ * @param clean how the run ends without a fault
+ * @param met whether the fault was met at all
+ */
+export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, met: boolean): string[] {
+  const { cell, mode, fault, end, jobs, jobRuns, undelivered, failedDeliveries } = trial;
+  const faults: string[] = [];
+  if (!met) faults.push("the call was not made");
+  if (jobs > 1) faults.push(`${jobs} jobs`);
+  const stopFails = cell.functionName === "StopTrainingJob" && undelivered.includes("StopTrainingJob");
+  if (jobRuns && !stopFails) faults.push("a job goes on");
+  const ofSource = cell.functionName === "PrepareDataset" && cell.path.includes(SOURCE_KEY);
+  const harmless =
+    (fault === "malformed" && UNREAD.has(cell.call)) ||
+    (mode === "once" && (TRANSIENT.has(fault) || (ofSource && fault === "validation"))) || // the source is asked five times
+    (fault === "timeout" && end === clean && undelivered.length === 0); // it took effect, and the next attempt finds it done
+  if (harmless) {
+    // Malformed, and not read again by the SDK: the machine, or Lambda, calls the function again.
+    if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
+    if (undelivered.length > 0) faults.push(`${undelivered.join()} failed for good`);
+    return faults;
+  }
+  if (trial.byEvent) {
+    if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
+    if (mode === "once" ? undelivered.length > 0 || failedDeliveries !== 1 : undelivered.length === 0) faults.push(`deliveries: ${failedDeliveries} failed, ${undelivered.join() || "none"} for good`);
+    return [...faults, ...untold(trial, trial.message)];
+  }
+  const expected = errorOf(trial);
+  if (end !== `FAILED ${expected}`) faults.push(`ended ${end}, not FAILED ${expected}`);
+  return [...faults, ...untold(trial, trial.cause)];
+}
+
+/** Whether the function is told of an execution's end by an event: then its failure is no state's. */
+export function toldByEvent({ functionName, scenario, nth, call }: Trial["cell"]): boolean {
+  if (functionName === "StopTrainingJob" || functionName === "SendNotice") return true;
+  if (functionName !== "WriteReport") return false;
+  // A run that succeeds has written its report by itself, with one call of a kind for each, but for its two files and the two things that it reads.
+  return scenario.name !== "a whole run" || nth > (call === "s3:PutObject" || call === "s3:GetObject" ? 2 : 1);
+}
+
+function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
+  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next attempt meets it there.
+  if (cell.functionName === "PrepareDataset" && (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))) return "DatasetUnavailable";
+  if (TRANSIENT.has(fault)) return "ServiceTemporarilyUnavailable";
+  if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
+  return "ServiceCallFailed";
+}
+
+/** @returns what an error does not say: which call, on what, what to do */
+function untold({ cell }: Omit<Trial, "violations">, text: string): string[] {
+  const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) => !text.includes(part));
+  return [...missing, ...(REMEDY.test(text) ? [] : ["what to do"])].map((part) => `the error does not name ${part}: ${text.slice(0, 200)}`);
+}
+
+function resourceOf({ call, path }: Trial["cell"]): string {
+  const [service] = call.split(":");
+  switch (service) {
+    case "s3": // a step that is done again meets a lasting fault with the first object that it asks for
+      return "s3://finqarft-data/rft-";
+    case "lambda":
+      return REWARD_ALIAS;
+    case "sns":
+      return TOPIC;
+    case "states":
+      return "execution:finqa-rft:seed-1";
+    default:
+      return call === "bedrock:ListTagsForResource" ? "model-customization-job/" : decodeURIComponent(path).includes("model-customization-job/") ? "model-customization-job/" : "finqa-rft-job-";
+  }
+}

@@ -1,0 +1,67 @@
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
+import { DEFINITION } from "./deployed.ts";
+import type { JobCourse } from "./job-course.ts";
+import { bigFiles } from "./sample.ts";
+import { World, type WorldOptions } from "./world.ts";
+
+/** A run whose calls are tried with every fault. */
+export interface Scenario {
+  readonly name: string;
+  readonly options: Omit<WorldOptions, "seed">;
+}
+
+const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" } };
+const course: JobCourse = { fate: "completes", queued: 10, training: 30, stopping: 10, metrics: true };
+const HOUR = 3600;
+
+/** Steps that take long: seven tries of them under a fault that lasts would prove no more than two do. */
+const COSTLY = new Set(["PrepareDataset", "WriteReport"]);
+const withOneRetry = JSON.parse(JSON.stringify(DEFINITION).replaceAll('"MaxAttempts":6', '"MaxAttempts":1')) as StateMachineDefinition;
+
+export const definitionFor = (functionName: string, lasting: boolean): StateMachineDefinition => (lasting && COSTLY.has(functionName) ? withOneRetry : DEFINITION);
+
+/** Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the permissions of the template. */
+export const SCENARIOS: readonly Scenario[] = [
+  { name: "a whole run", options: { input: SOURCE, course } },
+  { name: "a job over its limits", options: { input: { ...SOURCE, limits: { maxQueuedHours: 1, maxTrainingHours: 10 / HOUR } }, course: { ...course, fate: "hangs in training" } } },
+  { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 600 }, abortAt: 45 } },
+  { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
+  { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
+  { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
+  { name: "its job is there already", options: { input: { ...SOURCE, allowConcurrentRuns: true }, course: { ...course, metrics: false }, earlierJob: true } },
+  { name: "a dataset of several parts", options: { input: { ...SOURCE, dryRun: true }, course, files: bigFiles() } },
+];
+
+/** One call of a function, by how often it makes it in a run. */
+export interface Cell {
+  readonly scenario: Scenario;
+  readonly functionName: string;
+  readonly call: string;
+  /** From 1. */
+  readonly nth: number;
+  /** What it is made on, as the request's path has it. */
+  readonly path: string;
+}
+
+/** What the runs without a fault are: their calls, in order, and their ends. A call that an earlier scenario has made as often already is not tried again. */
+export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenario, string> }> {
+  const calls = new Map<string, Cell>();
+  const ends = new Map<Scenario, string>();
+  for (const scenario of SCENARIOS) {
+    const world = new World({ seed: 1, ...scenario.options });
+    await world.run();
+    ends.set(scenario, endOf(world));
+    const made = new Map<string, number>();
+    for (const entry of world.log) {
+      if (entry.what !== "request") continue;
+      const { functionName, call, path } = entry;
+      const nth = (made.get(`${functionName} ${call}`) ?? 0) + 1;
+      made.set(`${functionName} ${call}`, nth);
+      const name = `${functionName} ${call} ${nth}`;
+      if (!calls.has(name)) calls.set(name, { scenario, functionName, call, nth, path });
+    }
+  }
+  return { calls: [...calls.values()], ends };
+}
+
+export const endOf = ({ execution: { description, state } }: World): string => `${description.status} ${description.error ?? state}`;

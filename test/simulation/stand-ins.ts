@@ -1,0 +1,84 @@
+import { EXECUTION_TAG } from "../../functions/contract/job-tags.ts";
+import type { RunNames } from "../../functions/contract/names.ts";
+import { scoreBatch } from "../../functions/reward/reward.ts";
+import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
+import type { Job } from "../../local/bedrock/job.ts";
+import { type Answering, AwsError } from "../../local/http/loopback-server.ts";
+import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
+import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
+import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
+import { BEDROCK_ROLE, REWARD_ALIAS, TOPIC } from "./deployed.ts";
+import type { Service } from "./faults.ts";
+import type { MachineExecution } from "./machine-execution.ts";
+import type { MemoryS3 } from "./memory-s3.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+export interface StandInOptions {
+  readonly clock: VirtualClock;
+  readonly s3: MemoryS3;
+  readonly execution: () => MachineExecution;
+  readonly brokenReward: boolean;
+  readonly train: (job: Job) => Promise<void>;
+  readonly onJob: (status: string) => void;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/** Names of a job of another execution of this pipeline. */
+export const OTHER = { jobName: "finqa-rft-job-20261122T000000-0badcafe", customModelName: "other-20261122T000000-0badcafe", clientRequestToken: "0badcafe" };
+
+/** The rehearsal's stand-ins without their servers, and S3 in memory. */
+export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
+  const { clock, s3, execution, brokenReward, train, onJob, onNotice } = options;
+  let ids = 0;
+  const bedrock = new Bedrock({
+    clock,
+    mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
+    newId: () => `job${++ids}`,
+    train: (job) => {
+      if (!isOwn(job)) return new Promise(() => undefined);
+      watch(job, onJob);
+      return train(job);
+    },
+  });
+  const invoke = (target: string, payload: string) => {
+    if (target !== REWARD_ALIAS) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${target}`);
+    const { results } = scoreBatch(JSON.parse(payload));
+    const paid = brokenReward ? results.map((result) => ({ ...result, aggregate_reward_score: 0.5 })) : results;
+    return Promise.resolve({ outcome: { result: JSON.stringify(paid) }, executedVersion: "7" });
+  };
+  return {
+    bedrock,
+    services: { bedrock: (request) => bedrock.answer(request), lambda: lambdaAnswers(() => ({ invoke })), s3: s3.answer, sns: snsAnswers([TOPIC], onNotice), states: stepFunctionsAnswers(execution) },
+  };
+}
+
+export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
+
+/** Tells of each status that a job comes to have. */
+function watch(job: Job, onStatus: (status: string) => void): void {
+  let { status } = job;
+  onStatus(status);
+  Object.defineProperty(job, "status", {
+    get: () => status,
+    set: (next: Job["status"]) => {
+      status = next;
+      onStatus(next);
+    },
+  });
+}
+
+/** Lets a training be in progress before the run begins. */
+export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<void> {
+  const s3Uri = "s3://finqarft-data/rft-data/train.jsonl";
+  const request = {
+    ...names,
+    roleArn: BEDROCK_ROLE,
+    baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
+    customizationType: "REINFORCEMENT_FINE_TUNING",
+    trainingDataConfig: { s3Uri },
+    outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
+    jobTags: [{ key: EXECUTION_TAG, value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
+    customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
+  };
+  await bedrock.answer({ method: "POST", path: "/model-customization-jobs", query: new URLSearchParams(), headers: {}, body: Buffer.from(JSON.stringify(request)) });
+}

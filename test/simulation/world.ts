@@ -1,0 +1,241 @@
+import { namesOf } from "../../functions/contract/names.ts";
+import type { Bedrock } from "../../local/bedrock/bedrock-api.ts";
+import type { Job } from "../../local/bedrock/job.ts";
+import type { Outcome } from "../../local/lambda/function-process.ts";
+import type { Notice } from "../../local/sns/sns-api.ts";
+import type { ExecutionDescription } from "../../local/stepfunctions/execution.ts";
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
+import { type Clients, clientsOn } from "./clients.ts";
+import { BUCKET, DEFINITION, END_RULES, type EndRule, FUNCTION_TIMEOUT, type FunctionName } from "./deployed.ts";
+import { deliverEnd, type Delivery } from "./deliveries.ts";
+import { assertManifestLast } from "./whole-objects.ts";
+import { type Code, functionsOf } from "./functions.ts";
+import { Invocation, runAs } from "./invocation.ts";
+import { runJob, type JobCourse } from "./job-course.ts";
+import { type Happening, type LambdaFault, type LogEntry, STARTS_NOTHING } from "./log.ts";
+import { MachineExecution } from "./machine-execution.ts";
+import { MemoryS3 } from "./memory-s3.ts";
+import { Random } from "./random.ts";
+import { sampleFiles } from "./sample.ts";
+import { isOwn, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import { type Mishap, type Sent, Wire } from "./wire.ts";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly input: unknown;
+  readonly course: JobCourse;
+  readonly files?: ReadonlyMap<string, Buffer>;
+  readonly mishap?: (sent: Sent, seconds: number) => Mishap | undefined;
+  /** EventBridge, too, fails now and then to hand an event over. */
+  readonly eventBridgeFails?: boolean;
+  readonly lambdaFault?: () => LambdaFault | undefined;
+  readonly abortAt?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly redriveAfter?: number | undefined;
+  /** Seconds after the end at which its event is delivered. */
+  readonly deliveries?: readonly number[];
+  /** Another training of the pipeline is in progress: from the beginning, or from so many seconds after it. */
+  readonly otherTraining?: boolean | number;
+  /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
+  readonly earlierJob?: boolean;
+  readonly brokenReward?: boolean;
+  /** For planted defects: other functions, other rules. */
+  readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;
+  readonly rules?: readonly EndRule[];
+  readonly definition?: StateMachineDefinition;
+}
+
+const METRICS = Buffer.from("step_number,reward_mean\n1,0.25\n2,0.5\n");
+
+/** Seconds that a world goes on after all is done: a job that is being stopped ends in them. */
+const QUIET_SECONDS = 1200;
+
+/** One run of the pipeline with all that is around it, in memory, on a clock that jumps. */
+export class World {
+  readonly clock = new VirtualClock(new Date("2026-11-23T02:03:04.567Z"));
+  readonly log: LogEntry[] = [];
+  /** Objects that came to stand where they must not. */
+  readonly broken: string[] = [];
+  readonly s3 = new MemoryS3(BUCKET, (key, bytes) => {
+    try {
+      assertManifestLast(key, bytes, this.s3.objects);
+    } catch (error) {
+      this.broken.push(String(error));
+    }
+  });
+  readonly bedrock: Bedrock;
+  readonly execution: MachineExecution;
+  readonly notices: Notice[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly #options: WorldOptions;
+  readonly #random: Random;
+  readonly #code: Record<FunctionName, Code>;
+  #invocations: Invocation[] = [];
+  #invoked = 0;
+  /** Deliveries and a redrive that are still to come. */
+  #pending = 0;
+  #cancelQuiet: (() => void) | undefined;
+  #over = false;
+  #failure: Error | undefined;
+
+  constructor(options: WorldOptions) {
+    const { seed, input, course, timeoutSeconds, definition = DEFINITION } = options;
+    this.#options = options;
+    this.#random = new Random(seed, 2);
+    const { clock } = this;
+    for (const [key, bytes] of options.files ?? sampleFiles) this.s3.put(key, bytes);
+    const { bedrock, services } = standInsOf({
+      clock,
+      s3: this.s3,
+      execution: () => this.execution,
+      brokenReward: options.brokenReward ?? false,
+      train: (job) =>
+        runJob(job, course, clock, ({ id }) => {
+          this.s3.put(`rft-output/model-customization-job-${id}/training_artifacts/step_wise_training_metrics.csv`, METRICS);
+        }),
+      onJob: (status) => {
+        this.#note({ what: "job", number: this.ownJobs.length, status });
+      },
+      onNotice: (notice) => this.notices.push(notice),
+    });
+    this.bedrock = bedrock;
+    const wire = new Wire({
+      clock,
+      services,
+      mishap: (sent) => options.mishap?.(sent, clock.seconds),
+      onRequest: ({ invocation, call, path, send }, mishap) => {
+        this.#note({ what: "request", invocation: invocation.id, functionName: invocation.functionName, call, path, send, mishap });
+      },
+      kill: (invocation) => {
+        this.#kill(invocation, invocation.random.chance(0.8) ? "Lambda.ServiceException" : "Runtime.ExitError");
+      },
+    });
+    const clients = clientsOn(wire);
+    const code = functionsOf(clients, clock);
+    this.#code = options.code?.(code, clients) ?? code;
+    this.execution = new MachineExecution({
+      definition: timeoutSeconds === undefined ? definition : { ...definition, TimeoutSeconds: timeoutSeconds },
+      name: `seed-${seed}`,
+      input,
+      clock,
+      invoke: (state, resource, payload) => this.#task(state, resource as FunctionName, payload),
+      jitter: () => this.#random.share(),
+      onEnd: (description) => {
+        this.#onEnd(description);
+      },
+    });
+  }
+
+  /** Jobs of this execution. */
+  get ownJobs(): Job[] {
+    return this.bedrock.jobs.filter(isOwn);
+  }
+
+  /** Runs until nothing of the run is at work, or waits. */
+  async run(): Promise<void> {
+    const { abortAt, otherTraining = false, earlierJob = false } = this.#options;
+    const { executionArn, startDate } = this.execution.description;
+    if (otherTraining === true) await startTraining(this.bedrock, OTHER);
+    if (typeof otherTraining === "number") this.clock.after(otherTraining * 1000, () => void startTraining(this.bedrock, OTHER));
+    if (earlierJob) await startTraining(this.bedrock, namesOf(executionArn, startDate, "finqa-nova-lite-rft"));
+    if (abortAt !== undefined) {
+      this.clock.after(abortAt * 1000, () => {
+        if (this.execution.description.status !== "RUNNING") return;
+        this.#note({ what: "aborted" });
+        this.execution.abort();
+      });
+    }
+    this.#guard(this.execution.run());
+    await this.clock.run({
+      busy: () => this.#invocations.some(({ busy }) => busy),
+      until: () => {
+        if (this.#failure !== undefined) throw this.#failure;
+        return this.#quiet();
+      },
+    });
+  }
+
+  /** Invokes a function as Lambda does, to its end. */
+  invoke(name: FunctionName, event: unknown): Invocation {
+    const invocation = new Invocation(++this.#invoked, name, new Random(this.#options.seed, 3, this.#invoked));
+    this.#invocations = [...this.#invocations.filter(({ ended }) => !ended), invocation];
+    const timeout = this.clock.after(FUNCTION_TIMEOUT[name] * 1000, () => {
+      if (!invocation.ended) this.#kill(invocation, "Sandbox.Timedout");
+    });
+    const code = this.#code[name];
+    // As on the wire: a function gets a copy, and can't change what the machine holds.
+    runAs(invocation, () => code(JSON.parse(JSON.stringify(event))));
+    void invocation.outcome.then((outcome) => {
+      timeout();
+      this.#note({ what: "outcome", invocation: invocation.id, functionName: name, outcome: "result" in outcome ? outcome.result : `${outcome.error.errorType}: ${outcome.error.errorMessage}` });
+    });
+    return invocation;
+  }
+
+  /** A step of the machine: with what Lambda itself does wrong. */
+  async #task(state: string, name: FunctionName, payload: unknown): Promise<Outcome> {
+    const lambda = this.#options.lambdaFault?.();
+    const refused = (): Outcome => ({ error: { errorType: `Lambda.${lambda ?? ""}`, errorMessage: "in the simulation" } });
+    if (lambda !== undefined && STARTS_NOTHING.has(lambda)) {
+      this.#note({ what: "attempt", state, invocation: undefined, lambda });
+      await this.clock.sleep(200);
+      return refused();
+    }
+    const invocation = this.invoke(name, payload);
+    this.#note({ what: "attempt", state, invocation: invocation.id, lambda });
+    if (lambda === undefined) return invocation.outcome;
+    if (lambda === "no answer") return new Promise(() => undefined);
+    await this.clock.sleep(this.#random.between(100, 30_000)); // the function goes on, and nobody listens
+    return refused();
+  }
+
+  #kill(invocation: Invocation, error: string): void {
+    this.#note({ what: "killed", invocation: invocation.id, error });
+    invocation.kill(error, "in the simulation");
+  }
+
+  #onEnd(description: ExecutionDescription): void {
+    const { status, error } = description;
+    this.#note({ what: "ended", status, error, state: this.execution.state });
+    const event = { executionArn: description.executionArn, startDate: Date.parse(description.startDate) };
+    for (const seconds of this.#options.deliveries ?? [1]) {
+      for (const { target } of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status))) {
+        this.#pending++;
+        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.eventBridgeFails ?? false, invoke: (name, payload) => this.invoke(name, payload).outcome }).then((delivery) => {
+          this.#pending--;
+          this.deliveries.push(delivery);
+          this.#note({ what: "delivery", target, outcome: delivery.outcome });
+        });
+      }
+    }
+    const { redriveAfter } = this.#options;
+    if (redriveAfter === undefined || status === "SUCCEEDED" || description.redriveCount > 0) return;
+    this.#pending++;
+    this.clock.after(redriveAfter * 1000, () => {
+      this.#pending--;
+      this.#note({ what: "redriven" });
+      this.#guard(this.execution.redrive());
+    });
+  }
+
+  /** What the interpreter does not interpret ends the simulation. */
+  #guard(running: Promise<void>): void {
+    running.catch((error: unknown) => (this.#failure = error instanceof Error ? error : new Error(String(error))));
+  }
+
+  #quiet(): boolean {
+    const working = this.execution.description.status === "RUNNING" || this.#pending > 0 || this.#invocations.some(({ ended }) => !ended);
+    if (working) {
+      this.#cancelQuiet?.();
+      this.#cancelQuiet = undefined;
+    } else {
+      this.#cancelQuiet ??= this.clock.after(QUIET_SECONDS * 1000, () => (this.#over = true));
+    }
+    return this.#over;
+  }
+
+  #note(happening: Happening): void {
+    this.log.push({ at: this.clock.seconds, ...happening });
+  }
+}
