@@ -1,22 +1,26 @@
 import { Duration } from "aws-cdk-lib";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import { allow } from "./allow.ts";
+import type { BundledFunction } from "./bundled-function.ts";
 
 export interface ExecutionEndedRuleProps {
   readonly description: string;
   readonly stateMachine: StateMachine;
   readonly statuses: readonly ("SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED")[];
-  readonly target: IFunction;
+  readonly target: BundledFunction;
   /** Fields of the event's detail that the target is handed. */
   readonly fields: readonly ("executionArn" | "startDate")[];
   readonly deadLetterQueue: IQueue;
 }
 
-/** Tells a function of each execution of this machine that has ended so: nothing inside an execution sees its abort or its timeout. */
+/**
+ * Tells a function of each execution of this machine that has ended so: nothing inside an execution sees its abort or its timeout. An event that EventBridge could not hand
+ * over, or that the function failed on three times, lies in the dead-letter queue.
+ */
 export class ExecutionEndedRule extends Rule {
   constructor(scope: Construct, id: string, { description, stateMachine, statuses, target, fields, deadLetterQueue }: ExecutionEndedRuleProps) {
     super(scope, id, {
@@ -35,5 +39,8 @@ export class ExecutionEndedRule extends Rule {
         }),
       ],
     });
+    // CDK's own SqsDestination would allow the role to read the queue's attributes too.
+    target.configureAsyncInvoke({ retryAttempts: 2, onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) } });
+    allow(target.executionRole, { why: "Lambda puts the event of three failed calls into the dead-letter queue.", actions: ["sqs:SendMessage"], resources: [deadLetterQueue.queueArn] });
   }
 }

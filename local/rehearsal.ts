@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import { assumedByStepFunctions, machineObservation, startedBySchedule } from "./iam/actions/services.ts";
+import { assumedByStepFunctions, failureSending, machineObservation, startedBySchedule } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
@@ -69,7 +69,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { stateMachine, rules } = deployment;
   const clock = new Clock();
   const iam = new Iam(deployment.policies);
-  await refuseUndeployable(stateMachine, iam);
+  await refuseUndeployable(deployment, iam);
   let execution: Execution | undefined;
   const standIns = await startStandIns(deployment, {
     clock,
@@ -107,13 +107,15 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
-/** @throws Error for a machine that CloudFormation would fail to create, since its role may not be assumed or may not write the machine's log and traces */
-async function refuseUndeployable({ name, roleArn }: DeployedStateMachine, iam: Iam): Promise<void> {
-  try {
-    await iam.authorize(assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name));
-  } catch (error) {
-    throw new Error(`The state machine ${name} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+/** @throws Error for what CloudFormation would fail to create: a machine whose role may not write its log, a function whose role may not send to its queue of failures */
+async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }: Deployment, iam: Iam): Promise<void> {
+  const deployed = async (what: string, calls: readonly ApiCall[]): Promise<void> => {
+    await iam.authorize(...calls).catch((error: unknown) => {
+      throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    });
+  };
+  await deployed(`state machine ${name}`, [assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name)]);
+  for (const lambda of functions) if (lambda.failureQueueArn !== undefined) await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
 }
 
 /** The functions, as the machine's role may invoke them. */

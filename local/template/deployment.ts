@@ -18,6 +18,8 @@ export interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** ARN of the queue for events that it failed on three times. */
+  readonly failureQueueArn?: string;
   /** What is run where a version is named by its number, in place of the function itself. The template has none: a rehearsal may. */
   readonly ofVersions?: DeployedFunction;
 }
@@ -81,10 +83,12 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
     return item;
   };
 
+  const failureQueues = new Map(ofType("AWS::Lambda::EventInvokeConfig").map(([, { FunctionName, DestinationConfig }]) => [FunctionName, (DestinationConfig as { OnFailure?: { Destination?: string } } | undefined)?.OnFailure?.Destination]));
   const functions = ofType("AWS::Lambda::Function").map(([id, properties, { Metadata }]): DeployedFunction => {
     const asset = Metadata?.["aws:asset:path"];
     if (typeof asset !== "string") throw new Error(`The rehearsal runs bundled functions; ${id} has its code elsewhere.`);
     const [file = "index", handler = "handler"] = String(properties["Handler"]).split(".");
+    const failureQueueArn = failureQueues.get(intrinsics.ref(id));
     return {
       id: String(Metadata?.["aws:cdk:path"]).split("/")[1] ?? id,
       name: intrinsics.ref(id),
@@ -96,6 +100,7 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       environment: (properties["Environment"] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
       timeoutSeconds: Number(properties["Timeout"] ?? 3),
       memoryMiB: Number(properties["MemorySize"] ?? 128),
+      ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
     };
   });
   const [machineId, machine] = only("state machine", ofType("AWS::StepFunctions::StateMachine"));

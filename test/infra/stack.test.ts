@@ -104,13 +104,19 @@ describe("the functions", () => {
     ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
     ["CreateTrainingJob", ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource", "bedrock:TagResource", "iam:PassRole"]],
     ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
-    ["StopTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob", "states:DescribeExecution", "states:GetExecutionHistory"]],
-    ["SendNotice", ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution"]],
-    ["WriteReport", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution", "states:GetExecutionHistory"]],
+    ["StopTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
+    ["SendNotice", ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution", "sqs:SendMessage"]],
+    ["WriteReport", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
   ])("%s may call what it calls, and nothing else", (role, actions) => {
     expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
     // IAM knows no resource of a list of jobs.
     expect(statementsOf(`${role}Role`).filter(({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs")).toEqual([]);
+  });
+
+  it("let Lambda put what a function of an ended execution failed on three times into the dead-letter queue", () => {
+    const configs = Object.values(template.findResources("AWS::Lambda::EventInvokeConfig")).map(({ Properties }) => Properties as { FunctionName: { Ref: string }; MaximumRetryAttempts: number; DestinationConfig: unknown });
+    expect(configs.map(({ FunctionName }) => FunctionName.Ref.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual(["SendNotice", "StopTrainingJob", "WriteReport"]);
+    for (const config of configs) expect(config).toMatchObject({ MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: { "Fn::GetAtt": [expect.stringMatching(/^DeadLetters/) as string, "Arn"] } } } });
   });
 
   it("pass the Bedrock role to Bedrock alone", () => {

@@ -65,4 +65,8 @@ describe("a role that lacks a permission", () => {
   it("a machine that may not write its log can't be deployed", async () => {
     await expect(rehearsed({ assembly: without("RftPipeline", "logs:CreateLogDelivery") })).rejects.toThrow(/finqa-rft could not be deployed: .*logs:CreateLogDelivery/);
   });
+
+  it("a function that may not send what it failed on to the dead-letter queue can't be deployed", async () => {
+    await expect(rehearsed({ assembly: without("WriteReport", "sqs:SendMessage") })).rejects.toThrow(/WriteReport could not be deployed: .*sqs:SendMessage/);
+  });
 });

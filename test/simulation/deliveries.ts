@@ -7,8 +7,8 @@ import type { VirtualClock } from "./virtual-clock.ts";
 export interface Delivery {
   readonly target: FunctionName;
   /**
-   * "failed three times": Lambda gave up after its two retries and dropped the event. Each of the three is an error of the function, by which its alarm rings
-   * (TrainingNotStopped, NoticeNotSent). "in the dead-letter queue": EventBridge could not hand the event to Lambda; the alarm UndeliveredEvents rings.
+   * "failed three times": Lambda gave up after its two retries and put the event into the dead-letter queue. "in the dead-letter queue": EventBridge could not hand the event to
+   * Lambda. Of both the alarm UndeliveredEvents rings.
    */
   readonly outcome: "done" | "failed three times" | "in the dead-letter queue";
   /** Invocations that failed. */

@@ -5,9 +5,6 @@ import { table } from "./summary.ts";
 /** `npm run faults`: every call of every function with every fault, once and lasting. */
 const SHORT: Readonly<Record<string, string>> = { ServiceTemporarilyUnavailable: "Unavailable", ServiceCallFailed: "CallFailed", DatasetUnavailable: "DatasetUn.", TrainingJobRejected: "Rejected" };
 
-/** Functions that infra/alarms.ts watches the errors of. */
-const ALARMED = new Set(["StopTrainingJob", "SendNotice"]);
-
 const start = performance.now();
 const all: Trial[] = [];
 for await (const trial of trials()) all.push(trial);
@@ -21,8 +18,8 @@ console.log(table(["function, call, nth", ...FAULTS], rows));
 console.log(`
 Each cell: the fault once / lasting. ok: the run ended as it does without a fault, with one job at most. CallFailed, Unavailable, DatasetUn., Rejected: it ended FAILED in ServiceCallFailed,
 ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that is told of
-the end by an event: it failed, and Lambda's second call succeeded. ALARM: all three failed, and by each the function's own alarm rings. dropped: all three failed, and nobody is told:
-the report of an ended execution is missing.
+the end by an event: it failed, and Lambda's second call succeeded. ALARM: all three failed, the event lies in the dead-letter queue, and the alarm
+UndeliveredEvents rings.
 
 ${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);
 for (const { cell, fault, mode, violations } of failing) console.log(`  ${cell.scenario.name}: ${cell.functionName} ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violations.join("; ")}`);
@@ -31,6 +28,6 @@ process.exit(failing.length > 0 ? 1 : 0);
 function shown(trial: Trial | undefined): string {
   if (trial === undefined) return "?";
   if (trial.violations.length > 0) return "BROKEN";
-  if (trial.byEvent) return trial.undelivered.length > 0 ? (ALARMED.has(trial.cell.functionName) ? "ALARM" : "dropped") : trial.failedDeliveries > 0 ? "again" : "ok";
+  if (trial.byEvent) return trial.undelivered.length > 0 ? "ALARM" : trial.failedDeliveries > 0 ? "again" : "ok";
   return trial.asWithout ? "ok" : (SHORT[trial.end.replace("FAILED ", "")] ?? trial.end);
 }

@@ -20,6 +20,9 @@ export const assumedByBedrock = (roleArn: string, jobArn: string): ApiCall => ({
 export const logWriting = (roleArn: string, session: string, logGroup: string): ApiCall[] =>
   ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ principal: roleArn, session, action, resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup}:log-stream:rehearsal` }));
 
+/** Lambda sends an event that a function failed on in the function's role, and tries that as the queue is named (Lambda Developer Guide, invocation-async-retain-records). */
+export const failureSending = (roleArn: string, session: string, queueArn: string): ApiCall => ({ principal: roleArn, session, action: "sqs:SendMessage", resource: queueArn });
+
 /** EventBridge calls a target by the function's own policy. */
 export const invokedByRule = (functionArn: string, ruleArn: string): ApiCall => ({ principal: "events.amazonaws.com", action: "lambda:InvokeFunction", resource: functionArn, context: { "aws:SourceArn": ruleArn } });
 
