@@ -3,7 +3,7 @@ import type { Iam } from "../iam/iam.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedRule } from "../template/deployment.ts";
-import type { ExecutionDescription } from "../stepfunctions/execution.ts";
+import type { ExecutionDescription } from "../stepfunctions/description.ts";
 
 /** "Step Functions Execution Status Change", as EventBridge carries it. */
 export function statusChange(execution: ExecutionDescription): Record<string, unknown> {

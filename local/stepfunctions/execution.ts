@@ -1,50 +1,14 @@
-import "../node20.ts";
-import { StateMachine, type StateMachineDefinition as EngineDefinition } from "aws-local-stepfunctions";
-import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
-import { AwsError } from "../http/loopback-server.ts";
 import type { Functions } from "../lambda/functions.ts";
-import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
-import { engineDefinition, EXECUTION_CONTEXT } from "./engine-definition.ts";
-import { withFalsyInput } from "./falsy-input.ts";
+import { type Ending, type ExecutionDescription, redriven, started } from "./description.ts";
+import { type EngineEvent, startEngine } from "./engine.ts";
 import { History, MAX_EVENTS } from "./history.ts";
-
-/** DescribeExecution's answer. */
-export interface ExecutionDescription {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-  readonly name: string;
-  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-  readonly startDate: string;
-  stopDate?: string;
-  readonly input: string;
-  readonly inputDetails: { readonly included: true };
-  output?: string;
-  outputDetails?: { readonly included: true };
-  error?: string;
-  cause?: string;
-  redriveCount: number;
-}
-
-/** A task that failed, as Step Functions sees it: the error's name, and a cause that is Lambda's whole error payload. */
-class TaskFailed extends Error {
-  override readonly name: string;
-  constructor(error: string, cause: string) {
-    super(cause);
-    this.name = error;
-  }
-}
+import { lambdaTask, TaskFailed } from "./lambda-task.ts";
 
 /** Lets seconds of the rehearsal's time pass. */
 type Wait = (seconds: number) => Promise<void>;
-
-/** A status that an execution ends in. */
-type Ending = Exclude<ExecutionDescription["status"], "RUNNING">;
-
-/** Milliseconds instead of a Retry's interval. */
-const RETRY_MS = 20;
 
 export interface ExecutionOptions {
   readonly machine: DeployedStateMachine;
@@ -74,16 +38,7 @@ export class Execution {
     this.#options = options;
     const { machine, name, input, clock } = options;
     this.history = new History(clock);
-    this.description = {
-      executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:${machine.name}:${name}`,
-      stateMachineArn: machine.arn,
-      name,
-      status: "RUNNING",
-      startDate: clock.now().toISOString(),
-      input: JSON.stringify(input),
-      inputDetails: { included: true },
-      redriveCount: 0,
-    };
+    this.description = started(machine, name, input, clock);
   }
 
   /** As the console's Stop does. */
@@ -104,15 +59,9 @@ export class Execution {
    * @throws Error for an execution that can't be redriven
    */
   async redrive(): Promise<void> {
-    const { description } = this;
-    if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(description.status)) throw new Error(`An execution that is ${description.status} can't be redriven.`);
-    description.status = "RUNNING";
-    description.redriveCount++;
-    delete description.stopDate;
-    delete description.error;
-    delete description.cause;
+    redriven(this.description);
     this.#endedBy = undefined;
-    this.history.add("ExecutionRedriven", { redriveCount: description.redriveCount });
+    this.history.add("ExecutionRedriven", { redriveCount: this.description.redriveCount });
     this.#resumed = true;
     await this.#runFrom(this.#stateEntered, this.#stateInput);
   }
@@ -123,31 +72,11 @@ export class Execution {
 
   async #runSteps(startAt: string, input: unknown, wait: Wait): Promise<void> {
     const { machine, clock } = this.#options;
-    const engine = new StateMachine(engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
-    const running = engine.run(input as Parameters<StateMachine["run"]>[0], {
-      context: this.#context() as never,
-      overrides: { taskResourceLocalHandlers: this.#handlers(wait) as never, retryIntervalOverrides: this.#retries() },
-    });
-    this.#abort = running.abort;
-    if (this.#endedBy !== undefined) running.abort(); // before it began
-    running.result.catch(() => undefined); // the events tell
-    for await (const event of running.eventLogs) this.#record(event);
+    const { events, abort } = startEngine({ machine, description: this.description, clock, startAt, input, handlers: this.#handlers(wait) });
+    this.#abort = abort;
+    if (this.#endedBy !== undefined) abort(); // before it began
+    for await (const event of events) this.#record(event);
     this.description.stopDate = clock.now().toISOString();
-  }
-
-  /** The context object. The engine keeps the reference, and reads it as it enters a state; it has no State of its own. */
-  #context(): unknown {
-    const { machine, input, name, clock } = this.#options;
-    const { executionArn, startDate, redriveCount } = this.description;
-    return {
-      [EXECUTION_CONTEXT]: { Id: executionArn, Name: name, RoleArn: machine.roleArn, StartTime: startDate, Input: input, RedriveCount: redriveCount },
-      StateMachine: { Id: machine.arn, Name: machine.name },
-      State: {
-        get EnteredTime() {
-          return clock.now().toISOString();
-        },
-      },
-    };
   }
 
   #handlers(wait: Wait): Record<string, (input: unknown) => Promise<unknown>> {
@@ -159,10 +88,6 @@ export class Execution {
         return [];
       }),
     );
-  }
-
-  #retries(): Record<string, number> {
-    return Object.fromEntries(Object.keys(this.#options.machine.definition.States).map((name) => [name, RETRY_MS]));
   }
 
   async #wait(wait: Wait, seconds: number, timeoutSeconds = Infinity): Promise<null> {
@@ -182,7 +107,7 @@ export class Execution {
     const call = ++this.#call;
     this.#add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
     this.#add("LambdaFunctionStarted");
-    const outcome = await this.#outcomeOf(resource, input);
+    const outcome = await lambdaTask(this.#options.functions, resource, input);
     if (call !== this.#call) return null; // too late: the task has timed out, and nobody waits for it
     if ("error" in outcome) {
       this.#add("LambdaFunctionFailed", outcome);
@@ -190,19 +115,6 @@ export class Execution {
     }
     this.#add("LambdaFunctionSucceeded", { output: outcome.result });
     return JSON.parse(outcome.result);
-  }
-
-  /** The result, or the task's error and cause: a function's error is told by its whole payload, a refusal of Lambda's own by its message. */
-  async #outcomeOf(resource: string, input: unknown): Promise<{ readonly result: string } | { readonly error: string; readonly cause: string }> {
-    try {
-      const { outcome } = await this.#options.functions.invoke(resource, JSON.stringify(input));
-      return "error" in outcome ? { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) } : outcome;
-    } catch (error) {
-      if (!(error instanceof AwsError)) return { error: "Lambda.Unknown", cause: String(error) };
-      // A denial has no name of its own: awslabs/aws-deployment-framework, issue 460, shows one.
-      const name = error.status === 403 ? "AWSLambdaException" : error.name;
-      return { error: `Lambda.${name}`, cause: `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)` };
-    }
   }
 
   #record(event: EngineEvent): void {
@@ -261,13 +173,4 @@ export class Execution {
     this.history.add(type, details);
     if (status === "FAILED") this.#options.onState?.("failed", this.#stateEntered);
   }
-}
-
-/** What the engine logs. */
-interface EngineEvent {
-  readonly type: string;
-  readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
-  readonly output?: unknown;
-  readonly Error?: string;
-  readonly Cause?: unknown;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../local/lambda/function-process.ts";
-import type { ExecutionDescription } from "../../local/stepfunctions/execution.ts";
+import { type ExecutionDescription, redriven, started } from "../../local/stepfunctions/description.ts";
 import { History, MAX_EVENTS } from "../../local/stepfunctions/history.ts";
 import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { ACCOUNT, REGION } from "../../local/template/intrinsics.ts";
@@ -49,7 +49,7 @@ export class MachineExecution {
     this.history = new History(clock);
     this.state = definition.StartAt;
     this.#input = input;
-    this.description = { executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:finqa-rft:${name}`, stateMachineArn: MACHINE, name, status: "RUNNING", startDate: clock.now().toISOString(), input: JSON.stringify(input), inputDetails: { included: true }, redriveCount: 0 };
+    this.description = started({ name: "finqa-rft", arn: MACHINE }, name, input, clock);
   }
 
   /** Resolves once the execution has ended. */
@@ -60,7 +60,7 @@ export class MachineExecution {
 
   /** Takes an execution that has ended without success up at the state that it was in, with the input of that; its time limit begins anew. */
   async redrive(): Promise<void> {
-    Object.assign(this.description, { status: "RUNNING", redriveCount: this.description.redriveCount + 1, error: undefined, cause: undefined, stopDate: undefined });
+    redriven(this.description);
     this.#add("ExecutionRedriven", { redriveCount: this.description.redriveCount });
     await this.#runStates(true);
   }

@@ -2,7 +2,8 @@ import type { StateMachineDefinition } from "../../local/template/supported-defi
 import { DEFINITION } from "./deployed.ts";
 import type { JobCourse } from "./job-course.ts";
 import { bigFiles } from "./sample.ts";
-import { World, type WorldOptions } from "./world.ts";
+import { World } from "./world.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 /** A run whose calls are tried with every fault. */
 export interface Scenario {

@@ -2,7 +2,8 @@ import { type LogEntry, lineOf } from "./log.ts";
 import { Oracle } from "./oracle.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { brokenObjects } from "./whole-objects.ts";
-import { World, type WorldOptions } from "./world.ts";
+import { World } from "./world.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 /** What one seed's run came to. */
 export interface SimulatedRun {

@@ -4,7 +4,7 @@ import { deploymentOf } from "../../local/template/deployment.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
 import { END_RULES, FUNCTION_TIMEOUT } from "./deployed.ts";
 import { simulate, type SimulatedRun } from "./simulated-run.ts";
-import type { WorldOptions } from "./world.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 const seeds = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 

@@ -1,50 +1,24 @@
 import { namesOf } from "../../functions/contract/names.ts";
 import type { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import type { Job } from "../../local/bedrock/job.ts";
-import type { Outcome } from "../../local/lambda/function-process.ts";
 import type { Notice } from "../../local/sns/sns-api.ts";
-import type { ExecutionDescription } from "../../local/stepfunctions/execution.ts";
-import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
-import { type Clients, clientsOn } from "./clients.ts";
-import { BUCKET, DEFINITION, END_RULES, type EndRule, FUNCTION_TIMEOUT, type FunctionName } from "./deployed.ts";
+import type { ExecutionDescription } from "../../local/stepfunctions/description.ts";
+import { clientsOn } from "./clients.ts";
+import { BUCKET, DEFINITION, END_RULES, type FunctionName } from "./deployed.ts";
 import { deliverEnd, type Delivery } from "./deliveries.ts";
 import { assertManifestLast } from "./whole-objects.ts";
-import { type Code, functionsOf } from "./functions.ts";
-import { Invocation, runAs } from "./invocation.ts";
-import { runJob, type JobCourse } from "./job-course.ts";
-import { type Happening, type LambdaFault, type LogEntry, STARTS_NOTHING } from "./log.ts";
+import { functionsOf } from "./functions.ts";
+import { runJob } from "./job-course.ts";
+import { Lambda } from "./lambda.ts";
+import type { Happening, LogEntry } from "./log.ts";
 import { MachineExecution } from "./machine-execution.ts";
 import { MemoryS3 } from "./memory-s3.ts";
 import { Random } from "./random.ts";
 import { sampleFiles } from "./sample.ts";
 import { isOwn, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
 import { VirtualClock } from "./virtual-clock.ts";
-import { type Mishap, type Sent, Wire } from "./wire.ts";
-
-export interface WorldOptions {
-  readonly seed: number;
-  readonly input: unknown;
-  readonly course: JobCourse;
-  readonly files?: ReadonlyMap<string, Buffer>;
-  readonly mishap?: (sent: Sent, seconds: number) => Mishap | undefined;
-  /** EventBridge, too, fails now and then to hand an event over. */
-  readonly eventBridgeFails?: boolean;
-  readonly lambdaFault?: () => LambdaFault | undefined;
-  readonly abortAt?: number | undefined;
-  readonly timeoutSeconds?: number | undefined;
-  readonly redriveAfter?: number | undefined;
-  /** Seconds after the end at which its event is delivered. */
-  readonly deliveries?: readonly number[];
-  /** Another training of the pipeline is in progress: from the beginning, or from so many seconds after it. */
-  readonly otherTraining?: boolean | number;
-  /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
-  readonly earlierJob?: boolean;
-  readonly brokenReward?: boolean;
-  /** For planted defects: other functions, other rules. */
-  readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;
-  readonly rules?: readonly EndRule[];
-  readonly definition?: StateMachineDefinition;
-}
+import { Wire } from "./wire.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 const METRICS = Buffer.from("step_number,reward_mean\n1,0.25\n2,0.5\n");
 
@@ -70,9 +44,7 @@ export class World {
   readonly deliveries: Delivery[] = [];
   readonly #options: WorldOptions;
   readonly #random: Random;
-  readonly #code: Record<FunctionName, Code>;
-  #invocations: Invocation[] = [];
-  #invoked = 0;
+  readonly #lambda: Lambda;
   /** Deliveries and a redrive that are still to come. */
   #pending = 0;
   #cancelQuiet: (() => void) | undefined;
@@ -108,18 +80,27 @@ export class World {
         this.#note({ what: "request", invocation: invocation.id, functionName: invocation.functionName, call, path, send, mishap });
       },
       kill: (invocation) => {
-        this.#kill(invocation, invocation.random.chance(0.8) ? "Lambda.ServiceException" : "Runtime.ExitError");
+        this.#lambda.kill(invocation, invocation.random.chance(0.8) ? "Lambda.ServiceException" : "Runtime.ExitError");
       },
     });
     const clients = clientsOn(wire);
     const code = functionsOf(clients, clock);
-    this.#code = options.code?.(code, clients) ?? code;
+    this.#lambda = new Lambda({
+      seed,
+      clock,
+      random: this.#random,
+      code: options.code?.(code, clients) ?? code,
+      fault: () => options.lambdaFault?.(),
+      note: (happening) => {
+        this.#note(happening);
+      },
+    });
     this.execution = new MachineExecution({
       definition: timeoutSeconds === undefined ? definition : { ...definition, TimeoutSeconds: timeoutSeconds },
       name: `seed-${seed}`,
       input,
       clock,
-      invoke: (state, resource, payload) => this.#task(state, resource as FunctionName, payload),
+      invoke: (state, resource, payload) => this.#lambda.task(state, resource as FunctionName, payload),
       jitter: () => this.#random.share(),
       onEnd: (description) => {
         this.#onEnd(description);
@@ -148,51 +129,12 @@ export class World {
     }
     this.#guard(this.execution.run());
     await this.clock.run({
-      busy: () => this.#invocations.some(({ busy }) => busy),
+      busy: () => this.#lambda.busy,
       until: () => {
         if (this.#failure !== undefined) throw this.#failure;
         return this.#quiet();
       },
     });
-  }
-
-  /** Invokes a function as Lambda does, to its end. */
-  invoke(name: FunctionName, event: unknown): Invocation {
-    const invocation = new Invocation(++this.#invoked, name, new Random(this.#options.seed, 3, this.#invoked));
-    this.#invocations = [...this.#invocations.filter(({ ended }) => !ended), invocation];
-    const timeout = this.clock.after(FUNCTION_TIMEOUT[name] * 1000, () => {
-      if (!invocation.ended) this.#kill(invocation, "Sandbox.Timedout");
-    });
-    const code = this.#code[name];
-    // As on the wire: a function gets a copy, and can't change what the machine holds.
-    runAs(invocation, () => code(JSON.parse(JSON.stringify(event))));
-    void invocation.outcome.then((outcome) => {
-      timeout();
-      this.#note({ what: "outcome", invocation: invocation.id, functionName: name, outcome: "result" in outcome ? outcome.result : `${outcome.error.errorType}: ${outcome.error.errorMessage}` });
-    });
-    return invocation;
-  }
-
-  /** A step of the machine: with what Lambda itself does wrong. */
-  async #task(state: string, name: FunctionName, payload: unknown): Promise<Outcome> {
-    const lambda = this.#options.lambdaFault?.();
-    const refused = (): Outcome => ({ error: { errorType: `Lambda.${lambda ?? ""}`, errorMessage: "in the simulation" } });
-    if (lambda !== undefined && STARTS_NOTHING.has(lambda)) {
-      this.#note({ what: "attempt", state, invocation: undefined, lambda });
-      await this.clock.sleep(200);
-      return refused();
-    }
-    const invocation = this.invoke(name, payload);
-    this.#note({ what: "attempt", state, invocation: invocation.id, lambda });
-    if (lambda === undefined) return invocation.outcome;
-    if (lambda === "no answer") return new Promise(() => undefined);
-    await this.clock.sleep(this.#random.between(100, 30_000)); // the function goes on, and nobody listens
-    return refused();
-  }
-
-  #kill(invocation: Invocation, error: string): void {
-    this.#note({ what: "killed", invocation: invocation.id, error });
-    invocation.kill(error, "in the simulation");
   }
 
   #onEnd(description: ExecutionDescription): void {
@@ -202,7 +144,7 @@ export class World {
     for (const seconds of this.#options.deliveries ?? [1]) {
       for (const { target } of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status))) {
         this.#pending++;
-        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.eventBridgeFails ?? false, invoke: (name, payload) => this.invoke(name, payload).outcome }).then((delivery) => {
+        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.eventBridgeFails ?? false, invoke: (name, payload) => this.#lambda.invoke(name, payload).outcome }).then((delivery) => {
           this.#pending--;
           this.deliveries.push(delivery);
           this.#note({ what: "delivery", target, outcome: delivery.outcome });
@@ -225,7 +167,7 @@ export class World {
   }
 
   #quiet(): boolean {
-    const working = this.execution.description.status === "RUNNING" || this.#pending > 0 || this.#invocations.some(({ ended }) => !ended);
+    const working = this.execution.description.status === "RUNNING" || this.#pending > 0 || !this.#lambda.idle;
     if (working) {
       this.#cancelQuiet?.();
       this.#cancelQuiet = undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deliver, matches, statusChange } from "../../../local/events/deliver.ts";
 import { Iam } from "../../../local/iam/iam.ts";
-import type { ExecutionDescription } from "../../../local/stepfunctions/execution.ts";
+import type { ExecutionDescription } from "../../../local/stepfunctions/description.ts";
 import type { DeployedRule } from "../../../local/template/deployment.ts";
 import { deployed } from "../lambda/deployed.ts";
 

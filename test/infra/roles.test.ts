@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { actionsOf, type Statement, statementsOf, template } from "./template.ts";
+
+describe("the role that Bedrock assumes", () => {
+  it("trusts Bedrock for this account's jobs alone", () => {
+    template.hasResourceProperties("AWS::IAM::Role", {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "bedrock.amazonaws.com" },
+            Condition: {
+              StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+              ArnEquals: { "aws:SourceArn": { "Fn::Join": ["", ["arn:aws:bedrock:us-east-1:", { Ref: "AWS::AccountId" }, ":model-customization-job/*"]] } },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it("reads data, writes output, and invokes the reward function's versions", () => {
+    const text = JSON.stringify(statementsOf("BedrockRole"));
+    expect(actionsOf("BedrockRole")).toEqual(["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]);
+    expect(text).toContain('"/rft-data/*"');
+    expect(text).toContain('"/rft-output/*"');
+    expect(text).toMatch(/"Fn::GetAtt":\["Reward\w+","Arn"\]\},":\*"/);
+  });
+});
+
+describe("the functions' roles", () => {
+  it("are one each, without managed policies", () => {
+    const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
+    const roles = functions.map(([, { Properties }]) => JSON.stringify((Properties as { Role: unknown }).Role));
+    expect(new Set(roles).size).toBe(functions.length);
+    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+  });
+
+  const LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
+  it.each([
+    ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
+    ["Reward", []],
+    ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
+    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
+    ["CreateTrainingJob", ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource", "bedrock:TagResource", "iam:PassRole"]],
+    ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
+    ["StopTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
+    ["SendNotice", ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution", "sqs:SendMessage"]],
+    ["WriteReport", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
+  ])("%s may call what it calls, and nothing else", (role, actions) => {
+    expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
+    // IAM knows no resource of a list of jobs.
+    expect(statementsOf(`${role}Role`).filter(({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs")).toEqual([]);
+  });
+
+  it("pass the Bedrock role to Bedrock alone", () => {
+    const passes = statementsOf("CreateTrainingJob").filter(({ Action }) => Action === "iam:PassRole");
+    expect(passes).toEqual([{ Action: "iam:PassRole", Effect: "Allow", Resource: { "Fn::GetAtt": [expect.stringMatching(/^BedrockRole/) as string, "Arn"] }, Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } } }]);
+  });
+
+  it("have no wildcard among their actions", () => {
+    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Policy"))) {
+      const { Statement } = (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument;
+      expect(Statement.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { RftStack } from "../../infra/rft-stack.ts";
+import { settingsOf } from "../../infra/settings.ts";
+
+/** What the CLI hands the app: the feature flags change the template. */
+const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: Record<string, unknown> };
+
+/** The stack as `-c name=value` asks for it; its functions are not bundled. */
+export function stackOf(context: Record<string, unknown> = {}): RftStack {
+  const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [], ...context } });
+  const settings = settingsOf(app.node);
+  return new RftStack(app, "FinqaRft", { settings, env: { region: settings.region } });
+}
+
+/** What is deployed by default. */
+export const template = Template.fromStack(stackOf());
+
+export interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** Statements of a role, found by a part of its logical id. */
+export function statementsOf(role: string): Statement[] {
+  return Object.entries(template.findResources("AWS::IAM::Policy"))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement);
+}
+
+export const actionsOf = (role: string): string[] => [...new Set(statementsOf(role).flatMap(({ Action }) => Action))].sort();

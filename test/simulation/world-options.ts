@@ -1,0 +1,33 @@
+import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
+import type { Clients } from "./clients.ts";
+import type { EndRule, FunctionName } from "./deployed.ts";
+import type { Code } from "./functions.ts";
+import type { JobCourse } from "./job-course.ts";
+import type { LambdaFault } from "./log.ts";
+import type { Mishap, Sent } from "./wire.ts";
+
+/** What befalls one run. */
+export interface WorldOptions {
+  readonly seed: number;
+  readonly input: unknown;
+  readonly course: JobCourse;
+  readonly files?: ReadonlyMap<string, Buffer>;
+  readonly mishap?: (sent: Sent, seconds: number) => Mishap | undefined;
+  /** EventBridge, too, fails now and then to hand an event over. */
+  readonly eventBridgeFails?: boolean;
+  readonly lambdaFault?: () => LambdaFault | undefined;
+  readonly abortAt?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly redriveAfter?: number | undefined;
+  /** Seconds after the end at which its event is delivered. */
+  readonly deliveries?: readonly number[];
+  /** Another training of the pipeline is in progress: from the beginning, or from so many seconds after it. */
+  readonly otherTraining?: boolean | number;
+  /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
+  readonly earlierJob?: boolean;
+  readonly brokenReward?: boolean;
+  /** For planted defects: other functions, other rules. */
+  readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;
+  readonly rules?: readonly EndRule[];
+  readonly definition?: StateMachineDefinition;
+}
