@@ -30,13 +30,13 @@ export function readAnswer(completion: string): Answer {
   }
   const values = readValues(text);
   if (values === "unreadable") return { kind: "unreadable", text };
-  let value = values[0];
-  if (value === undefined) return { kind: "unreadable", text };
-  for (const other of values.slice(1)) {
-    const one = merged(value, other);
+  let value: StatedValue | undefined;
+  for (const other of values) {
+    const one = value === undefined ? other : merged(value, other);
     if (one === undefined) return { kind: "hedged", text };
     value = one;
   }
+  if (value === undefined) return { kind: "unreadable", text };
   return { kind: "number", text, value };
 }
 

@@ -21,6 +21,8 @@ const UNIT_WORDS: Readonly<Record<string, number>> = {
   trillion: 12, trillions: 12, tn: 12,
 };
 
+/** Fractions and ranges. */
+const NO_SINGLE_VALUE = /frac|\+\/-|±/;
 const NOT_ASCII = /[^\x20-\x7e]/;
 const YEAR_BEFORE = /(?:\b(?:in|from|to|for|of|since|during|through|until|till|between|by|over|versus|vs\.?|year|years|fy|fiscal|q[1-4]|quarter|ended|ending|end|the|at|as|january|february|march|april|may|june|july|august|september|october|november|december)|,|-|\()\s?$/i;
 const MONTH_BEFORE = /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s$/i;
@@ -38,7 +40,7 @@ const PERIOD_BEHIND = /^[ -]?(?:years?|months?|quarters?|weeks?|days?)\b/i;
 export function readValues(answer: string): readonly StatedValue[] | "unreadable" {
   const text = answer.toLowerCase();
   if (NOT_ASCII.test(text) && /[^\P{N}0-9]/u.test(text)) return "unreadable";
-  if (text.includes("frac") || text.includes("+/-") || text.includes("±")) return "unreadable";
+  if (NO_SINGLE_VALUE.test(text)) return "unreadable";
   const values: StatedValue[] = [];
   const labels: StatedValue[] = [];
   let labelEnd = -1;

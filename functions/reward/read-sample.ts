@@ -18,12 +18,14 @@ export function readSample(sample: unknown): ReadSample {
   if (last["role"] !== "assistant" && last["role"] !== "nova_assistant") return { id, unscorable: "last turn is not the assistant's" };
   const completion = textOf(last["content"]);
   if (completion === undefined) return { id, unscorable: "assistant's content is no text" };
-  const given = [atTop, record(metadata)["reference_answer"]].filter((answer) => answer !== undefined && answer !== null);
-  if (given.length === 0) return { id, unscorable: "no reference_answer" };
-  const [reference] = given.map((answer) => readReference(typeof answer === "object" ? record(answer)["answer"] : answer)).filter((read) => read !== undefined);
-  if (reference === undefined) return { id, unscorable: "reference_answer is neither a number nor yes or no" };
+  const inMetadata = record(metadata)["reference_answer"];
+  const reference = readReference(answerOf(atTop)) ?? readReference(answerOf(inMetadata));
+  if (reference === undefined) return { id, unscorable: (atTop ?? inMetadata ?? null) === null ? "no reference_answer" : "reference_answer is neither a number nor yes or no" };
   return { id, completion, reference, prompt: () => turns.slice(0, -1).map((turn) => textOf(record(turn)["content"]) ?? "").join("\n") };
 }
+
+/** An object's `answer`, or what stands there instead of an object. */
+const answerOf = (given: unknown): unknown => (typeof given === "object" ? record(given)["answer"] : given);
 
 function textOf(content: unknown): string | undefined {
   if (typeof content === "string") return content;

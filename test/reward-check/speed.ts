@@ -11,6 +11,8 @@ import { NOTATIONS } from "./notations.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RATIO = 5;
+/** Each is timed in turn with the other, and its best counts: the machine may be busy with something else now and then. */
+const TURNS = 5;
 
 /** Times the bundle that is deployed beside the notebook's rule in Python, on the same samples. */
 export async function speed(rows: readonly SampleRow[]): Promise<Check[]> {
@@ -20,8 +22,13 @@ export async function speed(rows: readonly SampleRow[]): Promise<Check[]> {
     // The options of infra/bundled-function.ts.
     await build({ entryPoints: [join(ROOT, "functions/reward/handler.ts")], outfile, bundle: true, platform: "node", format: "cjs", minify: true, target: "node20", logLevel: "error" });
     const samples = samplesOf(rows);
-    const python = Number(execFileSync("python3", [fileURLToPath(new URL("notebook_rule.py", import.meta.url))], { input: JSON.stringify(samples), encoding: "utf8" }));
-    const own = Number(execFileSync(process.execPath, [fileURLToPath(new URL("time-bundle.mjs", import.meta.url)), outfile], { input: JSON.stringify(samples), encoding: "utf8" }));
+    const input = JSON.stringify(samples);
+    const times = Array.from({ length: TURNS }, () => ({
+      python: Number(execFileSync("python3", [fileURLToPath(new URL("notebook_rule.py", import.meta.url))], { input, encoding: "utf8" })),
+      own: Number(execFileSync(process.execPath, [fileURLToPath(new URL("time-bundle.mjs", import.meta.url)), outfile], { input, encoding: "utf8" })),
+    }));
+    const python = Math.min(...times.map((turn) => turn.python));
+    const own = Math.min(...times.map((turn) => turn.own));
     const loaded = Number(execFileSync(process.execPath, ["-e", `const t=performance.now();require(${JSON.stringify(outfile)});process.stdout.write(String(performance.now()-t))`], { encoding: "utf8" }));
     return [
       { what: `speed through the bundle's handler, ${samples.length} samples in batches of 64`, figure: `${own.toFixed(2)} µs a sample, Python ${python.toFixed(2)} µs: ${(python / own).toFixed(1)} ×`, demanded: `at least ${RATIO} ×`, holds: python / own >= RATIO, examples: [] },
