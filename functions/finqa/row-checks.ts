@@ -17,7 +17,11 @@ export function forbiddenSubstring(prompt: string): string | undefined {
     const role = /(?:system|user|bot|assistant)$/i.exec(prompt.slice(Math.max(0, at - "assistant".length), at));
     if (role) return `${role[0]}:`;
   }
-  return prompt.includes("<") ? /<image>|<video>|<unk>/i.exec(prompt)?.[0] : undefined;
+  for (let at = prompt.indexOf("<"); at !== -1; at = prompt.indexOf("<", at + 1)) {
+    const tag = /^<(?:image|video|unk)>/i.exec(prompt.slice(at, at + "<image>".length));
+    if (tag) return tag[0];
+  }
+  return undefined;
 }
 
 export type AnswerKind = "number" | "yesNo" | "other";

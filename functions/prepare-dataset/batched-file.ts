@@ -10,6 +10,7 @@ export class BatchedFile {
   readonly #file: number;
   readonly #onWrite: (bytes: Buffer) => void;
   #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #lastRead = Buffer.alloc(0);
   #filled = 0;
   #written = 0;
 
@@ -40,12 +41,12 @@ export class BatchedFile {
     this.#filled += bytes.copy(this.#batch, this.#filled);
   }
 
-  /** What stands in the file at a place, batch included. */
+  /** @returns what stands in the file at a place, batch included; good until the next read */
   read(start: number, length: number): Buffer {
     if (start + length > this.#written) this.flush();
-    const bytes = Buffer.allocUnsafe(length);
-    readSync(this.#file, bytes, 0, length, start);
-    return bytes;
+    if (length > this.#lastRead.length) this.#lastRead = Buffer.allocUnsafeSlow(length);
+    readSync(this.#file, this.#lastRead, 0, length, start);
+    return this.#lastRead.subarray(0, length);
   }
 
   flush(): void {

@@ -13,10 +13,10 @@ import { rewardLoad } from "./reward-load.ts";
  * or longer than Python. And the reward function under its largest batches: exits 1 where its timeout is not twice what they take, or its memory not half as much again.
  */
 const MAX_MIB = 200;
-const ROUNDS = 5;
+/** In turn, and each one's best counts: the machine may be busy with something else now and then. */
+const ROUNDS = 7;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const folder = await mkdtemp(join(tmpdir(), "prepare-bench-"));
 try {
@@ -41,9 +41,9 @@ try {
     own.push((JSON.parse(execFileSync(process.execPath, [once, train, String(ROWS)], { encoding: "utf8" })) as { seconds: number }).seconds);
     python.push(Number(execFileSync("python3", [here("plain.py"), train, join(folder, "python.jsonl")], { encoding: "utf8" }).split(" ")[0]));
   }
-  const ratios = own.map((seconds, i) => seconds / (python[i] ?? Number.NaN));
-  const faster = median(ratios) <= 1;
-  console.log(`${faster ? "✔" : "✘"} one file, read to written, in turn, ${ROUNDS} rounds: ${median(own).toFixed(2)} s, plain Python ${median(python).toFixed(2)} s, ratio ${median(ratios).toFixed(2)} (at most 1)`);
+  const ratio = Math.min(...own) / Math.min(...python);
+  const faster = ratio <= 1;
+  console.log(`${faster ? "✔" : "✘"} one file, read to written, best of ${ROUNDS} in turn: ${Math.min(...own).toFixed(2)} s, plain Python ${Math.min(...python).toFixed(2)} s, ratio ${ratio.toFixed(2)} (at most 1)`);
 
   let small = true;
   for (const size of sizes) {
