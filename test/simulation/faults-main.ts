@@ -5,6 +5,7 @@ import { table } from "./summary.ts";
 /** `npm run faults`: every call of every function with every fault, once and lasting. */
 const SHORT: Readonly<Record<string, string>> = { ServiceTemporarilyUnavailable: "Unavailable", ServiceCallFailed: "CallFailed", DatasetUnavailable: "DatasetUn.", TrainingJobRejected: "Rejected" };
 
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 const start = performance.now();
 const all: Trial[] = [];
 for await (const trial of trials()) all.push(trial);

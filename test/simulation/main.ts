@@ -8,6 +8,7 @@ import { outlineOf, type RunOutline, summaryOf } from "./summary.ts";
 /** `npm run simulate -- [--runs 1000] [--seed N]`: many runs and a summary, or one and all that happened in it. */
 const HELP = "Call: npm run simulate -- [--runs 1000] | --seed N";
 
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 if (process.send === undefined) await main();
 else await work(JSON.parse(process.argv[2] ?? "[]") as number[]);
 process.exit(); // a function that was killed leaves timers behind
