@@ -19,3 +19,6 @@ export async function readExecution(sfn: SFNClient, executionArn: string): Promi
     throw callFailure(call, executionArn, error);
   }
 }
+
+/** Whether it runs: an execution that has ended may have been redriven by the time that its end is told. */
+export const isRunning = ({ status }: DescribeExecutionOutput): boolean => status === "RUNNING" || status === "PENDING_REDRIVE";

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { type BedrockClient, GetModelCustomizationJobCommand, type GetModelCustomizationJobCommandOutput, StopModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
-import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { callFailure } from "../aws/call-failure.ts";
-import { readExecution } from "../aws/read-execution.ts";
+import { isRunning, readExecution } from "../aws/read-execution.ts";
 import { StopTrainingJobEvent, type StoppedTrainingJob } from "../contract/ended-execution.ts";
 import { namesOf } from "../contract/names.ts";
 import { parseEvent } from "../contract/parse.ts";
@@ -51,10 +51,10 @@ export async function stopTrainingJob(event: unknown, { bedrock, sfn, now = () =
   }
 
   async function runsAgain(): Promise<boolean> {
-    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
+    const execution: DescribeExecutionOutput = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
       throw callFailure("states:DescribeExecution", executionArn, error);
     });
-    return status === "RUNNING" || status === "PENDING_REDRIVE";
+    return isRunning(execution);
   }
 
   async function stop(jobArn: string): Promise<string> {

@@ -50,6 +50,7 @@ export async function simulate(seed: number, planted: Pick<WorldOptions, "code" 
       ...world.broken,
       ...brokenObjects(world.s3.objects),
       ...missingReport(world),
+      ...falseNotices(world, endsOf(log, plan).ends),
     ],
     ends: endsOf(log, plan).ends,
     jobs: ownJobs.length,
@@ -112,6 +113,17 @@ function missingReport({ execution, s3 }: World): string[] {
   const { status, name } = execution.description;
   if (status !== "SUCCEEDED" || execution.state === "RehearsedOnly") return [];
   return ["run.json", "report.html"].filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`)).map((file) => `the execution succeeded without ${file}`);
+}
+
+/** People are told how an execution has ended, and nothing else; of its last end they are told, unless each delivery of it has failed. */
+function falseNotices({ notices, deliveries, execution }: World, ends: readonly string[]): string[] {
+  const headlines = ends.map((end) => ({ "SUCCEEDED RehearsedOnly": "dry run completed", "SUCCEEDED TrainingCompleted": "completed", TIMED_OUT: "States.Timeout" })[end] ?? end.replace("FAILED ", ""));
+  const told = notices.map(({ subject }) => subject.replace(`FinQA RFT ${execution.description.name}: `, ""));
+  const failed = deliveries.some(({ target, outcome }) => target === "SendNotice" && outcome !== "done");
+  return [
+    ...told.filter((headline) => headline !== "runs again" && !headlines.includes(headline)).map((headline) => `people were told "${headline}" of an execution that ended ${ends.join(", then ")}`),
+    ...(failed || told.includes(headlines.at(-1) ?? "") ? [] : [`nobody was told that the execution ended ${ends.at(-1) ?? ""}`]),
+  ];
 }
 
 /** Steps that were tried again: a look at the job that follows a look is one only where that had failed. */

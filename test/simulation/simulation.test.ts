@@ -66,6 +66,10 @@ describe("a planted defect", () => {
     expect(await found({ code }, /runs again was stopped/)).not.toBe("nothing");
   });
 
+  it("that tells nobody is found", async () => {
+    expect(await found({ rules: END_RULES.filter(({ target }) => target !== "SendNotice") }, /nobody was told/)).not.toBe("nothing");
+  });
+
   it("that calls a failed job completed is found", async () => {
     const code: WorldOptions["code"] = (functions) => ({
       ...functions,

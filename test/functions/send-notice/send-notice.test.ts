@@ -54,6 +54,13 @@ describe("send-notice", () => {
     expect(notice?.message).toContain(REMEDIES.find(({ error }) => error === named)?.meaning);
   });
 
+  it.each(["RUNNING", "PENDING_REDRIVE"])("says of an end that is told late, of an execution that is %s, that it runs again", async (status) => {
+    const [notice] = await send(execution({ status }));
+    expect(notice?.subject).toBe("FinQA RFT nightly: runs again");
+    expect(notice?.message).toContain("had ended, and has been redriven since");
+    expect(notice?.message).not.toContain("operator's table");
+  });
+
   it("keeps to what SNS takes, whatever names and causes are", () => {
     const { subject, message } = noticeOf({ executionArn: EXECUTION.arn, stateMachineArn: "m", startDate: new Date(0), status: "FAILED", name: "n".repeat(80), error: `Ärger\n${"x".repeat(200)}`, cause: "c".repeat(32_768) }, "b");
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
