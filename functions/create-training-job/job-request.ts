@@ -1,5 +1,5 @@
 import type { CreateModelCustomizationJobCommandInput } from "@aws-sdk/client-bedrock";
-import { EXECUTION_TAG } from "../contract/job-tags.ts";
+import { executionTag } from "../contract/job-tags.ts";
 import { PREFIX } from "../contract/keys.ts";
 import type { CreateTrainingJobEvent } from "../contract/training.ts";
 
@@ -8,7 +8,7 @@ import type { CreateTrainingJobEvent } from "../contract/training.ts";
  * RFT has its hyperparameters in `rftConfig`, as numbers; the call's own `hyperParameters` stay unset.
  */
 export function jobRequest({ run, dataset, rewardTest }: CreateTrainingJobEvent, roleArn: string): CreateModelCustomizationJobCommandInput {
-  const tags = [{ key: EXECUTION_TAG, value: run.execution.arn }];
+  const tags = [executionTag(run.execution.arn)];
   return {
     jobName: run.jobName,
     customModelName: run.model.customModelName,

@@ -1,5 +1,6 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
+import { jobRequest } from "../../../functions/create-training-job/job-request.ts";
 import { createTrainingJob } from "../../../functions/create-training-job/create-training-job.ts";
 import { DATASET, EXECUTION, JOB_ARN, runOf } from "../../support/runs.ts";
 import { type Answer, awsError, clientFor, ok, type ScriptedServer, scriptedServer, type SeenRequest } from "../../support/scripted-server.ts";
@@ -50,6 +51,16 @@ describe("create-training-job", () => {
         },
       },
     });
+  });
+
+  it.each(["nightly", "März!", "x".repeat(80)])("names the execution %s in tags that Bedrock takes", (name) => {
+    const arn = `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${name}`;
+    const run = { ...runOf({}), execution: { ...EXECUTION, arn, name } };
+    const { jobTags, customModelTags } = jobRequest({ run, dataset: DATASET, rewardTest: { rewardFunctionVersionArn: VERSION, casesPassed: 61 } }, ROLE);
+    for (const { value } of [...(jobTags ?? []), ...(customModelTags ?? [])]) {
+      expect(value).toMatch(/^[a-zA-Z0-9\s._:/=+@-]{0,256}$/); // the API's model
+      expect(value).toBe(name === "März!" ? arn.replace("März!", "M_rz_") : arn);
+    }
   });
 
   it("leaves validation data out where the input says so", async () => {
