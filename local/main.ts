@@ -64,7 +64,7 @@ async function sourceOf({ input, sourceFolder, sourceUrl, out }: Call): Promise<
   return { input, sourceFolder: sample };
 }
 
-/** @throws UsageError for a file, and for a folder that something else lies in */
+/** @throws UsageError for a file, for a folder that something else lies in, and where none can be made */
 async function emptied(out: string): Promise<void> {
   if (existsSync(out)) {
     if (!statSync(out).isDirectory()) throw new UsageError(`--out "${out}" is a file; name a folder`);
@@ -72,7 +72,9 @@ async function emptied(out: string): Promise<void> {
     if (foreign.length > 0) throw new UsageError(`--out "${out}" holds ${foreign[0] ?? ""}, which is no rehearsal's; name an empty folder`);
     await rm(out, { recursive: true });
   }
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`--out "${out}" can't be made (${error instanceof Error ? error.message : String(error)}); name another folder`);
+  });
 }
 
 try {

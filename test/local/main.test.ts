@@ -63,6 +63,14 @@ describe("a call that can't be used", () => {
     expect(err.split("\n")[0]).toBe(`--out "${file}" is a file; name a folder`);
   });
 
+  it("for a folder that can't be made ends with 2", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const { status, err } = await started("--out", join(file, "below"));
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toMatch(/^--out ".*below" can't be made \(ENOTDIR/);
+  });
+
   it("is none where the usage is asked for", async () => {
     const { status, out, err } = await started("--help");
     expect(status).toBe(0);
