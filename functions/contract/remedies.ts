@@ -4,9 +4,11 @@ export interface Remedy {
   readonly error: string;
   readonly meaning: string;
   readonly whatToDo: string;
-  /** Redrive takes the execution up at the failed state; start anew makes another. */
-  readonly then: "redrive" | "start anew" | "redrive or start anew";
+  /** Redrive takes the execution up at the failed state; start anew makes another. A training that was running is stopped as its execution fails, and can't be resumed. */
+  readonly then: "redrive" | "redrive; start anew if it was training" | "start anew" | "redrive or start anew";
 }
+
+const UNLESS_TRAINING = "redrive; start anew if it was training";
 
 export const REMEDIES: readonly Remedy[] = [
   { error: "InvalidExecutionInput", meaning: "The execution input has faults; the cause lists them (of very many, the first).", whatToDo: "Mend the input.", then: "start anew" },
@@ -19,15 +21,17 @@ export const REMEDIES: readonly Remedy[] = [
   { error: "TrainingStopped", meaning: "Somebody stopped the job. It can't be resumed.", whatToDo: "CloudTrail tells who called StopModelCustomizationJob.", then: "start anew" },
   { error: "TrainingStalled", meaning: "The job was over the limits of the input, and was stopped; the cause names the phase in which it hung.", whatToDo: "Raise limits if the job was only slow; open a case with AWS if jobs hang again.", then: "start anew" },
   { error: "TrainingStatusUnknown", meaning: "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run.", whatToDo: "Look at the job, and teach TrainingStatus? the new status.", then: "start anew" },
-  { error: "ServiceTemporarilyUnavailable", meaning: "An AWS call was throttled, answered 5xx or broke off, and went on so through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
-  { error: "ServiceCallFailed", meaning: "An AWS call was refused for good; the cause names call, resource and answer.", whatToDo: "Usually a permission: deploy the stack as it is; look for policies of the organization.", then: "redrive" },
-  { error: "ContractViolated", meaning: "The machine's definition and a function disagree. A defect, not yours.", whatToDo: "Deploy machine and functions from one commit.", then: "redrive" },
-  { error: "Lambda.TooManyRequestsException", meaning: "The account's Lambda concurrency was used up through all retries.", whatToDo: "Wait, or raise the account's concurrency.", then: "redrive" },
-  { error: "Lambda.ServiceException", meaning: "Lambda itself failed through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
-  { error: "Lambda.AWSLambdaException", meaning: "Lambda itself failed through all retries, or the machine's role may not invoke the function: the cause says which.", whatToDo: "Not authorized: deploy the stack as it is in the repository. Else look at AWS's health page; wait.", then: "redrive" },
-  { error: "Lambda.SdkClientException", meaning: "Step Functions could not reach Lambda through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
-  { error: "Lambda.ClientExecutionTimeoutException", meaning: "Lambda did not answer Step Functions in time, through all retries.", whatToDo: "Look at AWS's health page; wait.", then: "redrive" },
-  { error: "Sandbox.Timedout", meaning: "A step took longer than its function's timeout.", whatToDo: "Look into the function's log group: what was it waiting for?", then: "redrive" },
+  { error: "ServiceTemporarilyUnavailable", meaning: "An AWS call was throttled, answered 5xx or broke off, and went on so through all retries.", whatToDo: "Look at AWS's health page; wait.", then: UNLESS_TRAINING },
+  { error: "ServiceCallFailed", meaning: "An AWS call was refused for good; the cause names call, resource and answer.", whatToDo: "Usually a permission: deploy the stack as it is; look for policies of the organization.", then: UNLESS_TRAINING },
+  { error: "ContractViolated", meaning: "The machine's definition and a function disagree. A defect, not yours.", whatToDo: "Deploy machine and functions from one commit.", then: UNLESS_TRAINING },
+  { error: "Lambda.TooManyRequestsException", meaning: "The account's Lambda concurrency was used up through all retries.", whatToDo: "Wait, or raise the account's concurrency.", then: UNLESS_TRAINING },
+  { error: "Lambda.ServiceException", meaning: "Lambda itself failed through all retries.", whatToDo: "Look at AWS's health page; wait.", then: UNLESS_TRAINING },
+  { error: "Lambda.AWSLambdaException", meaning: "Lambda itself failed through all retries, or the machine's role may not invoke the function: the cause says which.", whatToDo: "Not authorized: deploy the stack as it is in the repository. Else look at AWS's health page; wait.", then: UNLESS_TRAINING },
+  { error: "Lambda.SdkClientException", meaning: "Step Functions could not reach Lambda through all retries.", whatToDo: "Look at AWS's health page; wait.", then: UNLESS_TRAINING },
+  { error: "Lambda.ClientExecutionTimeoutException", meaning: "Lambda did not answer Step Functions in time, through all retries.", whatToDo: "Look at AWS's health page; wait.", then: UNLESS_TRAINING },
+  { error: "Lambda.Unknown", meaning: "A step ended without an answer: out of memory, or killed.", whatToDo: "Look into the function's log group: what was its last line, how much memory had it used?", then: UNLESS_TRAINING },
+  { error: "Runtime.ExitError", meaning: "A step's process ended before it had answered: out of memory, or killed.", whatToDo: "Look into the function's log group: what was its last line, how much memory had it used?", then: UNLESS_TRAINING },
+  { error: "Sandbox.Timedout", meaning: "A step took longer than its function's timeout.", whatToDo: "Look into the function's log group: what was it waiting for?", then: UNLESS_TRAINING },
   { error: "States.Timeout", meaning: "A step, or the whole execution, took longer than its TimeoutSeconds.", whatToDo: "Look into the log group of the step. A training job that was running is stopped.", then: "redrive or start anew" },
   { error: "ABORTED", meaning: "Somebody stopped the execution. Its training job, where it had one, is stopped.", whatToDo: "CloudTrail tells who called StopExecution.", then: "start anew" },
 ];

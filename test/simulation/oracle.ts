@@ -10,8 +10,10 @@ export interface Verdict {
 }
 
 /** The operator's table (statemachine/README.md), once more: how often a step is tried again, and on what. */
-const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 10 };
+const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 30 };
 const RETRIED = /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
+const CUT_OFF = /^(Lambda\.Unknown|Runtime\.ExitError|Sandbox\.Timedout|States\.Timeout)$/;
+const isRetried = (state: string, error: string): boolean => RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
 
 type Attempt = Extract<LogEntry, { what: "attempt" }>;
 export type Facts = Pick<Plan, "input" | "otherTraining" | "brokenReward" | "timeoutSeconds" | "course" | "limits">;
@@ -44,8 +46,8 @@ export class Oracle {
       if (next === undefined && this.#timedOut(from, to)) return { status: "TIMED_OUT", state, errors: [] };
       const { failed, errors } = this.#stepOf(attempt);
       if (failed) {
-        const retried = errors.some((error) => RETRIED.test(error)) && tried < (RETRIES[state] ?? 6);
-        if (next === undefined || !retried || next.state !== state) return { status: "FAILED", state, errors: retried && next === undefined ? errors.filter((error) => !RETRIED.test(error)) : errors };
+        const retried = errors.some((error) => isRetried(attempt.state, error)) && tried < (RETRIES[state] ?? 6);
+        if (next === undefined || !retried || next.state !== state) return { status: "FAILED", state, errors: retried && next === undefined ? errors.filter((error) => !isRetried(attempt.state, error)) : errors };
         tried++;
         continue;
       }
