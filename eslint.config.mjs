@@ -27,14 +27,14 @@ export default tseslint.config(
   },
   {
     // Only handler.ts reads the environment and the clock of the machine it runs on.
-    files: ["functions/*/*.ts"],
-    ignores: ["functions/*/handler.ts", "functions/contract/environment.ts", "functions/reward/explain.ts"],
+    files: ["functions/**/*.ts"],
+    ignores: ["functions/**/handler.ts", "functions/contract/environment.ts", "functions/reward/explain.ts"],
     rules: { "no-restricted-globals": ["error", { name: "process", message: "Only handler.ts reads the environment; hand the value in." }] },
   },
   {
     // The rehearsal runs what the template says, never a handler's source.
     files: ["local/**"],
-    rules: { "no-restricted-imports": noImportFrom([["**/functions/*/handler*", "**/infra/**"], "local/ runs the synthesized template; it imports neither handlers nor infra."]) },
+    rules: { "no-restricted-imports": noImportFrom([["**/functions/**/handler*", "**/infra/**"], "local/ runs the synthesized template; it imports neither handlers nor infra."]) },
   },
   {
     files: ["test/**"],

@@ -33,7 +33,7 @@ export class EndedExecutions extends Construct {
     const executions = [EXECUTIONS_OF(stack)];
 
     this.stopTrainingJob = new BundledFunction(scope, "StopTrainingJob", {
-      folder: "stop-training-job",
+      folder: "ended/stop-training-job",
       description: "Stops the training job of an execution that ended without success.",
       timeout: Duration.minutes(3), // a job that was being created as the execution was aborted is waited for
       memorySize: FUNCTION_MEMORY_MIB.StopTrainingJob,
@@ -50,7 +50,7 @@ export class EndedExecutions extends Construct {
     });
 
     this.sendNotice = new BundledFunction(scope, "SendNotice", {
-      folder: "send-notice",
+      folder: "ended/send-notice",
       description: "Tells people how an execution ended, and what to do.",
       timeout: Duration.seconds(60),
       memorySize: FUNCTION_MEMORY_MIB.SendNotice,

@@ -33,7 +33,7 @@ export class Steps {
     const jobs = `arn:${partition}:bedrock:${region}:${account}:model-customization-job/*`;
 
     this.ResolveRun = new BundledFunction(scope, "ResolveRun", {
-      folder: "resolve-run",
+      folder: "pipeline/resolve-run",
       description: "Execution input to a complete run.",
       timeout: Duration.seconds(60),
       memorySize: FUNCTION_MEMORY_MIB.ResolveRun,
@@ -41,7 +41,7 @@ export class Steps {
     this.#allowSeeingOtherTrainings(this.ResolveRun.executionRole, jobs);
 
     this.PrepareDataset = new BundledFunction(scope, "PrepareDataset", {
-      folder: "prepare-dataset",
+      folder: "pipeline/prepare-dataset",
       description: "FinQA's files to Bedrock's JSONL in S3, with a manifest.",
       timeout: Duration.minutes(15),
       memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it is busy with JSON from end to end
@@ -60,7 +60,7 @@ export class Steps {
     }
 
     this.SmokeTestReward = new BundledFunction(scope, "SmokeTestReward", {
-      folder: "smoke-test-reward",
+      folder: "pipeline/smoke-test-reward",
       description: "Known answers through the deployed reward function: exact scores or failure.",
       timeout: Duration.seconds(150),
       memorySize: FUNCTION_MEMORY_MIB.SmokeTestReward,
@@ -71,7 +71,7 @@ export class Steps {
     allow(smokeTest, { why: "Takes rows of the prepared training set, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/train.jsonl`)] });
 
     this.CreateTrainingJob = new BundledFunction(scope, "CreateTrainingJob", {
-      folder: "create-training-job",
+      folder: "pipeline/create-training-job",
       description: "Creates Bedrock's RFT job, once for an execution.",
       timeout: Duration.seconds(CREATE_TRAINING_JOB_TIMEOUT),
       memorySize: FUNCTION_MEMORY_MIB.CreateTrainingJob,
@@ -93,7 +93,7 @@ export class Steps {
     });
 
     this.CheckTrainingJob = new BundledFunction(scope, "CheckTrainingJob", {
-      folder: "check-training-job",
+      folder: "pipeline/check-training-job",
       description: "Looks at the training job, and stops it over the run's limits.",
       timeout: Duration.seconds(60),
       memorySize: FUNCTION_MEMORY_MIB.CheckTrainingJob,
@@ -106,7 +106,7 @@ export class Steps {
     });
 
     this.WriteReport = new BundledFunction(scope, "WriteReport", {
-      folder: "write-report",
+      folder: "pipeline/write-report",
       description: "report.html and run.json of an execution, from its history.",
       timeout: Duration.seconds(120),
       memorySize: FUNCTION_MEMORY_MIB.WriteReport,

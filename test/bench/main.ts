@@ -23,7 +23,7 @@ try {
   const bundle = join(folder, "handler.cjs");
   const once = join(folder, "split-once.mjs");
   // The options of infra/bundled-function.ts.
-  await build({ entryPoints: [here("../../functions/prepare-dataset/handler.ts")], outfile: bundle, bundle: true, platform: "node", format: "cjs", minify: true, target: "node20", logLevel: "error" });
+  await build({ entryPoints: [here("../../functions/pipeline/prepare-dataset/handler.ts")], outfile: bundle, bundle: true, platform: "node", format: "cjs", minify: true, target: "node20", logLevel: "error" });
   await build({ entryPoints: [here("split-once.ts")], outfile: once, bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "error" });
 
   const sizes = [1, 10].map((times) => ({ times, folder: join(folder, `x${times}`) }));

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { prepareSplit } from "../../functions/prepare-dataset/prepare-split.ts";
-import { PATIENCE } from "../../functions/prepare-dataset/with-retries.ts";
+import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
+import { PATIENCE } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
 /** Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by itself: what is measured is the step, not the loader. */
 const [, , source = "", samples = ""] = process.argv;

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
-import { PLACES } from "../../functions/write-report/page/machine-picture.ts";
+import { PLACES } from "../../functions/pipeline/write-report/page/machine-picture.ts";
 import { type Rehearsed, rehearsed } from "../support/rehearsals.ts";
 
 /** A browser of this machine; CHROMIUM names another one. */

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { stopTrainingJob } from "../../functions/stop-training-job/stop-training-job.ts";
+import { stopTrainingJob } from "../../functions/ended/stop-training-job/stop-training-job.ts";
 import { deploymentOf } from "../../local/template/deployment.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
 import { END_RULES, FUNCTION_TIMEOUT } from "./deployed.ts";

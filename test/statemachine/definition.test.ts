@@ -41,7 +41,7 @@ describe("the definition", () => {
     const { functions } = deploymentOf(await readAssembly(inject("assemblyFolder")));
     for (const [name, { Resource }] of tasks) {
       expect(Resource).toBe(`\${${name}Arn}`);
-      expect(existsSync(`${root}functions/${kebab(name)}/handler.ts`), name).toBe(true);
+      expect(existsSync(`${root}functions/pipeline/${kebab(name)}/handler.ts`), name).toBe(true);
       expect(functions.map(({ id }) => id)).toContain(name);
     }
     expect(tasks).toHaveLength(6);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { Manifest, type PreparedDataset } from "../../functions/contract/dataset.ts";
-import { prepareDataset } from "../../functions/prepare-dataset/prepare-dataset.ts";
+import { prepareDataset } from "../../functions/pipeline/prepare-dataset/prepare-dataset.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../local/s3/object-store.ts";
 import { runOf } from "./runs.ts";
 

@@ -2,8 +2,8 @@ import type { Manifest, SplitReport } from "../../functions/contract/dataset.ts"
 import type { Evaluation } from "../../functions/contract/evaluation.ts";
 import type { MetricSeries, RunRecord } from "../../functions/contract/report.ts";
 import type { ExecutionHistory } from "../../functions/aws/read-execution.ts";
-import { runRecordOf } from "../../functions/write-report/run-record.ts";
-import { storyOf } from "../../functions/write-report/story.ts";
+import { runRecordOf } from "../../functions/pipeline/write-report/run-record.ts";
+import { storyOf } from "../../functions/pipeline/write-report/story.ts";
 
 const split = (name: string): SplitReport => ({
   key: `rft-data/datasets/finqa/0123456789abcdef/${name}.jsonl`,

@@ -1,6 +1,6 @@
 import type { PreparedDataset } from "../../functions/contract/dataset.ts";
 import type { Run } from "../../functions/contract/run.ts";
-import { runOf as runOfEvent } from "../../functions/resolve-run/resolve-run.ts";
+import { runOf as runOfEvent } from "../../functions/pipeline/resolve-run/resolve-run.ts";
 
 export const EXECUTION = {
   arn: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:nightly",

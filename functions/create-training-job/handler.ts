@@ -1,9 +1,0 @@
-import { BedrockClient } from "@aws-sdk/client-bedrock";
-import { clientOptions } from "../aws/client-options.ts";
-import { requireEnvironment } from "../contract/environment.ts";
-import { createTrainingJob } from "./create-training-job.ts";
-
-const bedrock = new BedrockClient(clientOptions);
-const roleArn = requireEnvironment("BEDROCK_ROLE_ARN");
-
-export const handler = (event: unknown) => createTrainingJob(event, { bedrock, roleArn });

@@ -1,0 +1,29 @@
+import { type DescribeExecutionOutput, DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { callFailure } from "../../aws/call-failure.ts";
+import { SendNoticeEvent } from "../../contract/ended-execution.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import { noticeOf } from "./notice.ts";
+
+export interface SendNoticeDependencies {
+  readonly sfn: SFNClient;
+  readonly sns: SNSClient;
+  readonly bucket: string;
+  readonly topicArn: string;
+}
+
+/**
+ * Tells people how an execution ended, and what to do.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
+export async function sendNotice(event: unknown, { sfn, sns, bucket, topicArn }: SendNoticeDependencies): Promise<{ messageId: string }> {
+  const { executionArn } = parseEvent(SendNoticeEvent, "SendNotice", event);
+  const execution: DescribeExecutionOutput = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
+    throw callFailure("states:DescribeExecution", executionArn, error);
+  });
+  const { subject, message } = noticeOf(execution, bucket);
+  const { MessageId = "" } = await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message })).catch((error: unknown) => {
+    throw callFailure("sns:Publish", topicArn, error);
+  });
+  return { messageId: MessageId };
+}

@@ -1,0 +1,67 @@
+import { type BedrockClient, CreateModelCustomizationJobCommand, GetModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
+import { callFailure } from "../../aws/call-failure.ts";
+import { refuseBesideAnotherTraining } from "../../aws/other-trainings.ts";
+import { TrainingJobRejected } from "../../contract/errors.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import { CreateTrainingJobEvent, type CreatedTrainingJob } from "../../contract/training.ts";
+import { jobRequest } from "./job-request.ts";
+
+export interface CreateTrainingJobDependencies {
+  readonly bedrock: BedrockClient;
+  /** ARN of the role that Bedrock assumes. */
+  readonly roleArn: string;
+}
+
+/** Bedrock's errors that say no to this very request; the rest are about the call (permissions, throttling, the network). */
+const REFUSALS = new Set(["ValidationException", "ServiceQuotaExceededException", "ResourceNotFoundException", "TooManyTagsException"]);
+
+/** What Wait reads before the first look. */
+const FIRST_CHECK_SECONDS = 30;
+
+/**
+ * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that the name is taken, the
+ * job of that name is looked at. How long Bedrock remembers a token is not documented, so both are needed.
+ * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
+export async function createTrainingJob(event: unknown, { bedrock, roleArn }: CreateTrainingJobDependencies): Promise<CreatedTrainingJob> {
+  const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
+  const { jobName, clientRequestToken, model } = request.run;
+  // ResolveRun has asked already; two executions that were started at once meet here.
+  await refuseBesideAnotherTraining(request.run, bedrock);
+  let conflict: Error | undefined;
+  const jobArn = (await create()) ?? (await ownJob());
+  return { jobArn, jobName, secondsUntilNextCheck: FIRST_CHECK_SECONDS };
+
+  /** @returns undefined where the name is taken, or where Bedrock ignored a repeated request without telling the first one's job */
+  async function create(): Promise<string | undefined> {
+    try {
+      return (await bedrock.send(new CreateModelCustomizationJobCommand(jobRequest(request, roleArn)))).jobArn;
+    } catch (error) {
+      if (named(error, "ConflictException")) {
+        conflict = error;
+        return undefined;
+      }
+      throw error instanceof Error && REFUSALS.has(error.name) ? rejected(error) : callFailure("bedrock:CreateModelCustomizationJob", jobName, error);
+    }
+  }
+
+  /** The job of the run's name: this execution's own, from an earlier call, or somebody else's. */
+  async function ownJob(): Promise<string> {
+    const job = await bedrock.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName })).catch((error: unknown) => {
+      if (named(error, "ResourceNotFoundException")) throw rejected(conflict ?? error); // then it is the model's name that is taken
+      throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
+    });
+    const own = job.clientRequestToken === undefined ? job.outputModelName === model.customModelName : job.clientRequestToken === clientRequestToken;
+    if (!own || job.jobArn === undefined) throw rejected(conflict ?? new Error(`a job of that name exists already: ${job.jobArn ?? "without an ARN"}`));
+    return job.jobArn;
+  }
+
+  function rejected(error: Error): TrainingJobRejected {
+    return new TrainingJobRejected(
+      `Bedrock refused to create the training job ${jobName} (model ${model.customModelName}), bedrock:CreateModelCustomizationJob: ${error.name}: ${error.message}\nNo job is running for this execution. Mend what Bedrock names (the execution input, a quota, the model's availability in this Region), then start a new execution; after a quota was raised, redrive this one.`,
+      { cause: error },
+    );
+  }
+}
+
+const named = (error: unknown, name: string): error is Error => error instanceof Error && error.name === name;

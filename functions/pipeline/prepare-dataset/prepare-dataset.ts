@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { type Manifest, PrepareDatasetEvent, type PreparedDataset, SOURCE_FILE, SPLITS, type Split, type SplitReport } from "../../contract/dataset.ts";
+import { DatasetInvalid } from "../../contract/errors.ts";
+import { MIN_SAMPLES } from "../../contract/execution-input.ts";
+import { datasetKey, manifestKey } from "../../contract/keys.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import type { Run } from "../../contract/run.ts";
+import { DatasetStore } from "./dataset-store.ts";
+import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
+import { sourceOf } from "./source.ts";
+import { warningsOf } from "./split-statistics.ts";
+import { PATIENCE } from "./with-retries.ts";
+
+export interface PrepareDatasetDependencies {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly open?: ReturnType<typeof sourceOf>;
+  readonly patience?: typeof PATIENCE;
+}
+
+/**
+ * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow with the files.
+ * @throws DatasetUnavailable, DatasetInvalid, ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
+export async function prepareDataset(event: unknown, { s3, bucket, open, patience = PATIENCE }: PrepareDatasetDependencies): Promise<PreparedDataset> {
+  const { run } = parseEvent(PrepareDatasetEvent, "PrepareDataset", event);
+  const folder = await mkdtemp(join(tmpdir(), "prepare-dataset-"));
+  try {
+    const splits = {} as Record<Split, DrawnSplit>;
+    for (const split of SPLITS) {
+      splits[split] = await prepareSplit({ split, open: open ?? sourceOf(run.dataset.source, s3), samples: samplesOf(run, split), seed: run.dataset.seed, folder, patience });
+      assertEnough(split, splits[split], run);
+    }
+    return await store(run, splits, new DatasetStore(s3, bucket), bucket);
+  } finally {
+    await rm(folder, { recursive: true, force: true }); // /tmp outlives an invocation
+  }
+}
+
+function samplesOf({ dataset }: Run, split: Split): number {
+  return { train: dataset.trainSamples, val: dataset.validationSamples, test: dataset.testSamples }[split];
+}
+
+/** Bedrock takes no training set under 100 prompts, and finds out only after the job was created. */
+function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useValidationData, dataset }: Run): void {
+  const needed = split === "train" ? MIN_SAMPLES : split === "val" && useValidationData ? 1 : 0;
+  if (drawn.length >= needed) return;
+  const { rowsRead, leftOut } = statistics.report(drawn, new Set(), 0);
+  const reasons = leftOut.first.slice(0, 5).map(({ index, reason }) => `row ${index}: ${reason}`);
+  throw new DatasetInvalid(
+    `${SOURCE_FILE[split]} of ${dataset.source} has ${drawn.length} usable rows of ${rowsRead}; at least ${needed} are needed.${reasons.length > 0 ? ` Left out: ${reasons.join("; ")}${leftOut.count > reasons.length ? "; …" : ""}.` : ""} Mend the source, or name another as dataset.source; then redrive, or start anew.`,
+  );
+}
+
+async function store(run: Run, splits: Readonly<Record<Split, DrawnSplit>>, target: DatasetStore, bucket: string): Promise<PreparedDataset> {
+  const digest = createHash("sha256").update(SPLITS.map((split) => splits[split].sha256).join("\n")).digest("hex").slice(0, 16);
+  const earlier = new Set<number>();
+  const reportOf = (split: Split): SplitReport => {
+    const { sha256, bytes, statistics, drawn } = splits[split];
+    return { key: datasetKey(digest, split), sha256, bytes, ...statistics.report(drawn, earlier, run.hyperParameters.maxPromptLength) };
+  };
+  const reports = { train: reportOf("train"), val: reportOf("val"), test: reportOf("test") };
+
+  const standing = await target.read(manifestKey(digest));
+  const written = standing === undefined;
+  if (written) for (const split of SPLITS) await target.upload(datasetKey(digest, split), splits[split].path);
+  const manifest: Manifest = { source: run.dataset.source, commit: pinnedCommit(run.dataset.source), digest, seed: run.dataset.seed, splits: reports };
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  // Equal data may come from another source, with other rows left out, or be held against another maxPromptLength: the report reads of this run's.
+  if (standing !== text) await target.write(manifestKey(digest), text);
+  const each = <T>(of: (report: SplitReport) => T) => ({ train: of(reports.train), val: of(reports.val), test: of(reports.test) });
+  return {
+    digest,
+    bucket,
+    manifestKey: manifestKey(digest),
+    trainS3Uri: target.uri(datasetKey(digest, "train")),
+    validationS3Uri: target.uri(datasetKey(digest, "val")),
+    testS3Uri: target.uri(datasetKey(digest, "test")),
+    rows: each((report) => report.rowsWritten),
+    rowsOverMaxPromptLength: each((report) => report.promptTokens.rowsOverMaxPromptLength),
+    warnings: SPLITS.flatMap((split) => warningsOf(split, reports[split])),
+    written,
+  };
+}
+
+/** The commit of a GitHub URL that pins one. */
+const pinnedCommit = (source: string): string | null => /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/([0-9a-f]{40})\//.exec(source)?.[1] ?? null;

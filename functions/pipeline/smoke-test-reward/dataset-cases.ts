@@ -1,0 +1,66 @@
+import { createInterface } from "node:readline";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Readable } from "node:stream";
+import { callFailure } from "../../aws/call-failure.ts";
+import { answerKind } from "../../finqa/row-checks.ts";
+import type { TestCase } from "./test-case.ts";
+
+/** Rows of the training set that are tried; the set is shuffled, so its first are a sample of it. */
+const ROWS = 20;
+
+/** The part of a dataset line that a case is made of. */
+interface Line {
+  readonly task_id: string;
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly reference_answer: { readonly answer: string };
+}
+
+/** Two cases for each of the first rows of the prepared training set: its own answer, and its answer made 10 % wrong. */
+export async function datasetCases(s3: S3Client, trainS3Uri: string): Promise<TestCase[]> {
+  const lines = await firstLines(s3, trainS3Uri);
+  return lines.flatMap((line) => {
+    const right = line.reference_answer.answer;
+    if (answerKind(right) === "other") return []; // PrepareDataset has warned of it: no reward function can tell its answer
+    const wrong = madeWrong(right);
+    return [caseOf(line, right, 1), ...(wrong === undefined ? [] : [caseOf(line, wrong, 0)])];
+  });
+}
+
+function caseOf(line: Line, answer: string, expected: 0 | 1): TestCase {
+  const { task_id, messages, reference_answer } = line;
+  return {
+    name: `${task_id}: "ANSWER: ${answer}" for ${reference_answer.answer}`,
+    expected,
+    sample: {
+      id: `${task_id}_${expected === 1 ? "right" : "wrong"}`,
+      messages: [...messages, { role: "assistant", content: `I read the figures from the table and calculate.\n\nANSWER: ${answer}` }],
+      metadata: { reference_answer },
+    },
+  };
+}
+
+/** @returns undefined for an answer that is neither a number nor yes or no: there is no saying what is 10 % off it */
+export function madeWrong(answer: string): string | undefined {
+  if (answer === "yes") return "no";
+  if (answer === "no") return "yes";
+  const value = Number(answer);
+  if (answer.trim() === "" || !Number.isFinite(value)) return undefined;
+  return value === 0 ? "0.1" : String(Number((value * 1.1).toPrecision(6)));
+}
+
+async function firstLines(s3: S3Client, uri: string): Promise<Line[]> {
+  const { hostname: bucket, pathname } = new URL(uri);
+  const lines: Line[] = [];
+  try {
+    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: pathname.slice(1) }));
+    const body = object.Body as Readable;
+    for await (const text of createInterface({ input: body, crlfDelay: Infinity })) {
+      lines.push(JSON.parse(text) as Line);
+      if (lines.length === ROWS) break;
+    }
+    body.destroy(); // the rest of the file is not needed
+  } catch (error) {
+    throw callFailure("s3:GetObject", uri, error);
+  }
+  return lines;
+}

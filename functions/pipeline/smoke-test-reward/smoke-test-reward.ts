@@ -1,0 +1,37 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { RewardSmokeTestFailed } from "../../contract/errors.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import { type RewardTestResult, SmokeTestEvent } from "../../contract/reward-test.ts";
+import { datasetCases } from "./dataset-cases.ts";
+import { invokeReward } from "./invoke-reward.ts";
+import { judge, table } from "./judge.ts";
+import { knownCases } from "./known-cases.ts";
+
+export interface SmokeTestDependencies {
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  /** ARN of the reward function's alias. */
+  readonly rewardFunctionArn: string;
+}
+
+/**
+ * Sends known answers through the deployed reward function and requires the exact scores.
+ * @throws RewardSmokeTestFailed with a table of the cases that were scored otherwise
+ */
+export async function smokeTestReward(event: unknown, { lambda, s3, rewardFunctionArn }: SmokeTestDependencies): Promise<RewardTestResult> {
+  const { dataset } = parseEvent(SmokeTestEvent, "SmokeTestReward", event);
+  const cases = [...knownCases, ...(await datasetCases(s3, dataset.trainS3Uri))];
+  const { payload, versionArn } = await invokeReward(lambda, rewardFunctionArn, cases.map(({ sample }) => sample));
+  const { faults, scores } = judge(cases, payload);
+  if (faults.length > 0) {
+    throw new RewardSmokeTestFailed(
+      `The reward function ${versionArn} did not score ${cases.length} known answers as it must; ${faults.length} fault(s):\n${table(faults)}\nNothing was spent. Mend and deploy the reward function, then redrive this execution: the smoke test is done again.`,
+    );
+  }
+  return {
+    rewardFunctionVersionArn: versionArn,
+    casesPassed: cases.length,
+    cases: cases.map(({ name, expected }, i) => ({ name, expected, got: scores[i] ?? Number.NaN })),
+  };
+}

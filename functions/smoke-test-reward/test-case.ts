@@ -1,9 +1,0 @@
-import type { RewardSample } from "../contract/reward.ts";
-
-/** One answer whose score is known. */
-export interface TestCase {
-  /** What a person reads in the table: the answer, and what it answers. */
-  readonly name: string;
-  readonly sample: RewardSample;
-  readonly expected: 0 | 1;
-}
