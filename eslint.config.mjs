@@ -15,26 +15,55 @@ export default tseslint.config(
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { process: "readonly" }, parserOptions: { projectService: false } } },
+  {
+    files: ["**/*.mjs"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { globals: { process: "readonly" }, parserOptions: { projectService: false } },
+  },
   {
     // The scoring and the dataset are pure: the same text gives the same result on AWS, in a test and at a reader's desk.
     files: ["functions/finqa/**"],
     rules: {
-      "no-restricted-imports": noImportFrom([["@aws-sdk/*", "@aws-lambda-powertools/*", "node:*", "../*/**", "!../contract/**"], "functions/finqa is pure: no SDK, no environment, no other folder but contract/."]),
-      "no-restricted-globals": ["error", "process", "Date", "performance", "fetch", "setTimeout", "setInterval", "crypto"],
-      "no-restricted-properties": ["error", { object: "Math", property: "random", message: "functions/finqa is deterministic: take a seed." }],
+      "no-restricted-imports": noImportFrom([
+        ["@aws-sdk/*", "@aws-lambda-powertools/*", "node:*", "../*/**", "!../contract/**"],
+        "functions/finqa is pure: no SDK, no environment, no other folder but contract/.",
+      ]),
+      "no-restricted-globals": [
+        "error",
+        "process",
+        "Date",
+        "performance",
+        "fetch",
+        "setTimeout",
+        "setInterval",
+        "crypto",
+      ],
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "functions/finqa is deterministic: take a seed." },
+      ],
     },
   },
   {
     // Only handler.ts reads the environment and the clock of the machine it runs on.
     files: ["functions/**/*.ts"],
     ignores: ["functions/**/handler.ts", "functions/contract/environment.ts", "functions/reward/explain.ts"],
-    rules: { "no-restricted-globals": ["error", { name: "process", message: "Only handler.ts reads the environment; hand the value in." }] },
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        { name: "process", message: "Only handler.ts reads the environment; hand the value in." },
+      ],
+    },
   },
   {
     // The rehearsal runs what the template says, never a handler's source.
     files: ["local/**"],
-    rules: { "no-restricted-imports": noImportFrom([["**/functions/**/handler*", "**/infra/**"], "local/ runs the synthesized template; it imports neither handlers nor infra."]) },
+    rules: {
+      "no-restricted-imports": noImportFrom([
+        ["**/functions/**/handler*", "**/infra/**"],
+        "local/ runs the synthesized template; it imports neither handlers nor infra.",
+      ]),
+    },
   },
   {
     files: ["test/**"],

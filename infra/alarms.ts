@@ -31,20 +31,62 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 /** Everything that must wake somebody. The names are the rows of the operator's table. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, { stateMachine, reward, stopTrainingJob, sendNotice, deadLetterQueue, topic, settings }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    { stateMachine, reward, stopTrainingJob, sendNotice, deadLetterQueue, topic, settings }: AlarmsProps,
+  ) {
     super(scope, "Alarms");
     const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
     const alarms: Readonly<Record<string, AlarmRow>> = {
       ExecutionsFailed: { metric: stateMachine.metricFailed(sum), threshold: 1, meaning: "An execution has failed." },
-      ExecutionsTimedOut: { metric: stateMachine.metricTimedOut(sum), threshold: 1, meaning: "An execution ran over its time." },
-      ExecutionsAborted: { metric: stateMachine.metricAborted(sum), threshold: 1, meaning: "Somebody stopped an execution." },
-      TrainingStuck: { metric: minutesInPhase(), threshold: settings.stuckAfterHours * 60, meaning: `A training job has not changed its phase for ${settings.stuckAfterHours} hours.` },
-      TrainingNotStopped: { metric: stopTrainingJob.metricErrors(sum), threshold: 1, meaning: "A training job could not be stopped after its execution had ended: it may still cost money." },
-      NoticeNotSent: { metric: sendNotice.metricErrors(sum), threshold: 1, meaning: "People could not be told how an execution has ended." },
-      RewardErrors: { metric: reward.metricErrors(sum), threshold: 1, meaning: "The reward function failed; Bedrock gives up after three retries." },
-      RewardThrottles: { metric: reward.metricThrottles(sum), threshold: 1, meaning: "The reward function was throttled: its concurrency is too low for the training." },
-      RewardSlow: { metric: reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99) }), threshold: (REWARD_TIMEOUT * 1000) / 2, meaning: "The reward function takes more than half of its time limit." },
-      UndeliveredEvents: { metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), threshold: 1, meaning: "An event could not be delivered: a run was not started, or an ended one not seen to." },
+      ExecutionsTimedOut: {
+        metric: stateMachine.metricTimedOut(sum),
+        threshold: 1,
+        meaning: "An execution ran over its time.",
+      },
+      ExecutionsAborted: {
+        metric: stateMachine.metricAborted(sum),
+        threshold: 1,
+        meaning: "Somebody stopped an execution.",
+      },
+      TrainingStuck: {
+        metric: minutesInPhase(),
+        threshold: settings.stuckAfterHours * 60,
+        meaning: `A training job has not changed its phase for ${settings.stuckAfterHours} hours.`,
+      },
+      TrainingNotStopped: {
+        metric: stopTrainingJob.metricErrors(sum),
+        threshold: 1,
+        meaning: "A training job could not be stopped after its execution had ended: it may still cost money.",
+      },
+      NoticeNotSent: {
+        metric: sendNotice.metricErrors(sum),
+        threshold: 1,
+        meaning: "People could not be told how an execution has ended.",
+      },
+      RewardErrors: {
+        metric: reward.metricErrors(sum),
+        threshold: 1,
+        meaning: "The reward function failed; Bedrock gives up after three retries.",
+      },
+      RewardThrottles: {
+        metric: reward.metricThrottles(sum),
+        threshold: 1,
+        meaning: "The reward function was throttled: its concurrency is too low for the training.",
+      },
+      RewardSlow: {
+        metric: reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99) }),
+        threshold: (REWARD_TIMEOUT * 1000) / 2,
+        meaning: "The reward function takes more than half of its time limit.",
+      },
+      UndeliveredEvents: {
+        metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+          period: FIVE_MINUTES,
+          statistic: Stats.MAXIMUM,
+        }),
+        threshold: 1,
+        meaning: "An event could not be delivered: a run was not started, or an ended one not seen to.",
+      },
     };
     for (const [name, { metric, threshold, meaning }] of Object.entries(alarms)) {
       new Alarm(this, name, {
@@ -60,4 +102,11 @@ export class Alarms extends Construct {
 }
 
 /** Time since the job last changed its phase, told at each look; looks are at most 15 minutes apart. */
-export const minutesInPhase = (): Metric => new Metric({ namespace: METRICS_NAMESPACE, metricName: "MinutesInPhase", dimensionsMap: { service: "check-training-job" }, period: Duration.minutes(30), statistic: Stats.MAXIMUM });
+export const minutesInPhase = (): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: "MinutesInPhase",
+    dimensionsMap: { service: "check-training-job" },
+    period: Duration.minutes(30),
+    statistic: Stats.MAXIMUM,
+  });

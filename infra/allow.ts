@@ -15,6 +15,7 @@ export function allow(role: Role, { actions, resources, why, ...rest }: Permissi
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], ...rest }));
   for (const resource of resources) {
     const flat = flattenCfnReference(Stack.of(role).resolve(resource));
-    if (flat.includes("*")) Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat}]`, reason: why });
+    if (flat.includes("*"))
+      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat}]`, reason: why });
   }
 }

@@ -19,7 +19,8 @@ export class BedrockRole extends Construct {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
     this.role = new Role(this, "Role", {
-      description: "Assumed by Bedrock's training jobs: reads rft-data/, writes rft-output/, invokes the reward function.",
+      description:
+        "Assumed by Bedrock's training jobs: reads rft-data/, writes rft-output/, invokes the reward function.",
       assumedBy: new ServicePrincipal("bedrock.amazonaws.com", {
         conditions: {
           StringEquals: { "aws:SourceAccount": account },

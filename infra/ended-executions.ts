@@ -56,7 +56,11 @@ export class EndedExecutions extends Construct {
       memorySize: FUNCTION_MEMORY_MIB.SendNotice,
       environment: { BUCKET_NAME: bucket.bucketName, TOPIC_ARN: notices.topic.topicArn },
     });
-    allow(this.sendNotice.executionRole, { why: "Reads how an execution, whose name people make up, has ended.", actions: ["states:DescribeExecution"], resources: executions });
+    allow(this.sendNotice.executionRole, {
+      why: "Reads how an execution, whose name people make up, has ended.",
+      actions: ["states:DescribeExecution"],
+      resources: executions,
+    });
     notices.allowPublishing(this.sendNotice.executionRole);
 
     const common = { stateMachine, deadLetterQueue };

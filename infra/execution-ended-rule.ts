@@ -22,7 +22,11 @@ export interface ExecutionEndedRuleProps {
  * over, or that the function failed on three times, lies in the dead-letter queue.
  */
 export class ExecutionEndedRule extends Rule {
-  constructor(scope: Construct, id: string, { description, stateMachine, statuses, target, fields, deadLetterQueue }: ExecutionEndedRuleProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { description, stateMachine, statuses, target, fields, deadLetterQueue }: ExecutionEndedRuleProps,
+  ) {
     super(scope, id, {
       description,
       eventPattern: {
@@ -32,7 +36,9 @@ export class ExecutionEndedRule extends Rule {
       },
       targets: [
         new LambdaFunction(target, {
-          event: RuleTargetInput.fromObject(Object.fromEntries(fields.map((field) => [field, EventField.fromPath(`$.detail.${field}`)]))),
+          event: RuleTargetInput.fromObject(
+            Object.fromEntries(fields.map((field) => [field, EventField.fromPath(`$.detail.${field}`)])),
+          ),
           deadLetterQueue,
           retryAttempts: 3,
           maxEventAge: Duration.hours(1),
@@ -40,7 +46,14 @@ export class ExecutionEndedRule extends Rule {
       ],
     });
     // CDK's own SqsDestination would allow the role to read the queue's attributes too.
-    target.configureAsyncInvoke({ retryAttempts: 2, onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) } });
-    allow(target.executionRole, { why: "Lambda puts the event of three failed calls into the dead-letter queue.", actions: ["sqs:SendMessage"], resources: [deadLetterQueue.queueArn] });
+    target.configureAsyncInvoke({
+      retryAttempts: 2,
+      onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
+    });
+    allow(target.executionRole, {
+      why: "Lambda puts the event of three failed calls into the dead-letter queue.",
+      actions: ["sqs:SendMessage"],
+      resources: [deadLetterQueue.queueArn],
+    });
   }
 }

@@ -7,4 +7,5 @@ export const STATE_MACHINE_NAME = "finqa-rft";
 export const METRICS_NAMESPACE = "FinqaRft";
 
 /** ARN pattern of the machine's executions. */
-export const EXECUTIONS_OF = ({ partition, region, account }: Stack): string => `arn:${partition}:states:${region}:${account}:execution:${STATE_MACHINE_NAME}:*`;
+export const EXECUTIONS_OF = ({ partition, region, account }: Stack): string =>
+  `arn:${partition}:states:${region}:${account}:execution:${STATE_MACHINE_NAME}:*`;

@@ -22,20 +22,45 @@ export class NoticeTopic extends Construct {
   constructor(scope: Construct, id: string, { emails }: NoticeTopicProps) {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
-    this.#key = new Key(this, "Key", { description: "Encrypts the FinQA RFT pipeline's notices.", enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+    this.#key = new Key(this, "Key", {
+      description: "Encrypts the FinQA RFT pipeline's notices.",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.topic = new Topic(this, "Topic", { displayName: "FinQA RFT", masterKey: this.#key, enforceSSL: true });
     for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
 
     const alarms = {
       principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
-      conditions: { StringEquals: { "aws:SourceAccount": account }, ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` } },
+      conditions: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+      },
     };
-    this.topic.addToResourcePolicy(new PolicyStatement({ sid: "AlarmsPublish", actions: ["sns:Publish"], resources: [this.topic.topicArn], ...alarms }));
-    this.#key.addToResourcePolicy(new PolicyStatement({ sid: "AlarmsEncrypt", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"], ...alarms }));
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "AlarmsPublish",
+        actions: ["sns:Publish"],
+        resources: [this.topic.topicArn],
+        ...alarms,
+      }),
+    );
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "AlarmsEncrypt",
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        resources: ["*"],
+        ...alarms,
+      }),
+    );
   }
 
   allowPublishing(role: Role): void {
     allow(role, { why: "Tells people.", actions: ["sns:Publish"], resources: [this.topic.topicArn] });
-    allow(role, { why: "Encrypts what it tells.", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [this.#key.keyArn] });
+    allow(role, {
+      why: "Encrypts what it tells.",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [this.#key.keyArn],
+    });
   }
 }

@@ -17,10 +17,18 @@ export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic }
   const console_ = `https://${stack.region}.console.aws.amazon.com`;
   const outputs: readonly (readonly [string, string, string])[] = [
     ["StateMachineArn", "The state machine.", stateMachine.stateMachineArn],
-    ["StateMachineConsole", "Start executions and look at them here.", `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`],
+    [
+      "StateMachineConsole",
+      "Start executions and look at them here.",
+      `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`,
+    ],
     ["BucketName", "Data, Bedrock's output, and a report for each run.", bucket.bucketName],
     ["BucketConsole", "The same, in the console.", `https://s3.console.aws.amazon.com/s3/buckets/${bucket.bucketName}`],
-    ["DashboardConsole", "Executions, steps and the live reward curve.", `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${STATE_MACHINE_NAME}`],
+    [
+      "DashboardConsole",
+      "Executions, steps and the live reward curve.",
+      `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${STATE_MACHINE_NAME}`,
+    ],
     ["NoticeTopicArn", "Subscribe here to be told of ended runs and alarms.", topic.topicArn],
     ["RewardFunctionLogs", "Log group of the reward function.", reward.logGroup.logGroupName],
     ["RewardFunctionAliasArn", "What the smoke test invokes.", reward.live.functionArn],

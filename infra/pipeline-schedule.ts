@@ -17,9 +17,15 @@ export interface PipelineScheduleProps {
 
 /** Starts executions by EventBridge Scheduler. What it could not start within an hour lies in the dead-letter queue. */
 export class PipelineSchedule extends Construct {
-  constructor(scope: Construct, id: string, { stateMachine, settings, expression, deadLetterQueue }: PipelineScheduleProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stateMachine, settings, expression, deadLetterQueue }: PipelineScheduleProps,
+  ) {
     super(scope, id);
-    const assumedBy = new ServicePrincipal("scheduler.amazonaws.com", { conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } } });
+    const assumedBy = new ServicePrincipal("scheduler.amazonaws.com", {
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+    });
     const role = new Role(this, "Role", { assumedBy, description: "Starts executions on a schedule." });
     new Schedule(this, "Schedule", {
       description: "Starts the FinQA RFT pipeline. Every run costs training hours.",

@@ -32,11 +32,22 @@ export class RftStack extends Stack {
     const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
     const notices = new NoticeTopic(this, "Notices", { emails: settings.notify });
     const { topic } = notices;
-    const { stopTrainingJob, sendNotice } = new EndedExecutions(this, { stateMachine, writeReport: steps.WriteReport, bucket, notices, deadLetterQueue });
+    const { stopTrainingJob, sendNotice } = new EndedExecutions(this, {
+      stateMachine,
+      writeReport: steps.WriteReport,
+      bucket,
+      notices,
+      deadLetterQueue,
+    });
     new Alarms(this, { stateMachine, reward, stopTrainingJob, sendNotice, deadLetterQueue, topic, settings });
     new Dashboard(this, { stateMachine, steps, reward });
     if (settings.schedule !== undefined) {
-      new PipelineSchedule(this, "Schedule", { stateMachine, settings, expression: settings.schedule, deadLetterQueue });
+      new PipelineSchedule(this, "Schedule", {
+        stateMachine,
+        settings,
+        expression: settings.schedule,
+        deadLetterQueue,
+      });
     }
     addOutputs(this, { bucket, reward, stateMachine, topic });
 

@@ -21,16 +21,26 @@ export class RftStateMachine extends Construct {
   constructor(scope: Construct, id: string, { steps }: RftStateMachineProps) {
     super(scope, id);
     const definition = readFileSync(DEFINITION, "utf8");
-    const substitutions = Object.fromEntries(steps.entries().map(([step, lambda]) => [`${step}Arn`, lambda.functionArn]));
+    const substitutions = Object.fromEntries(
+      steps.entries().map(([step, lambda]) => [`${step}Arn`, lambda.functionArn]),
+    );
     assertSubstituted(definition, Object.keys(substitutions));
 
-    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com"), description: "Of the state machine: invokes the steps." });
+    const role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("states.amazonaws.com"),
+      description: "Of the state machine: invokes the steps.",
+    });
     for (const [step, lambda] of steps.entries()) {
-      allow(role, { why: `Invokes the step ${step}.`, actions: ["lambda:InvokeFunction"], resources: [lambda.functionArn] });
+      allow(role, {
+        why: `Invokes the step ${step}.`,
+        actions: ["lambda:InvokeFunction"],
+        resources: [lambda.functionArn],
+      });
     }
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
-      reason: "X-Ray and CloudWatch's log delivery know no resources (Step Functions Developer Guide, xray-iam and cw-logs).",
+      reason:
+        "X-Ray and CloudWatch's log delivery know no resources (Step Functions Developer Guide, xray-iam and cw-logs).",
     });
 
     this.stateMachine = new StateMachine(this, "StateMachine", {
@@ -61,6 +71,8 @@ function assertSubstituted(definition: string, names: readonly string[]): void {
   const unfilled = [...placeholders].filter((name) => name === undefined || !names.includes(name));
   const unused = names.filter((name) => !placeholders.has(name));
   if (unfilled.length + unused.length > 0) {
-    throw new Error(`statemachine/rft-pipeline.asl.json and infra/steps.ts disagree: no step for ${unfilled.join(", ") || "none"}; not in the definition: ${unused.join(", ") || "none"}.`);
+    throw new Error(
+      `statemachine/rft-pipeline.asl.json and infra/steps.ts disagree: no step for ${unfilled.join(", ") || "none"}; not in the definition: ${unused.join(", ") || "none"}.`,
+    );
   }
 }

@@ -27,17 +27,27 @@ export interface Settings {
 export function settingsOf(node: Node): Settings {
   const schedule = text(node, "schedule");
   if (schedule !== undefined && !/^(cron|rate|at)\(.+\)$/.test(schedule)) {
-    throw new Error(`Context value "schedule" must be cron(…), rate(…) or at(…), got: ${schedule}. Example: -c schedule="rate(7 days)"`);
+    throw new Error(
+      `Context value "schedule" must be cron(…), rate(…) or at(…), got: ${schedule}. Example: -c schedule="rate(7 days)"`,
+    );
   }
   const scheduleInput = text(node, "scheduleInput") ?? "{}";
   if (!isJsonObject(scheduleInput)) {
-    throw new Error(`Context value "scheduleInput" must be a JSON object, got: ${scheduleInput}. Example: -c scheduleInput='{"dryRun":true}'`);
+    throw new Error(
+      `Context value "scheduleInput" must be a JSON object, got: ${scheduleInput}. Example: -c scheduleInput='{"dryRun":true}'`,
+    );
   }
   const sourceBucket = text(node, "sourceBucket");
   const rewardConcurrency = wholeNumber(node, "rewardConcurrency");
-  const notify = (text(node, "notify") ?? "").split(",").map((email) => email.trim()).filter(Boolean);
+  const notify = (text(node, "notify") ?? "")
+    .split(",")
+    .map((email) => email.trim())
+    .filter(Boolean);
   const noMail = notify.find((email) => !/^[^@\s]+@[^@\s]+$/.test(email));
-  if (noMail !== undefined) throw new Error(`Context value "notify" must be mail addresses with commas between them, got: ${noMail}. Example: -c notify=ml-team@example.com`);
+  if (noMail !== undefined)
+    throw new Error(
+      `Context value "notify" must be mail addresses with commas between them, got: ${noMail}. Example: -c notify=ml-team@example.com`,
+    );
   return {
     region: text(node, "region") ?? RFT_REGION,
     scheduleTimezone: text(node, "scheduleTimezone") ?? "UTC",
@@ -61,7 +71,8 @@ function wholeNumber(node: Node, name: string): number | undefined {
   const value = text(node, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`Context value "${name}" must be a whole number from 1, got: ${value}. Example: -c ${name}=100`);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`Context value "${name}" must be a whole number from 1, got: ${value}. Example: -c ${name}=100`);
   return number;
 }
 

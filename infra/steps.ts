@@ -49,14 +49,34 @@ export class Steps {
       environment: { BUCKET_NAME: bucket.bucketName },
     });
     const prepare = this.PrepareDataset.executionRole;
-    allow(prepare, { why: "Reads FinQA's files where a person has put them.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.source}*`)] });
-    allow(prepare, { why: "Looks for a dataset that is prepared already, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
+    allow(prepare, {
+      why: "Reads FinQA's files where a person has put them.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.source}*`)],
+    });
+    allow(prepare, {
+      why: "Looks for a dataset that is prepared already, under its digest.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
+    });
     // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not hold: reading an object has none.
-    allow(prepare, { why: "Tells a missing object from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
-    allow(prepare, { why: "Writes the prepared dataset under its digest.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*`)] });
+    allow(prepare, {
+      why: "Tells a missing object from a forbidden one.",
+      actions: ["s3:ListBucket"],
+      resources: [bucket.bucketArn],
+    });
+    allow(prepare, {
+      why: "Writes the prepared dataset under its digest.",
+      actions: ["s3:PutObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*`)],
+    });
     if (settings.sourceBucket !== undefined) {
       const source = `arn:${partition}:s3:::${settings.sourceBucket}`;
-      allow(prepare, { why: "Reads FinQA's files from the bucket that the context names.", actions: ["s3:GetObject"], resources: [`${source}/*`] });
+      allow(prepare, {
+        why: "Reads FinQA's files from the bucket that the context names.",
+        actions: ["s3:GetObject"],
+        resources: [`${source}/*`],
+      });
     }
 
     this.SmokeTestReward = new BundledFunction(scope, "SmokeTestReward", {
@@ -67,8 +87,16 @@ export class Steps {
       environment: { REWARD_FUNCTION_ALIAS_ARN: reward.live.functionArn },
     });
     const smokeTest = this.SmokeTestReward.executionRole;
-    allow(smokeTest, { why: "Invokes the reward function as Bedrock will.", actions: ["lambda:InvokeFunction"], resources: [reward.live.functionArn] });
-    allow(smokeTest, { why: "Takes rows of the prepared training set, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/train.jsonl`)] });
+    allow(smokeTest, {
+      why: "Invokes the reward function as Bedrock will.",
+      actions: ["lambda:InvokeFunction"],
+      resources: [reward.live.functionArn],
+    });
+    allow(smokeTest, {
+      why: "Takes rows of the prepared training set, under its digest.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*/train.jsonl`)],
+    });
 
     this.CreateTrainingJob = new BundledFunction(scope, "CreateTrainingJob", {
       folder: "pipeline/create-training-job",
@@ -81,10 +109,18 @@ export class Steps {
     allow(create, {
       why: "Creates the job, which trains a model that the input names into a model with a name of the run.",
       actions: ["bedrock:CreateModelCustomizationJob", "bedrock:TagResource"],
-      resources: [`arn:${partition}:bedrock:${region}::foundation-model/*`, `arn:${partition}:bedrock:${region}:${account}:custom-model/*`, jobs],
+      resources: [
+        `arn:${partition}:bedrock:${region}::foundation-model/*`,
+        `arn:${partition}:bedrock:${region}:${account}:custom-model/*`,
+        jobs,
+      ],
     });
     this.#allowSeeingOtherTrainings(create, jobs);
-    allow(create, { why: "Finds the run's own job where its name is taken.", actions: ["bedrock:GetModelCustomizationJob"], resources: [jobs] });
+    allow(create, {
+      why: "Finds the run's own job where its name is taken.",
+      actions: ["bedrock:GetModelCustomizationJob"],
+      resources: [jobs],
+    });
     allow(create, {
       why: "Hands Bedrock the role that it assumes.",
       actions: ["iam:PassRole"],
@@ -118,29 +154,64 @@ export class Steps {
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [EXECUTIONS_OF(Stack.of(scope))],
     });
-    allow(report, { why: "Reads the dataset's manifest, under its digest.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)] });
-    allow(report, { why: "Reads the metrics that the job left, under names of Bedrock's.", actions: ["s3:GetObject"], resources: [bucket.arnForObjects(`${PREFIX.output}*`)] });
+    allow(report, {
+      why: "Reads the dataset's manifest, under its digest.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
+    });
+    allow(report, {
+      why: "Reads the metrics that the job left, under names of Bedrock's.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.output}*`)],
+    });
     // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a manifest that somebody has deleted.
-    allow(report, { why: "Finds those metrics, and tells a deleted manifest from a forbidden one.", actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
-    allow(report, { why: "Writes the report, under the execution's name.", actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`${PREFIX.runs}*`)] });
+    allow(report, {
+      why: "Finds those metrics, and tells a deleted manifest from a forbidden one.",
+      actions: ["s3:ListBucket"],
+      resources: [bucket.bucketArn],
+    });
+    allow(report, {
+      why: "Writes the report, under the execution's name.",
+      actions: ["s3:PutObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.runs}*`)],
+    });
   }
 
   #allowSeeingOtherTrainings(role: Role, jobs: string): void {
-    allow(role, { why: "Lists the trainings that are in progress; IAM knows no resource of a list.", actions: ["bedrock:ListModelCustomizationJobs"], resources: ["*"] });
-    allow(role, { why: "Reads the tag that names the execution of another training.", actions: ["bedrock:ListTagsForResource"], resources: [jobs] });
+    allow(role, {
+      why: "Lists the trainings that are in progress; IAM knows no resource of a list.",
+      actions: ["bedrock:ListModelCustomizationJobs"],
+      resources: ["*"],
+    });
+    allow(role, {
+      why: "Reads the tag that names the execution of another training.",
+      actions: ["bedrock:ListTagsForResource"],
+      resources: [jobs],
+    });
   }
 
   /** Each step's name and function, in the order of the machine. */
   entries(): [string, BundledFunction][] {
     const { ResolveRun, PrepareDataset, SmokeTestReward, CreateTrainingJob, CheckTrainingJob, WriteReport } = this;
-    return Object.entries({ ResolveRun, PrepareDataset, SmokeTestReward, CreateTrainingJob, CheckTrainingJob, WriteReport });
+    return Object.entries({
+      ResolveRun,
+      PrepareDataset,
+      SmokeTestReward,
+      CreateTrainingJob,
+      CheckTrainingJob,
+      WriteReport,
+    });
   }
 }
 
 /** Git's commit of what is synthesized; "unknown" outside a checkout. */
 function sourceCommit(): string {
   try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: import.meta.dirname, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("git", ["rev-parse", "HEAD"], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "unknown";
   }

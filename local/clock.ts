@@ -80,6 +80,7 @@ export class Clock {
     const earliest = Math.min(...[...this.#targets].map(({ at }) => at));
     this.#simulated = Math.min(earliest, this.#simulated + (real - this.#real) * this.#speed);
     this.#real = real;
-    this.#speed = this.#targets.size === 0 || this.#steps > 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
+    this.#speed =
+      this.#targets.size === 0 || this.#steps > 0 ? SPEED.steps : this.#working > 0 ? SPEED.working : SPEED.idle;
   }
 }

@@ -42,9 +42,12 @@ const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 /** @throws UsageError */
 export function parseCall(args: readonly string[]): Call {
   const { source, input, reward, name, out, job, help, "past-smoke-test": pastSmokeTest } = optionsOf(args);
-  if (!/^[-\w.]{1,80}$/.test(name)) throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
-  if (job !== undefined && !isWhatIf(job)) throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
-  if (pastSmokeTest && reward === undefined) throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
+  if (!/^[-\w.]{1,80}$/.test(name))
+    throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
+  if (job !== undefined && !isWhatIf(job))
+    throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
+  if (pastSmokeTest && reward === undefined)
+    throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
   const call = {
     help,
     pastSmokeTest,
@@ -55,8 +58,14 @@ export function parseCall(args: readonly string[]): Call {
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
-  for (const [option, path] of [["--source", call.sourceFolder], ["--reward", call.rewardFile]] as const) {
-    if (path !== undefined && isWithin(call.out, path)) throw new UsageError(`${option} lies in --out "${out}", which is emptied before the rehearsal; name another folder for one of them`);
+  for (const [option, path] of [
+    ["--source", call.sourceFolder],
+    ["--reward", call.rewardFile],
+  ] as const) {
+    if (path !== undefined && isWithin(call.out, path))
+      throw new UsageError(
+        `${option} lies in --out "${out}", which is emptied before the rehearsal; name another folder for one of them`,
+      );
   }
   return call;
 }
@@ -89,9 +98,11 @@ function optionsOf(args: readonly string[]) {
 function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sourceUrl"> {
   if (source === undefined) return {};
   if (/^(https|s3):\/\//.test(source)) return { sourceUrl: source };
-  if (!existsSync(source) || !statSync(source).isDirectory()) throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
+  if (!existsSync(source) || !statSync(source).isDirectory())
+    throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
   const missing = SOURCE_FILES.filter((file) => !existsSync(join(source, file)));
-  if (missing.length > 0) throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
+  if (missing.length > 0)
+    throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
   return { sourceFolder: resolve(source) };
 }
 

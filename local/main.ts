@@ -54,7 +54,12 @@ function abortedByInterrupt(onAbort: () => void): AbortSignal {
 }
 
 /** The input, and the folder that its dataset is taken from. */
-async function sourceOf({ input, sourceFolder, sourceUrl, out }: Call): Promise<{ input: unknown; sourceFolder?: string }> {
+async function sourceOf({
+  input,
+  sourceFolder,
+  sourceUrl,
+  out,
+}: Call): Promise<{ input: unknown; sourceFolder?: string }> {
   if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl) };
   if (sourceFolder !== undefined) return { input, sourceFolder };
   const named = (input as { dataset?: { source?: unknown } } | null)?.dataset?.source;
@@ -69,11 +74,14 @@ async function emptied(out: string): Promise<void> {
   if (existsSync(out)) {
     if (!statSync(out).isDirectory()) throw new UsageError(`--out "${out}" is a file; name a folder`);
     const foreign = (await readdir(out)).filter((entry) => !OWN.has(entry));
-    if (foreign.length > 0) throw new UsageError(`--out "${out}" holds ${foreign[0] ?? ""}, which is no rehearsal's; name an empty folder`);
+    if (foreign.length > 0)
+      throw new UsageError(`--out "${out}" holds ${foreign[0] ?? ""}, which is no rehearsal's; name an empty folder`);
     await rm(out, { recursive: true });
   }
   await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw new UsageError(`--out "${out}" can't be made (${error instanceof Error ? error.message : String(error)}); name another folder`);
+    throw new UsageError(
+      `--out "${out}" can't be made (${error instanceof Error ? error.message : String(error)}); name another folder`,
+    );
   });
 }
 

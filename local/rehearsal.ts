@@ -3,7 +3,12 @@ import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import { assumedByStepFunctions, failureSending, machineObservation, startedBySchedule } from "./iam/actions/services.ts";
+import {
+  assumedByStepFunctions,
+  failureSending,
+  machineObservation,
+  startedBySchedule,
+} from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
@@ -13,7 +18,12 @@ import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.t
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import { Execution } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
-import { type DeployedFunction, type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
+import {
+  type DeployedFunction,
+  type DeployedStateMachine,
+  type Deployment,
+  deploymentOf,
+} from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 
 export interface RehearsalOptions {
@@ -86,12 +96,20 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   try {
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = await inputWithSource(given, options, store);
-    execution = new Execution({ machine: stateMachine, name: options.name, input, clock, functions: invokedBy(stateMachine, options.name, functions, iam), ...(options.onState === undefined ? {} : { onState: options.onState }) });
+    execution = new Execution({
+      machine: stateMachine,
+      name: options.name,
+      input,
+      clock,
+      functions: invokedBy(stateMachine, options.name, functions, iam),
+      ...(options.onState === undefined ? {} : { onState: options.onState }),
+    });
     if (options.signal?.aborted === true) execution.abort();
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const { description } = execution;
-    const ended = (): Promise<string[]> => clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
+    const ended = (): Promise<string[]> =>
+      clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
     let undelivered = await ended();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();
@@ -100,9 +118,20 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     }
     await bedrock.settled();
     await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
-    await writeFile(join(options.out, "notice.txt"), notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"));
+    await writeFile(
+      join(options.out, "notice.txt"),
+      notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"),
+    );
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
-    return { execution: description, events: execution.history.events, notices, jobs, undelivered, calls: iam.calls, denied: await iam.denied() };
+    return {
+      execution: description,
+      events: execution.history.events,
+      notices,
+      jobs,
+      undelivered,
+      calls: iam.calls,
+      denied: await iam.denied(),
+    };
   } finally {
     await standIns.close();
   }
@@ -112,15 +141,24 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
 async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }: Deployment, iam: Iam): Promise<void> {
   const deployed = async (what: string, calls: readonly ApiCall[]): Promise<void> => {
     await iam.authorize(...calls).catch((error: unknown) => {
-      throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
     });
   };
   await deployed(`state machine ${name}`, [assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name)]);
-  for (const lambda of functions) if (lambda.failureQueueArn !== undefined) await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
+  for (const lambda of functions)
+    if (lambda.failureQueueArn !== undefined)
+      await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
 }
 
 /** The functions, as the machine's role may invoke them. */
-const invokedBy = ({ roleArn }: DeployedStateMachine, session: string, functions: Functions, iam: Iam): Pick<Functions, "invoke"> => ({
+const invokedBy = (
+  { roleArn }: DeployedStateMachine,
+  session: string,
+  functions: Functions,
+  iam: Iam,
+): Pick<Functions, "invoke"> => ({
   async invoke(target, payload) {
     await iam.authorize({ principal: roleArn, session, action: "lambda:InvokeFunction", resource: target });
     return functions.invoke(target, payload);
@@ -133,7 +171,10 @@ function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false 
     const other = { ...lambda, module: rewardFile, handler: "handler" };
     return pastSmokeTest ? { ...lambda, ofVersions: other } : other;
   };
-  return { ...deployment, functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)) };
+  return {
+    ...deployment,
+    functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)),
+  };
 }
 
 /** @throws Error for a template without a schedule, and for a schedule that may not start the machine */
@@ -144,10 +185,15 @@ async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam)
   return JSON.parse(schedule.input);
 }
 
-async function inputWithSource(input: unknown, { sourceFolder, sourceBucket }: RehearsalOptions, store: ObjectStore): Promise<unknown> {
+async function inputWithSource(
+  input: unknown,
+  { sourceFolder, sourceBucket }: RehearsalOptions,
+  store: ObjectStore,
+): Promise<unknown> {
   if (sourceFolder === undefined) return input;
   const bucket = sourceBucket ?? store.bucket;
-  for (const file of ["train.json", "dev.json", "test.json"]) await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
+  for (const file of ["train.json", "dev.json", "test.json"])
+    await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
   return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
 }
 
@@ -159,10 +205,18 @@ export function withSource(input: unknown, source: string): unknown {
   return { ...input, dataset: { source, ...dataset } };
 }
 
-async function writeResults(out: string, name: string, bucket: string, { description, history }: Execution, dump: (folder: string) => Promise<void>): Promise<void> {
+async function writeResults(
+  out: string,
+  name: string,
+  bucket: string,
+  { description, history }: Execution,
+  dump: (folder: string) => Promise<void>,
+): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeFile(join(out, "execution.json"), `${JSON.stringify(description, undefined, 2)}\n`);
   await writeFile(join(out, "history.json"), `${JSON.stringify({ events: history.events }, undefined, 2)}\n`);
   await dump(join(out, "s3"));
-  await copyFile(join(out, "s3", bucket, "rft-runs", name, "report.html"), join(out, "report.html")).catch(() => undefined);
+  await copyFile(join(out, "s3", bucket, "rft-runs", name, "report.html"), join(out, "report.html")).catch(
+    () => undefined,
+  );
 }

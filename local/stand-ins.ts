@@ -38,7 +38,10 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-export async function startStandIns(deployment: Deployment, { clock, iam, logFolder, execution, job, onTrainingStep, faults = {} }: StandInOptions): Promise<StandIns> {
+export async function startStandIns(
+  deployment: Deployment,
+  { clock, iam, logFolder, execution, job, onTrainingStep, faults = {} }: StandInOptions,
+): Promise<StandIns> {
   const notices: Notice[] = [];
   const store = await startObjectStore(deployment.bucket, iam);
   const lambda = await serveLambda(() => functions, { gate: gate(iam, lambdaAccess) });
@@ -46,7 +49,13 @@ export async function startStandIns(deployment: Deployment, { clock, iam, logFol
   const sns = await serveSns(
     deployment.topics.map(({ arn }) => arn),
     (notice) => notices.push(notice),
-    { gate: gate(iam, (request) => snsAccess(request, (topic) => deployment.topics.find(({ arn }) => arn === topic)?.keyArn), "AuthorizationError") },
+    {
+      gate: gate(
+        iam,
+        (request) => snsAccess(request, (topic) => deployment.topics.find(({ arn }) => arn === topic)?.keyArn),
+        "AuthorizationError",
+      ),
+    },
   );
   const bedrock = new Bedrock({
     clock,
@@ -64,9 +73,17 @@ export async function startStandIns(deployment: Deployment, { clock, iam, logFol
     },
   });
   const bedrockServer = await bedrock.serve({ gate: gate(iam, bedrockAccess) });
-  const endpoints = { S3: store.url, LAMBDA: lambda.url, BEDROCK: bedrockServer.url, SFN: stepFunctions.url, SNS: sns.url };
+  const endpoints = {
+    S3: store.url,
+    LAMBDA: lambda.url,
+    BEDROCK: bedrockServer.url,
+    SFN: stepFunctions.url,
+    SNS: sns.url,
+  };
   const functions: Functions = new Functions(deployment, {
-    endpoints: Object.fromEntries(Object.entries(endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url])),
+    endpoints: Object.fromEntries(
+      Object.entries(endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url]),
+    ),
     logFolder,
     iam,
     ...(faults.invocation === undefined ? {} : { fault: faults.invocation }),

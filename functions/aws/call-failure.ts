@@ -11,7 +11,11 @@ type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
  * @param call `service:Operation`, as IAM writes it, e.g. "bedrock:GetModelCustomizationJob"
  * @param resource what it was called on: an ARN, a name, an S3 URI
  */
-export function callFailure(call: string, resource: string, error: unknown): ServiceCallFailed | ServiceTemporarilyUnavailable {
+export function callFailure(
+  call: string,
+  resource: string,
+  error: unknown,
+): ServiceCallFailed | ServiceTemporarilyUnavailable {
   const e = (error instanceof Error ? error : new Error(String(error))) as SdkError;
   const answer = `${e.name}${e.$metadata?.httpStatusCode ? ` (HTTP ${e.$metadata.httpStatusCode})` : ""}: ${e.message || e.code || "no message"}`;
   if (passesByItself(e)) {
@@ -20,10 +24,13 @@ export function callFailure(call: string, resource: string, error: unknown): Ser
       { cause: error },
     );
   }
-  return new ServiceCallFailed(`${call} on ${resource} failed: ${answer}. ${remedy(e, call, resource)}`, { cause: error });
+  return new ServiceCallFailed(`${call} on ${resource} failed: ${answer}. ${remedy(e, call, resource)}`, {
+    cause: error,
+  });
 }
 
-const passesByItself = (e: SdkError): boolean => isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
+const passesByItself = (e: SdkError): boolean =>
+  isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
 
 /** What the SDK says of a body that is no XML, or not the one that was sent: it has no names for it. */
 const CHANGED = /^(@aws-sdk XML parse error|Checksum mismatch: |Connection lost or stream closed )/;
@@ -38,6 +45,7 @@ function remedy(e: SdkError, call: string, resource: string): string {
   if (e.$metadata?.httpStatusCode === 403 || /AccessDenied|Forbidden|NotAuthorized/.test(e.name)) {
     return `The function's role must allow ${call} on ${resource}: deploy the stack as it is in the repository, look for a service control policy or a bucket policy that denies it, then redrive.`;
   }
-  if (e.$metadata?.httpStatusCode === 404 || /NotFound|NoSuch/.test(e.name)) return `Look whether ${resource} exists and was not deleted; then redrive, or start a new execution.`;
+  if (e.$metadata?.httpStatusCode === 404 || /NotFound|NoSuch/.test(e.name))
+    return `Look whether ${resource} exists and was not deleted; then redrive, or start a new execution.`;
   return "Mend what the service complains of, then redrive the execution.";
 }

@@ -1,4 +1,8 @@
-import { type BedrockClient, ListTagsForResourceCommand, paginateListModelCustomizationJobs } from "@aws-sdk/client-bedrock";
+import {
+  type BedrockClient,
+  ListTagsForResourceCommand,
+  paginateListModelCustomizationJobs,
+} from "@aws-sdk/client-bedrock";
 import { AnotherRunInProgress } from "../contract/errors.ts";
 import { EXECUTION_TAG } from "../contract/job-tags.ts";
 import { JOB_NAME_PREFIX } from "../contract/names.ts";
@@ -9,7 +13,10 @@ import { callFailure } from "./call-failure.ts";
  * Refuses to go on beside another training of this pipeline, unless the input allows it. The run's own job, which a redriven execution has already, is none other.
  * @throws AnotherRunInProgress naming the other job and its execution
  */
-export async function refuseBesideAnotherTraining({ jobName: own, allowConcurrentRuns, dryRun }: Run, bedrock: BedrockClient): Promise<void> {
+export async function refuseBesideAnotherTraining(
+  { jobName: own, allowConcurrentRuns, dryRun }: Run,
+  bedrock: BedrockClient,
+): Promise<void> {
   if (allowConcurrentRuns || dryRun) return;
   const other = await otherTraining(own, bedrock);
   if (other === undefined) return;
@@ -19,12 +26,25 @@ export async function refuseBesideAnotherTraining({ jobName: own, allowConcurren
   );
 }
 
-async function otherTraining(own: string, bedrock: BedrockClient): Promise<{ jobArn: string; jobName: string; creationTime: string } | undefined> {
+async function otherTraining(
+  own: string,
+  bedrock: BedrockClient,
+): Promise<{ jobArn: string; jobName: string; creationTime: string } | undefined> {
   try {
-    const pages = paginateListModelCustomizationJobs({ client: bedrock, pageSize: 100 }, { statusEquals: "InProgress", nameContains: JOB_NAME_PREFIX });
+    const pages = paginateListModelCustomizationJobs(
+      { client: bedrock, pageSize: 100 },
+      { statusEquals: "InProgress", nameContains: JOB_NAME_PREFIX },
+    );
     for await (const { modelCustomizationJobSummaries = [] } of pages) {
-      const other = modelCustomizationJobSummaries.find(({ jobName }) => jobName?.startsWith(JOB_NAME_PREFIX) && jobName !== own);
-      if (other !== undefined) return { jobArn: other.jobArn ?? "", jobName: other.jobName ?? "", creationTime: other.creationTime?.toISOString() ?? "" };
+      const other = modelCustomizationJobSummaries.find(
+        ({ jobName }) => jobName?.startsWith(JOB_NAME_PREFIX) && jobName !== own,
+      );
+      if (other !== undefined)
+        return {
+          jobArn: other.jobArn ?? "",
+          jobName: other.jobName ?? "",
+          creationTime: other.creationTime?.toISOString() ?? "",
+        };
     }
     return undefined;
   } catch (error) {

@@ -1,4 +1,10 @@
-import { type DescribeExecutionOutput, DescribeExecutionCommand, type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from "@aws-sdk/client-sfn";
+import {
+  type DescribeExecutionOutput,
+  DescribeExecutionCommand,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
 import { callFailure } from "./call-failure.ts";
 
 export interface ExecutionHistory {
@@ -13,7 +19,11 @@ export async function readExecution(sfn: SFNClient, executionArn: string): Promi
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     call = "states:GetExecutionHistory";
     const events: HistoryEvent[] = [];
-    for await (const page of paginateGetExecutionHistory({ client: sfn, pageSize: 1000 }, { executionArn, includeExecutionData: true })) events.push(...(page.events ?? []));
+    for await (const page of paginateGetExecutionHistory(
+      { client: sfn, pageSize: 1000 },
+      { executionArn, includeExecutionData: true },
+    ))
+      events.push(...(page.events ?? []));
     return { execution, events };
   } catch (error) {
     throw callFailure(call, executionArn, error);
@@ -21,4 +31,5 @@ export async function readExecution(sfn: SFNClient, executionArn: string): Promi
 }
 
 /** Whether it runs: an execution that has ended may have been redriven by the time that its end is told. */
-export const isRunning = ({ status }: DescribeExecutionOutput): boolean => status === "RUNNING" || status === "PENDING_REDRIVE";
+export const isRunning = ({ status }: DescribeExecutionOutput): boolean =>
+  status === "RUNNING" || status === "PENDING_REDRIVE";

@@ -21,13 +21,26 @@ export const SplitReport = z.object({
   /** Of the rows written. */
   answerKinds: z.object({ number: z.int(), yesNo: z.int(), other: z.int() }),
   /** Estimated: a tokenizer of Nova is not public. `method` says how. */
-  promptTokens: z.object({ method: z.string(), p50: z.int(), p95: z.int(), max: z.int(), maxPromptLength: z.int(), rowsOverMaxPromptLength: z.int() }),
+  promptTokens: z.object({
+    method: z.string(),
+    p50: z.int(),
+    p95: z.int(),
+    max: z.int(),
+    maxPromptLength: z.int(),
+    rowsOverMaxPromptLength: z.int(),
+  }),
   rowsWithoutAnswer: z.int(),
   duplicatesWithin: z.int(),
   /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
   duplicatesOfEarlierSplits: z.int(),
-  answersDisagree: z.object({ count: z.int(), first: z.array(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() })) }),
-  forbiddenSubstrings: z.object({ count: z.int(), first: z.array(z.object({ index: z.int(), substring: z.string() })) }),
+  answersDisagree: z.object({
+    count: z.int(),
+    first: z.array(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() })),
+  }),
+  forbiddenSubstrings: z.object({
+    count: z.int(),
+    first: z.array(z.object({ index: z.int(), substring: z.string() })),
+  }),
 });
 export type SplitReport = z.infer<typeof SplitReport>;
 

@@ -17,6 +17,9 @@ export type EnvironmentName =
  */
 export function requireEnvironment(name: EnvironmentName): string {
   const value = process.env[name];
-  if (!value) throw new Error(`The environment variable ${name} is missing or empty; infra/ sets it for the functions that need it. Deploy the stack again.`);
+  if (!value)
+    throw new Error(
+      `The environment variable ${name} is missing or empty; infra/ sets it for the functions that need it. Deploy the stack again.`,
+    );
   return value;
 }

@@ -19,7 +19,17 @@ export const Evaluation = z.object({
   version: z.literal(1),
   /** Who answered, and what there is to know of it. */
   model: z.string(),
-  rows: z.array(z.object({ id: z.string(), question: z.string(), reference: z.string(), before: EvaluatedAnswer, after: EvaluatedAnswer })).min(1),
+  rows: z
+    .array(
+      z.object({
+        id: z.string(),
+        question: z.string(),
+        reference: z.string(),
+        before: EvaluatedAnswer,
+        after: EvaluatedAnswer,
+      }),
+    )
+    .min(1),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 
@@ -44,5 +54,10 @@ const ModelSummary = z.object({
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
 /** run.json's part: the evaluation, added up. */
-export const EvaluationSummary = z.object({ model: z.string(), rows: z.int(), before: ModelSummary, after: ModelSummary });
+export const EvaluationSummary = z.object({
+  model: z.string(),
+  rows: z.int(),
+  before: ModelSummary,
+  after: ModelSummary,
+});
 export type EvaluationSummary = z.infer<typeof EvaluationSummary>;

@@ -51,11 +51,16 @@ export const ExecutionInput = z.strictObject({
   model: z
     .strictObject({
       /** Absent: Nova 2 Lite in the stack's Region. Model id, foundation-model ARN or one's own custom-model ARN. */
-      baseModelIdentifier: z.string().regex(/^[-a-zA-Z0-9:./]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . /" }).optional(),
+      baseModelIdentifier: z
+        .string()
+        .regex(/^[-a-zA-Z0-9:./]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . /" })
+        .optional(),
       /** 38 at most: names.ts adds 25 characters, and Bedrock takes 63 (letters, digits, single - or _ between them). */
       customModelNamePrefix: z
         .string()
-        .regex(/^(?=.{1,38}$)[0-9a-zA-Z]([_-]?[0-9a-zA-Z])*$/, { error: "1 to 38 letters and digits with single - or _ between them" })
+        .regex(/^(?=.{1,38}$)[0-9a-zA-Z]([_-]?[0-9a-zA-Z])*$/, {
+          error: "1 to 38 letters and digits with single - or _ between them",
+        })
         .default("finqa-nova-lite-rft"),
     })
     .prefault({}),

@@ -11,7 +11,12 @@ export const HyperParameters = z.strictObject({
   evalInterval: z.int().min(1).max(100).default(5).describe("training steps between two validations"),
   inferenceMaxTokens: z.int().min(1).max(256_000).default(1000).describe("tokens of one answer at most"),
   learningRate: z.number().min(1e-7).max(1e-3).default(5e-5),
-  maxPromptLength: z.int().min(1).max(256_000).default(4000).describe("tokens; Bedrock drops longer prompts in silence"),
+  maxPromptLength: z
+    .int()
+    .min(1)
+    .max(256_000)
+    .default(4000)
+    .describe("tokens; Bedrock drops longer prompts in silence"),
   reasoningEffort: z.enum(["low", "medium", "high"]).default("high"),
   trainingSamplePerPrompt: z.int().min(2).max(16).default(4).describe("rollouts per prompt"),
 });

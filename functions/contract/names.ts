@@ -21,7 +21,11 @@ export const JOB_NAME_PREFIX = "finqa-rft-job-";
 export function namesOf(executionArn: string, startTime: string, modelPrefix: string): RunNames {
   const hash = createHash("sha256").update(executionArn).digest("hex");
   const suffix = `${new Date(startTime).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${hash.slice(0, 8)}`;
-  return { jobName: `${JOB_NAME_PREFIX}${suffix}`, customModelName: `${modelPrefix}-${suffix}`, clientRequestToken: hash };
+  return {
+    jobName: `${JOB_NAME_PREFIX}${suffix}`,
+    customModelName: `${modelPrefix}-${suffix}`,
+    clientRequestToken: hash,
+  };
 }
 
 /** The Region of an ARN. Bedrock's job ARNs hold colons in their last part, so only the front is split. */

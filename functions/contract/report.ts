@@ -9,15 +9,29 @@ import { TrainingCheck } from "./training.ts";
 export const WriteReportEvent = z.object({ executionArn: z.string() });
 export type WriteReportEvent = z.infer<typeof WriteReportEvent>;
 
-export const WrittenReport = z.object({ reportS3Uri: z.string(), runRecordS3Uri: z.string(), reportConsoleUrl: z.string() });
+export const WrittenReport = z.object({
+  reportS3Uri: z.string(),
+  runRecordS3Uri: z.string(),
+  reportConsoleUrl: z.string(),
+});
 export type WrittenReport = z.infer<typeof WrittenReport>;
 
 /** A state that was entered. Times are ISO 8601, UTC; `left` is null where it was not. */
-const VisitedState = z.object({ name: z.string(), entered: z.string(), left: z.string().nullable(), attempts: z.int() });
+const VisitedState = z.object({
+  name: z.string(),
+  entered: z.string(),
+  left: z.string().nullable(),
+  attempts: z.int(),
+});
 export type VisitedState = z.infer<typeof VisitedState>;
 
 /** A column of numbers of one of the job's metrics files, by step. */
-const MetricSeries = z.object({ file: z.string(), column: z.string(), steps: z.array(z.number()), values: z.array(z.number()) });
+const MetricSeries = z.object({
+  file: z.string(),
+  column: z.string(),
+  steps: z.array(z.number()),
+  values: z.array(z.number()),
+});
 export type MetricSeries = z.infer<typeof MetricSeries>;
 
 const CostItem = z.object({ item: z.string(), quantity: z.string(), usDollars: z.number().nullable() });
@@ -26,7 +40,14 @@ export type CostItem = z.infer<typeof CostItem>;
 /** run.json: what is known of a run, for programs. Parts that the run did not reach are null. */
 export const RunRecord = z.object({
   version: z.literal(1),
-  execution: z.object({ arn: z.string(), name: z.string(), status: z.string(), started: z.string(), stopped: z.string().nullable(), input: z.unknown() }),
+  execution: z.object({
+    arn: z.string(),
+    name: z.string(),
+    status: z.string(),
+    started: z.string(),
+    stopped: z.string().nullable(),
+    input: z.unknown(),
+  }),
   failure: z.object({ state: z.string().nullable(), error: z.string(), cause: z.string() }).nullable(),
   run: Run.nullable(),
   dataset: PreparedDataset.nullable(),

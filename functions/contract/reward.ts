@@ -21,5 +21,9 @@ export interface RewardResult {
   readonly id: string;
   /** 1.0 or 0.0. */
   readonly aggregate_reward_score: number;
-  readonly metrics_list: readonly { readonly name: string; readonly value: number; readonly type: "Metric" | "Reward" }[];
+  readonly metrics_list: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly type: "Metric" | "Reward";
+  }[];
 }

@@ -11,7 +11,10 @@ export const MAX_ANSWER_LENGTH = 400;
 export function answerText(completion: string): string | undefined {
   for (let colon = completion.length - 1; colon >= MARKER.length; colon--) {
     if (completion.charCodeAt(colon) !== COLON || !endsInMarker(completion, colon)) continue;
-    const text = completion.slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH).trim().replace(/^[*_`][\s*_`]*/, "");
+    const text = completion
+      .slice(colon + 1, colon + 1 + MAX_ANSWER_LENGTH)
+      .trim()
+      .replace(/^[*_`][\s*_`]*/, "");
     const blankLine = text.includes("\n") ? text.search(/\n[ \t\r]*\n/) : -1;
     return blankLine === -1 ? text : text.slice(0, blankLine);
   }

@@ -1,8 +1,10 @@
 import type { Row } from "./row.ts";
 import type { Split } from "../contract/dataset.ts";
 
-const SYSTEM = "You are a financial analyst who answers questions about financial data and tables. Provide step-by-step reasoning and calculations.";
-const INSTRUCTION = "Solve this step by step. Show your reasoning, then provide your final answer in the format: ANSWER: <your answer>";
+const SYSTEM =
+  "You are a financial analyst who answers questions about financial data and tables. Provide step-by-step reasoning and calculations.";
+const INSTRUCTION =
+  "Solve this step by step. Show your reasoning, then provide your final answer in the format: ANSWER: <your answer>";
 
 const SYSTEM_TURN = JSON.stringify({ role: "system", content: SYSTEM });
 
@@ -25,7 +27,11 @@ export interface OpenLine {
 }
 
 /** JSON without what some readers of lines take for the end of one: newer Node's readline U+2028 and U+2029, Python's splitlines U+0085 as well. */
-const json = (value: unknown): string => JSON.stringify(value).replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const json = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u0085\u2028\u2029]/g,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** The line that the notebook writes for a row, in JSON. */
 export function openLine(row: Row, prompt: string, split: Split): OpenLine {

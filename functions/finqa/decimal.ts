@@ -11,7 +11,10 @@ const MAX_DIGITS = 30;
 const MAX_EXPONENT = 30;
 
 /** Powers are looked up: BigInt's own are slow, and this runs for every answer of a training. */
-const POWERS: readonly bigint[] = Array.from({ length: 4 * MAX_EXPONENT + MAX_DIGITS }, (_, power) => 10n ** BigInt(power));
+const POWERS: readonly bigint[] = Array.from(
+  { length: 4 * MAX_EXPONENT + MAX_DIGITS },
+  (_, power) => 10n ** BigInt(power),
+);
 const tenTo = (power: number): bigint => POWERS[power] ?? 10n ** BigInt(power);
 
 /** Digits that a double holds exactly; BigInt reads a double faster than a text. */
@@ -42,7 +45,10 @@ export function parseDecimal(text: string): Decimal | undefined {
 export const negated = ({ digits, exponent }: Decimal): Decimal => ({ digits: -digits, exponent });
 
 /** The number times 10^places: the same digits, elsewhere. */
-export const shifted = ({ digits, exponent }: Decimal, places: number): Decimal => ({ digits, exponent: exponent + places });
+export const shifted = ({ digits, exponent }: Decimal, places: number): Decimal => ({
+  digits,
+  exponent: exponent + places,
+});
 
 /** Digits as written, without leading zeros: 0.0120 has three, 1200 has four, 0 has none. */
 export function statedDigits({ digits }: Decimal): number {
@@ -64,10 +70,13 @@ export function withinHalf(a: Decimal, b: Decimal, place: number): boolean {
 /** As a person writes it. */
 export function toText({ digits, exponent }: Decimal): string {
   if (exponent >= 0) return (digits * tenTo(exponent)).toString();
-  const padded = magnitude(digits).toString().padStart(1 - exponent, "0");
+  const padded = magnitude(digits)
+    .toString()
+    .padStart(1 - exponent, "0");
   return `${digits < 0n ? "-" : ""}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
-const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint => exponent === common ? digits : digits * tenTo(exponent - common);
+const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint =>
+  exponent === common ? digits : digits * tenTo(exponent - common);
 
 const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);

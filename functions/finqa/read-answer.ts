@@ -65,7 +65,10 @@ function movesBetween(a: StatedValue, b: StatedValue): readonly number[] {
 
 function isEqual(a: Decimal, b: Decimal): boolean {
   // One digit is the rounding of too much: "25% or 0.3" are two values.
-  const place = Math.min(statedDigits(a), statedDigits(b)) < 2 ? Math.min(a.exponent, b.exponent) : Math.max(a.exponent, b.exponent);
+  const place =
+    Math.min(statedDigits(a), statedDigits(b)) < 2
+      ? Math.min(a.exponent, b.exponent)
+      : Math.max(a.exponent, b.exponent);
   return withinHalf(a, b, place);
 }
 

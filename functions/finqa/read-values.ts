@@ -15,17 +15,30 @@ export interface StatedValue {
 }
 
 const UNIT_WORDS: Readonly<Record<string, number>> = {
-  thousand: 3, thousands: 3, k: 3,
-  million: 6, millions: 6, mm: 6, mn: 6, m: 6,
-  billion: 9, billions: 9, bn: 9, b: 9,
-  trillion: 12, trillions: 12, tn: 12,
+  thousand: 3,
+  thousands: 3,
+  k: 3,
+  million: 6,
+  millions: 6,
+  mm: 6,
+  mn: 6,
+  m: 6,
+  billion: 9,
+  billions: 9,
+  bn: 9,
+  b: 9,
+  trillion: 12,
+  trillions: 12,
+  tn: 12,
 };
 
 /** Fractions and ranges. */
 const NO_SINGLE_VALUE = /frac|\+\/-|±/;
 const NOT_ASCII = /[^\x20-\x7e]/;
-const YEAR_BEFORE = /(?:\b(?:in|from|to|for|of|since|during|through|until|till|between|by|over|versus|vs\.?|year|years|fy|fiscal|q[1-4]|quarter|ended|ending|end|the|at|as|january|february|march|april|may|june|july|august|september|october|november|december)|,|-|\()\s?$/i;
-const MONTH_BEFORE = /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s$/i;
+const YEAR_BEFORE =
+  /(?:\b(?:in|from|to|for|of|since|during|through|until|till|between|by|over|versus|vs\.?|year|years|fy|fiscal|q[1-4]|quarter|ended|ending|end|the|at|as|january|february|march|april|may|june|july|august|september|october|november|december)|,|-|\()\s?$/i;
+const MONTH_BEFORE =
+  /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s$/i;
 /** Between two years: "2016, 2017, and 2018". */
 const JOINED = /^ ?(?:[-–/&]|,? ?(?:to|and|or|vs\.?|versus|through)|,)? ?$/i;
 /** "25 or 30 years": the number before is no word about the value, it is another one. */
@@ -69,7 +82,10 @@ function isGlued(text: string, { start, opened, currency }: ScannedNumber): bool
   return before !== " " && /\p{L}/u.test(before);
 }
 
-function valueOf(text: string, { start, end, magnitude, minus, opened, closed, percent, unit }: ScannedNumber): StatedValue | undefined {
+function valueOf(
+  text: string,
+  { start, end, magnitude, minus, opened, closed, percent, unit }: ScannedNumber,
+): StatedValue | undefined {
   if (!magnitude) return undefined;
   const parenthesized = opened && closed && !minus; // (-5) says that it is negative by itself
   return {
@@ -82,13 +98,24 @@ function valueOf(text: string, { start, end, magnitude, minus, opened, closed, p
 }
 
 /** A year behind a preposition or another year, a day behind its month, a number of years: words about a value, not a value. */
-function isLabel(text: string, { start, end, currency, opened }: ScannedNumber, { number, percent, multiplier, text: own }: StatedValue, labelEnd: number): boolean {
+function isLabel(
+  text: string,
+  { start, end, currency, opened }: ScannedNumber,
+  { number, percent, multiplier, text: own }: StatedValue,
+  labelEnd: number,
+): boolean {
   if (percent || currency || multiplier !== 0 || number.exponent !== 0 || /[.,]/.test(own)) return false;
   const magnitude = number.digits < 0n ? -number.digits : number.digits;
   if (magnitude > 2100n) return false;
   const before = text.slice(Math.max(0, start - 24), start);
   const joined = labelEnd !== -1 && JOINED.test(text.slice(labelEnd, start));
-  if (magnitude >= 1900n && (joined || (opened && start > 0) || (own.startsWith("-") ? /\d$/.test(before) && labelEnd === start : YEAR_BEFORE.test(before)))) return true;
+  if (
+    magnitude >= 1900n &&
+    (joined ||
+      (opened && start > 0) ||
+      (own.startsWith("-") ? /\d$/.test(before) && labelEnd === start : YEAR_BEFORE.test(before)))
+  )
+    return true;
   if (magnitude >= 1n && magnitude <= 31n && MONTH_BEFORE.test(before)) return true;
   return magnitude <= 100n && PERIOD_BEHIND.test(text.slice(end)) && !GUESS_BEFORE.test(before);
 }

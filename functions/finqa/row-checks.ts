@@ -8,7 +8,8 @@ const CHARACTERS_PER_TOKEN = 3.5;
 export const TOKEN_ESTIMATE = `characters of system and user turn / ${CHARACTERS_PER_TOKEN}`;
 const SYSTEM_CHARACTERS = 140;
 
-export const estimatedTokens = (prompt: string): number => Math.ceil((prompt.length + SYSTEM_CHARACTERS) / CHARACTERS_PER_TOKEN);
+export const estimatedTokens = (prompt: string): number =>
+  Math.ceil((prompt.length + SYSTEM_CHARACTERS) / CHARACTERS_PER_TOKEN);
 
 /** @returns what AWS's offline validator (nova_ft_dataset_validator.py) would find in a message; whether Bedrock does, nobody has said */
 export function forbiddenSubstring(prompt: string): string | undefined {

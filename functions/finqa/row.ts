@@ -44,11 +44,13 @@ export function readRow(json: string, value: unknown): Row {
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function texts(value: unknown, name: string): string[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.some((text) => typeof text !== "string")) throw new UnusableRow(`${name} is no list of texts`);
+  if (!Array.isArray(value) || value.some((text) => typeof text !== "string"))
+    throw new UnusableRow(`${name} is no list of texts`);
   return value as string[];
 }
 
@@ -63,7 +65,9 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
       return value ? "True" : "False";
     case "number":
       // Infinity is an integer of more than 308 digits, or what Python calls inf.
-      return Number.isInteger(value) || !Number.isFinite(value) ? pythonNumber(literalOf(json, key, value)) : pythonFloat(value);
+      return Number.isInteger(value) || !Number.isFinite(value)
+        ? pythonNumber(literalOf(json, key, value))
+        : pythonFloat(value);
     default:
       if (value === null) return undefined;
       throw new UnusableRow(`${key} is ${Array.isArray(value) ? "a list" : "an object"}`);
@@ -75,12 +79,15 @@ function literalOf(json: string, key: string, value: number): string {
   // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it stands once, with this value, it is taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
-  return literal !== undefined && Number(literal) === value ? literal : losslessText((lossless(json) as { qa: Record<string, unknown> }).qa[key]);
+  return literal !== undefined && Number(literal) === value
+    ? literal
+    : losslessText((lossless(json) as { qa: Record<string, unknown> }).qa[key]);
 }
 
 function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.some((row) => !Array.isArray(row))) throw new UnusableRow("table is no list of lists");
+  if (!Array.isArray(value) || value.some((row) => !Array.isArray(row)))
+    throw new UnusableRow("table is no list of lists");
   const rows = value as unknown[][];
   if (rows.every((row) => row.every((cell) => typeof cell === "string"))) return rows;
   const { table } = lossless(json) as { table: unknown[][] };
@@ -88,7 +95,8 @@ function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
 }
 
 /** Of a key that stands twice the last counts, as for JSON.parse and Python. */
-const lossless = (json: string): unknown => withinDepth(() => parseLossless(json, undefined, { onDuplicateKey: ({ newValue }) => newValue }));
+const lossless = (json: string): unknown =>
+  withinDepth(() => parseLossless(json, undefined, { onDuplicateKey: ({ newValue }) => newValue }));
 
 /** What will be written must be written in JSON; a text always can. */
 function walkable(value: unknown): unknown {

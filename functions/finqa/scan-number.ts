@@ -33,16 +33,24 @@ export function scanNumber(text: string, from: number): ScannedNumber | undefine
   const first = startOfDigits(text, from);
   if (first === -1) return undefined;
   const point = text.charCodeAt(first) === POINT ? first : endOfWhole(text, first);
-  const last = text.charCodeAt(point) === POINT && isDigit(text.charCodeAt(point + 1)) ? endOfDigits(text, point + 1) : point;
+  const last =
+    text.charCodeAt(point) === POINT && isDigit(text.charCodeAt(point + 1)) ? endOfDigits(text, point + 1) : point;
   const whole = text.slice(first, point);
   const fraction = text.slice(point + 1, last);
 
-  const prefix = first > from && mayEndPrefix(text, first) ? PREFIX.exec(text.slice(Math.max(from, first - LONGEST_PREFIX), first)) : null;
+  const prefix =
+    first > from && mayEndPrefix(text, first)
+      ? PREFIX.exec(text.slice(Math.max(from, first - LONGEST_PREFIX), first))
+      : null;
   const suffix = last < text.length && mayStartSuffix(text.charCodeAt(last)) ? suffixAt(text, last) : null;
   return {
     start: first - (prefix?.[0].length ?? 0),
     end: last + (suffix?.[0].length ?? 0),
-    magnitude: decimalOf(whole.includes(",") ? whole.replaceAll(",", "") : whole, fraction, Number(suffix?.[1] ?? suffix?.[2] ?? 0)),
+    magnitude: decimalOf(
+      whole.includes(",") ? whole.replaceAll(",", "") : whole,
+      fraction,
+      Number(suffix?.[1] ?? suffix?.[2] ?? 0),
+    ),
     minus: (prefix?.[2]?.startsWith("-") ?? false) !== (prefix?.[5]?.startsWith("-") ?? false),
     currency: prefix?.[3] !== undefined,
     opened: prefix?.[1] !== undefined || prefix?.[4] !== undefined,
@@ -78,7 +86,8 @@ function endOfWhole(text: string, from: number): number {
   return goesOn ? run : at;
 }
 
-const codesOf = (characters: string): ReadonlySet<number> => new Set(Array.from(characters, (character) => character.charCodeAt(0)));
+const codesOf = (characters: string): ReadonlySet<number> =>
+  new Set(Array.from(characters, (character) => character.charCodeAt(0)));
 const PREFIX_ENDS = codesOf("-+($€£¥drp"); // d, r, p: usd, eur, gbp
 const SUFFIX_STARTS = codesOf(" e×x%)tmbk");
 

@@ -40,7 +40,12 @@ export function scoreCompletion(completion: string, reference: Reference, prompt
       return { score: 0, answer, why: () => `the answer is a number, the reference ${reference.kind}` };
     default:
       if (answer.kind === reference.kind) return { score: 1, answer, why: () => `both are ${reference.kind}` };
-      return { score: 0, answer, why: () => `the answer is ${answer.kind}, the reference ${reference.kind === "number" ? "a number" : reference.kind}` };
+      return {
+        score: 0,
+        answer,
+        why: () =>
+          `the answer is ${answer.kind}, the reference ${reference.kind === "number" ? "a number" : reference.kind}`,
+      };
   }
 }
 
@@ -48,14 +53,27 @@ function compare(answer: Answer & { kind: "number" }, reference: Decimal, prompt
   const { value } = answer;
   const stated = statedDigits(value.number);
   if (stated < MIN_DIGITS && stated < significantDigits(reference)) {
-    return { score: 0, answer, why: () => `${value.text} states ${stated} digit(s); at least ${Math.min(MIN_DIGITS, significantDigits(reference))} are needed for ${toText(reference)}` };
+    return {
+      score: 0,
+      answer,
+      why: () =>
+        `${value.text} states ${stated} digit(s); at least ${Math.min(MIN_DIGITS, significantDigits(reference))} are needed for ${toText(reference)}`,
+    };
   }
   // With fewer digits nothing is left to round: 1 is not 0.6, nor is 1.0 as a fraction 96.
-  const [isRight, how] = stated < MIN_DIGITS ? ([isExactly, "exactly"] as const) : ([equals, "rounded to the digits that it states"] as const);
+  const [isRight, how] =
+    stated < MIN_DIGITS
+      ? ([isExactly, "exactly"] as const)
+      : ([equals, "rounded to the digits that it states"] as const);
   for (const { places, as } of readings(value, prompt)) {
-    if (isRight(shifted(value.number, places), reference)) return { score: 1, answer, why: () => `${value.text} read as ${as} is ${toText(reference)}, ${how}` };
+    if (isRight(shifted(value.number, places), reference))
+      return { score: 1, answer, why: () => `${value.text} read as ${as} is ${toText(reference)}, ${how}` };
   }
-  return { score: 0, answer, why: () => `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, ${how}` };
+  return {
+    score: 0,
+    answer,
+    why: () => `${value.text} is not ${toText(reference)}, as it stands or as percent or fraction, ${how}`,
+  };
 }
 
 /** How a stated value may be meant: by which power of ten it is moved. */
@@ -84,14 +102,21 @@ const UNIT_PATTERNS = new Map([
 
 const unitIn = (prompt: string, multiplier: number): boolean => UNIT_PATTERNS.get(multiplier)?.test(prompt) ?? false;
 
-const isExactly = (answer: Decimal, reference: Decimal): boolean => withinHalf(answer, reference, Math.min(answer.exponent, reference.exponent));
+const isExactly = (answer: Decimal, reference: Decimal): boolean =>
+  withinHalf(answer, reference, Math.min(answer.exponent, reference.exponent));
 
 function equals(answer: Decimal, reference: Decimal): boolean {
   if (withinHalf(answer, reference, answer.exponent)) return true;
-  return answer.exponent < REFERENCE_PLACE && isAtLeast(reference, FINER_FROM) && withinHalf(answer, reference, REFERENCE_PLACE);
+  return (
+    answer.exponent < REFERENCE_PLACE &&
+    isAtLeast(reference, FINER_FROM) &&
+    withinHalf(answer, reference, REFERENCE_PLACE)
+  );
 }
 
 const isAtLeast = ({ digits, exponent }: Decimal, { digits: least, exponent: place }: Decimal): boolean => {
   const magnitude = digits < 0n ? -digits : digits;
-  return exponent >= place ? magnitude * 10n ** BigInt(exponent - place) >= least : magnitude >= least * 10n ** BigInt(place - exponent);
+  return exponent >= place
+    ? magnitude * 10n ** BigInt(exponent - place) >= least
+    : magnitude >= least * 10n ** BigInt(place - exponent);
 };

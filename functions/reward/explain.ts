@@ -7,7 +7,9 @@ import { scoreCompletion } from "../finqa/score.ts";
 const { answer, reference, prompt } = options(process.argv.slice(2));
 
 if (answer === undefined || reference === undefined) {
-  console.error('Call: npm run reward:explain -- --answer "ANSWER: 12.5%" --reference 0.125 [--prompt "…in millions…"]\nAn answer without a marker ANSWER: is read as if it stood behind one.');
+  console.error(
+    'Call: npm run reward:explain -- --answer "ANSWER: 12.5%" --reference 0.125 [--prompt "…in millions…"]\nAn answer without a marker ANSWER: is read as if it stood behind one.',
+  );
   process.exit(2);
 }
 const read = readReference(reference);
@@ -28,11 +30,25 @@ console.log(
 );
 
 /** A value may begin with a minus: `--reference -0.125`, which parseArgs would take for an option. */
-function options(args: readonly string[]): { readonly answer?: string; readonly reference?: string; readonly prompt: string } {
-  const takesValue = (arg: string | undefined): boolean => arg === "--answer" || arg === "--reference" || arg === "--prompt";
-  const joined = args.flatMap((arg, i) => (takesValue(args[i - 1]) ? [] : takesValue(arg) && args[i + 1] !== undefined ? [`${arg}=${args[i + 1] ?? ""}`] : [arg]));
+function options(args: readonly string[]): {
+  readonly answer?: string;
+  readonly reference?: string;
+  readonly prompt: string;
+} {
+  const takesValue = (arg: string | undefined): boolean =>
+    arg === "--answer" || arg === "--reference" || arg === "--prompt";
+  const joined = args.flatMap((arg, i) =>
+    takesValue(args[i - 1])
+      ? []
+      : takesValue(arg) && args[i + 1] !== undefined
+        ? [`${arg}=${args[i + 1] ?? ""}`]
+        : [arg],
+  );
   try {
-    return parseArgs({ args: joined, options: { answer: { type: "string" }, reference: { type: "string" }, prompt: { type: "string", default: "" } } }).values;
+    return parseArgs({
+      args: joined,
+      options: { answer: { type: "string" }, reference: { type: "string" }, prompt: { type: "string", default: "" } },
+    }).values;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return { prompt: "" };

@@ -10,18 +10,36 @@ export type ReadSample =
  * Never throws, whatever the element is. The id is echoed as it is; null where there is none.
  */
 export function readSample(sample: unknown): ReadSample {
-  if (typeof sample !== "object" || sample === null || Array.isArray(sample)) return { id: null, unscorable: "not an object" };
+  if (typeof sample !== "object" || sample === null || Array.isArray(sample))
+    return { id: null, unscorable: "not an object" };
   const { id = null, messages, reference_answer: atTop, metadata } = sample as Record<string, unknown>;
   if (!Array.isArray(messages) || messages.length === 0) return { id, unscorable: "no messages" };
   const turns = messages as unknown[];
   const last = record(turns.at(-1));
-  if (last["role"] !== "assistant" && last["role"] !== "nova_assistant") return { id, unscorable: "last turn is not the assistant's" };
+  if (last["role"] !== "assistant" && last["role"] !== "nova_assistant")
+    return { id, unscorable: "last turn is not the assistant's" };
   const completion = textOf(last["content"]);
   if (completion === undefined) return { id, unscorable: "assistant's content is no text" };
   const inMetadata = record(metadata)["reference_answer"];
   const reference = readReference(answerOf(atTop)) ?? readReference(answerOf(inMetadata));
-  if (reference === undefined) return { id, unscorable: (atTop ?? inMetadata ?? null) === null ? "no reference_answer" : "reference_answer is neither a number nor yes or no" };
-  return { id, completion, reference, prompt: () => turns.slice(0, -1).map((turn) => textOf(record(turn)["content"]) ?? "").join("\n") };
+  if (reference === undefined)
+    return {
+      id,
+      unscorable:
+        (atTop ?? inMetadata ?? null) === null
+          ? "no reference_answer"
+          : "reference_answer is neither a number nor yes or no",
+    };
+  return {
+    id,
+    completion,
+    reference,
+    prompt: () =>
+      turns
+        .slice(0, -1)
+        .map((turn) => textOf(record(turn)["content"]) ?? "")
+        .join("\n"),
+  };
 }
 
 /** An object's `answer`, or what stands there instead of an object. */
@@ -30,8 +48,11 @@ const answerOf = (given: unknown): unknown => (typeof given === "object" ? recor
 function textOf(content: unknown): string | undefined {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return undefined;
-  const texts = (content as unknown[]).map((part) => (typeof part === "string" ? part : record(part)["text"])).filter((text) => typeof text === "string");
+  const texts = (content as unknown[])
+    .map((part) => (typeof part === "string" ? part : record(part)["text"]))
+    .filter((text) => typeof text === "string");
   return texts.length > 0 ? texts.join("") : undefined;
 }
 
-const record = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -24,7 +24,9 @@ export interface ScoredBatch {
  */
 export function scoreBatch(event: unknown): ScoredBatch {
   if (!Array.isArray(event)) {
-    throw new InvalidRewardEvent(`The reward function takes Bedrock's array of samples, got ${event === null ? "null" : typeof event}. Send [{"id", "messages", "reference_answer"}, …].`);
+    throw new InvalidRewardEvent(
+      `The reward function takes Bedrock's array of samples, got ${event === null ? "null" : typeof event}. Send [{"id", "messages", "reference_answer"}, …].`,
+    );
   }
   const unscorable: Record<string, number> = {};
   const kinds = { none: 0, hedged: 0, unreadable: 0, number: 0, yes: 0, no: 0 };

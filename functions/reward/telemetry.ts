@@ -8,13 +8,20 @@ const metrics = new Metrics();
  * training: these metrics are its only curve.
  * @param milliseconds that the batch took
  */
-export function recordBatch({ samples, right, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"], milliseconds: number): void {
+export function recordBatch(
+  { samples, right, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"],
+  milliseconds: number,
+): void {
   const reasons = Object.entries(unscorable);
   metrics.addMetadata("message", "batch scored");
   for (const [reason, count] of reasons) metrics.addMetadata(`unscorable: ${reason}`, String(count));
   metrics.addMetric("Samples", MetricUnit.Count, samples);
   metrics.addMetric("Duration", MetricUnit.Milliseconds, milliseconds);
-  metrics.addMetric("UnscorableSamples", MetricUnit.Count, reasons.reduce((sum, [, count]) => sum + count, 0));
+  metrics.addMetric(
+    "UnscorableSamples",
+    MetricUnit.Count,
+    reasons.reduce((sum, [, count]) => sum + count, 0),
+  );
   if (samples > 0) {
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
     metrics.addMetric("ShareWithoutAnswer", MetricUnit.NoUnit, withoutAnswer / samples);

@@ -14,17 +14,25 @@ export async function checkAccess(s3: S3Client, inputs: readonly string[], outpu
   const { bucket, key } = placeOf(output);
   const probe = { Bucket: bucket, Key: `${key.replace(/\/?$/, "/")}${PROBE}` };
   await s3.send(new PutObjectCommand({ ...probe, Body: "write access" })).catch(missing("PutObject", probe));
-  await s3.send(new GetObjectCommand(probe)).then(({ Body }) => Body?.transformToByteArray(), missing("GetObject", probe));
+  await s3
+    .send(new GetObjectCommand(probe))
+    .then(({ Body }) => Body?.transformToByteArray(), missing("GetObject", probe));
 }
 
 const listing = async (s3: S3Client, uri: string): Promise<void> => {
   const { bucket, key } = placeOf(uri);
-  await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 })).catch(missing("ListBucket", { Bucket: bucket, Key: key }));
+  await s3
+    .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }))
+    .catch(missing("ListBucket", { Bucket: bucket, Key: key }));
 };
 
-const missing = (permission: string, { Bucket, Key }: { readonly Bucket: string; readonly Key: string }) => (error: unknown): never => {
-  throw new Error(`Amazon S3 perms missing (${permission}): Could not validate ${permission} permissions to access S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? `${error.name}: ${error.message}` : ""})`);
-};
+const missing =
+  (permission: string, { Bucket, Key }: { readonly Bucket: string; readonly Key: string }) =>
+  (error: unknown): never => {
+    throw new Error(
+      `Amazon S3 perms missing (${permission}): Could not validate ${permission} permissions to access S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? `${error.name}: ${error.message}` : ""})`,
+    );
+  };
 
 function placeOf(uri: string): { bucket: string; key: string } {
   const { hostname, pathname } = new URL(uri);

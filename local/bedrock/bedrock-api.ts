@@ -1,7 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
-import { AwsError, type HttpAnswer, type HttpRequest, json, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
+import {
+  AwsError,
+  type HttpAnswer,
+  type HttpRequest,
+  json,
+  type LoopbackServer,
+  serve,
+  type ServeOptions,
+  unsupported,
+} from "../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import { Job } from "./job.ts";
 import { listJobs } from "./job-list.ts";
@@ -46,14 +55,18 @@ export class Bedrock {
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
-    if (path === "/model-customization-jobs" && method === "POST") return json(201, { jobArn: (await this.#create(parsed(body))).arn });
+    if (path === "/model-customization-jobs" && method === "POST")
+      return json(201, { jobArn: (await this.#create(parsed(body))).arn });
     if (path === "/model-customization-jobs" && method === "GET") return json(200, listJobs(this.jobs, query));
     if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
     if (identifier !== undefined && method === "POST" && stop !== undefined) {
       this.#stop(this.#find(identifier));
       return json(200, {});
     }
-    if (path === "/listTagsForResource" && method === "POST") return json(200, { tags: this.#find(String((parsed(body) as { resourceARN?: unknown }).resourceARN)).request.jobTags ?? [] });
+    if (path === "/listTagsForResource" && method === "POST")
+      return json(200, {
+        tags: this.#find(String((parsed(body) as { resourceARN?: unknown }).resourceARN)).request.jobTags ?? [],
+      });
     throw unsupported("Bedrock", `${method} ${path}`);
   }
 
@@ -63,15 +76,26 @@ export class Bedrock {
     const id = newId();
     const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
     const assumable = await mayAssume(request.roleArn, arn);
-    const repeated = this.jobs.find((job) => request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken);
+    const repeated = this.jobs.find(
+      (job) =>
+        request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken,
+    );
     if (repeated !== undefined) {
       // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.
-      if (!isDeepStrictEqual(repeated.request, request)) throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
+      if (!isDeepStrictEqual(repeated.request, request))
+        throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
       return repeated;
     }
-    if (this.jobs.some((job) => job.request.jobName === request.jobName)) throw new AwsError("ConflictException", 400, `The job name ${request.jobName} is already in use.`);
-    if (this.jobs.some((job) => job.request.customModelName === request.customModelName)) throw new AwsError("ConflictException", 400, `The model name ${request.customModelName} is already in use.`);
-    if (!assumable) throw new AwsError("ValidationException", 400, `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com, for this account's training jobs.`);
+    if (this.jobs.some((job) => job.request.jobName === request.jobName))
+      throw new AwsError("ConflictException", 400, `The job name ${request.jobName} is already in use.`);
+    if (this.jobs.some((job) => job.request.customModelName === request.customModelName))
+      throw new AwsError("ConflictException", 400, `The model name ${request.customModelName} is already in use.`);
+    if (!assumable)
+      throw new AwsError(
+        "ValidationException",
+        400,
+        `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com, for this account's training jobs.`,
+      );
     return this.#start(id, arn, request);
   }
 
@@ -88,14 +112,25 @@ export class Bedrock {
   }
 
   #stop(job: Job): void {
-    if (job.status !== "InProgress") throw new AwsError("ConflictException", 400, `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`);
+    if (job.status !== "InProgress")
+      throw new AwsError(
+        "ConflictException",
+        400,
+        `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`,
+      );
     job.stop();
   }
 
   #find(identifier: string): Job {
-    if (identifier.length > 1011) throw new AwsError("ValidationException", 400, "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters");
+    if (identifier.length > 1011)
+      throw new AwsError(
+        "ValidationException",
+        400,
+        "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters",
+      );
     const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
-    if (job === undefined) throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
+    if (job === undefined)
+      throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
     return job;
   }
 }

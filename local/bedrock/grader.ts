@@ -17,7 +17,12 @@ const RETRIES = 3;
 
 /** Scores answers as Bedrock does: through Lambda's API, in batches, with the reference both where the guide and where the samples put it. */
 export function lambdaGrader(endpoint: string, caller: string, functionArn: string): Grade {
-  const lambda = new LambdaClient({ endpoint, region: REGION, credentials: { accessKeyId: caller, secretAccessKey: "rehearsal" }, requestHandler: { requestTimeout: 900_000 } });
+  const lambda = new LambdaClient({
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: caller, secretAccessKey: "rehearsal" },
+    requestHandler: { requestTimeout: 900_000 },
+  });
   let sequence = 0;
   return async (rollouts) => {
     const scores: number[] = [];
@@ -36,7 +41,9 @@ export function lambdaGrader(endpoint: string, caller: string, functionArn: stri
   async function scored(batch: readonly { id: string }[]): Promise<number[]> {
     let fault = "";
     for (let attempt = 0; attempt <= RETRIES; attempt++) {
-      const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(batch) }));
+      const { Payload, FunctionError } = await lambda.send(
+        new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(batch) }),
+      );
       const text = Buffer.from(Payload ?? []).toString("utf8");
       if (FunctionError === undefined) return scoresOf(text, batch);
       fault = text;
@@ -47,11 +54,15 @@ export function lambdaGrader(endpoint: string, caller: string, functionArn: stri
 
 function scoresOf(text: string, batch: readonly { id: string }[]): number[] {
   const results = JSON.parse(text) as { id?: unknown; aggregate_reward_score?: unknown }[];
-  if (!Array.isArray(results) || results.length !== batch.length) throw new Error(`The reward function answered ${Array.isArray(results) ? `${results.length} results` : "no list"} for ${batch.length} samples.`);
+  if (!Array.isArray(results) || results.length !== batch.length)
+    throw new Error(
+      `The reward function answered ${Array.isArray(results) ? `${results.length} results` : "no list"} for ${batch.length} samples.`,
+    );
   const byId = new Map(results.map(({ id, aggregate_reward_score: score }) => [id, score]));
   return batch.map(({ id }) => {
     const score = byId.get(id);
-    if (typeof score !== "number" || Number.isNaN(score)) throw new Error(`The reward function gave the sample ${id} no score.`);
+    if (typeof score !== "number" || Number.isNaN(score))
+      throw new Error(`The reward function gave the sample ${id} no score.`);
     return score;
   });
 }

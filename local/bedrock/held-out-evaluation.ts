@@ -13,14 +13,34 @@ const MODEL =
 export async function evaluationOf(policy: Policy, prompts: readonly Prompt[], grade: Grade): Promise<unknown> {
   const before = await evaluate(new Policy(policy.seed), prompts, grade);
   const after = await evaluate(policy, prompts, grade);
-  const told = ({ completion, score, name, ignoresQuestion }: EvaluatedAnswer): unknown => ({ completion, score, name, ignoresQuestion });
+  const told = ({ completion, score, name, ignoresQuestion }: EvaluatedAnswer): unknown => ({
+    completion,
+    score,
+    name,
+    ignoresQuestion,
+  });
   const answered = prompts.flatMap((prompt, i) => {
     const [first, last] = [before.answers[i], after.answers[i]];
-    return first === undefined || last === undefined ? [] : [{ id: prompt.id, question: questionOf(prompt.text), reference: referenceOf(prompt.reference), before: told(first), after: told(last) }];
+    return first === undefined || last === undefined
+      ? []
+      : [
+          {
+            id: prompt.id,
+            question: questionOf(prompt.text),
+            reference: referenceOf(prompt.reference),
+            before: told(first),
+            after: told(last),
+          },
+        ];
   });
   return { version: 1, model: MODEL, rows: answered };
 }
 
 const questionOf = (prompt: string): string => /\n\nQuestion: ([^]*?)\n\n/.exec(prompt)?.[1] ?? prompt.slice(-300);
 
-const referenceOf = (reference: unknown): string => String(typeof reference === "object" && reference !== null ? ((reference as Record<string, unknown>)["answer"] ?? "") : reference);
+const referenceOf = (reference: unknown): string =>
+  String(
+    typeof reference === "object" && reference !== null
+      ? ((reference as Record<string, unknown>)["answer"] ?? "")
+      : reference,
+  );

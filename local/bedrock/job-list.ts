@@ -7,7 +7,12 @@ const ListQuery = z.object({
   creationTimeAfter: z.iso.datetime({ offset: true }).optional(),
   creationTimeBefore: z.iso.datetime({ offset: true }).optional(),
   statusEquals: z.enum(["InProgress", "Completed", "Failed", "Stopping", "Stopped"]).optional(),
-  nameContains: z.string().min(1).max(63).regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/).optional(),
+  nameContains: z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/)
+    .optional(),
   maxResults: z.coerce.number().int().min(1).max(1000).default(100),
   nextToken: z.string().max(2048).regex(/^\S+$/).optional(),
   sortBy: z.enum(["CreationTime"]).optional(),
@@ -18,8 +23,12 @@ const ListQuery = z.object({
  * @param jobs in the order in which they were created
  * @throws AwsError ValidationException
  */
-export function listJobs(jobs: readonly Job[], query: URLSearchParams): { modelCustomizationJobSummaries: JobSummary[]; nextToken?: string } {
-  const { creationTimeAfter, creationTimeBefore, statusEquals, nameContains, maxResults, nextToken, sortOrder } = checked(ListQuery, Object.fromEntries(query));
+export function listJobs(
+  jobs: readonly Job[],
+  query: URLSearchParams,
+): { modelCustomizationJobSummaries: JobSummary[]; nextToken?: string } {
+  const { creationTimeAfter, creationTimeBefore, statusEquals, nameContains, maxResults, nextToken, sortOrder } =
+    checked(ListQuery, Object.fromEntries(query));
   const sorted = sortOrder === "Ascending" ? jobs : jobs.toReversed();
   const rest = nextToken === undefined ? sorted : sorted.slice(positionAfter(nextToken, sorted));
   const found = rest.filter((job) => {
@@ -34,7 +43,10 @@ export function listJobs(jobs: readonly Job[], query: URLSearchParams): { modelC
   });
   const page = found.slice(0, maxResults);
   const last = page.at(-1);
-  return { modelCustomizationJobSummaries: page.map((job) => job.summarize()), ...(last === undefined || found.length === page.length ? {} : { nextToken: tokenOf(last) }) };
+  return {
+    modelCustomizationJobSummaries: page.map((job) => job.summarize()),
+    ...(last === undefined || found.length === page.length ? {} : { nextToken: tokenOf(last) }),
+  };
 }
 
 /** Names the last job that was listed, not a position: a job that is created between two pages shifts none. */

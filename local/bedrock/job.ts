@@ -41,7 +41,11 @@ export class Job {
     this.request = request;
     this.#now = now;
     this.#created = this.#modified = now().toISOString();
-    const phase = (): PhaseDetails => ({ status: "NotStarted", creationTime: this.#created, lastModifiedTime: this.#created });
+    const phase = (): PhaseDetails => ({
+      status: "NotStarted",
+      creationTime: this.#created,
+      lastModifiedTime: this.#created,
+    });
     this.#phases = { validationDetails: phase(), dataProcessingDetails: phase(), trainingDetails: phase() };
   }
 
@@ -97,7 +101,17 @@ export class Job {
 
   /** The body of GetModelCustomizationJob's answer. */
   describe(): Record<string, unknown> {
-    const { jobName, customModelName, roleArn, clientRequestToken, trainingDataConfig, validationDataConfig, outputDataConfig, customizationType, customizationConfig } = this.request;
+    const {
+      jobName,
+      customModelName,
+      roleArn,
+      clientRequestToken,
+      trainingDataConfig,
+      validationDataConfig,
+      outputDataConfig,
+      customizationType,
+      customizationConfig,
+    } = this.request;
     return {
       jobArn: this.arn,
       jobName,
@@ -123,7 +137,9 @@ export class Job {
 
   get #baseModelArn(): string {
     const { baseModelIdentifier } = this.request;
-    return baseModelIdentifier.startsWith("arn:") ? baseModelIdentifier : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
+    return baseModelIdentifier.startsWith("arn:")
+      ? baseModelIdentifier
+      : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   #touch(): string {

@@ -14,18 +14,29 @@ const S3_URI = z
 const LAMBDA_ARN = z
   .string()
   .max(512)
-  .regex(/^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/);
+  .regex(
+    /^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/,
+  );
 
 /** RFT is offered for this model alone, of those that the pipeline may name, and in this Region; or for a custom model of the account's own. */
-const TRAINABLE = new RegExp(`^(arn:aws:bedrock:us-east-1::foundation-model/)?amazon\\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/`);
+const TRAINABLE = new RegExp(
+  `^(arn:aws:bedrock:us-east-1::foundation-model/)?amazon\\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/`,
+);
 
 /** The shape allows 200 tags, TooManyTagsException's text 50. */
 const MAX_TAGS = 50;
 const TAGS = z
   .array(
     z.object({
-      key: z.string().min(1).max(128).regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
-      value: z.string().max(256).regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
+      key: z
+        .string()
+        .min(1)
+        .max(128)
+        .regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
+      value: z
+        .string()
+        .max(256)
+        .regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
     }),
   )
   .max(200);
@@ -35,12 +46,29 @@ const NOT_STOOD_IN = ["customModelKmsKeyId", "vpcConfig", "hyperParameters"] as 
 
 export const CreateJobRequest = z.object({
   // The service model's [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*, written so that no name takes for ever to match.
-  jobName: z.string().min(1).max(63).regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/),
-  customModelName: z.string().min(1).max(63).regex(/^([0-9a-zA-Z][_-]?){1,63}$/),
-  roleArn: z.string().max(2048).regex(/^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/),
+  jobName: z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/),
+  customModelName: z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^([0-9a-zA-Z][_-]?){1,63}$/),
+  roleArn: z
+    .string()
+    .max(2048)
+    .regex(/^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/),
   baseModelIdentifier: z.string().min(1).max(2048),
-  clientRequestToken: z.string().max(256).regex(/^[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?$/).optional(),
-  customizationType: z.enum(["FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING", "IMPORTED"]).optional(),
+  clientRequestToken: z
+    .string()
+    .max(256)
+    .regex(/^[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?$/)
+    .optional(),
+  customizationType: z
+    .enum(["FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING", "IMPORTED"])
+    .optional(),
   trainingDataConfig: z.object({ s3Uri: S3_URI }),
   validationDataConfig: z.object({ validators: z.array(z.object({ s3Uri: S3_URI })).max(10) }).optional(),
   outputDataConfig: z.object({ s3Uri: S3_URI }),
@@ -51,16 +79,18 @@ export const CreateJobRequest = z.object({
       rftConfig: z.object({
         graderConfig: z.object({ lambdaGrader: z.object({ lambdaArn: LAMBDA_ARN }) }),
         // Optional in the shape. The service's own defaults are not documented: these are the guide's and the notebook's.
-        hyperParameters: z.object({
-          epochCount: z.int().min(1).max(50).default(1),
-          batchSize: z.int().min(16).max(512).default(32),
-          learningRate: z.number().min(1e-7).max(1e-3).default(1e-5),
-          maxPromptLength: z.int().default(4096),
-          trainingSamplePerPrompt: z.int().min(2).max(16).default(4),
-          inferenceMaxTokens: z.int().default(1000),
-          reasoningEffort: z.enum(["low", "medium", "high"]).optional(),
-          evalInterval: z.int().min(1).max(100).default(10),
-        }).prefault({}),
+        hyperParameters: z
+          .object({
+            epochCount: z.int().min(1).max(50).default(1),
+            batchSize: z.int().min(16).max(512).default(32),
+            learningRate: z.number().min(1e-7).max(1e-3).default(1e-5),
+            maxPromptLength: z.int().default(4096),
+            trainingSamplePerPrompt: z.int().min(2).max(16).default(4),
+            inferenceMaxTokens: z.int().default(1000),
+            reasoningEffort: z.enum(["low", "medium", "high"]).optional(),
+            evalInterval: z.int().min(1).max(100).default(10),
+          })
+          .prefault({}),
       }),
     })
     .optional(),
@@ -77,10 +107,18 @@ export function validated(body: unknown): RftRequest {
   const unused = NOT_STOOD_IN.find((member) => (body as Record<string, unknown>)[member] !== undefined);
   if (unused !== undefined) throw unsupported("Bedrock", `CreateModelCustomizationJob with ${unused}`);
   const { customizationType, customizationConfig, baseModelIdentifier, jobTags = [], customModelTags = [] } = request;
-  if (jobTags.length > MAX_TAGS || customModelTags.length > MAX_TAGS) throw new AwsError("TooManyTagsException", 400, `A resource can have ${MAX_TAGS} tags at most.`);
-  if (customizationType !== "REINFORCEMENT_FINE_TUNING") throw refused(`The rehearsal trains by REINFORCEMENT_FINE_TUNING only, got customizationType ${customizationType ?? "(none)"}`);
-  if (customizationConfig === undefined) throw refused("customizationConfig.rftConfig is required for REINFORCEMENT_FINE_TUNING");
-  if (!TRAINABLE.test(baseModelIdentifier)) throw refused(`The provided model identifier is invalid, or does not support reinforcement fine-tuning in this Region: ${baseModelIdentifier}`);
+  if (jobTags.length > MAX_TAGS || customModelTags.length > MAX_TAGS)
+    throw new AwsError("TooManyTagsException", 400, `A resource can have ${MAX_TAGS} tags at most.`);
+  if (customizationType !== "REINFORCEMENT_FINE_TUNING")
+    throw refused(
+      `The rehearsal trains by REINFORCEMENT_FINE_TUNING only, got customizationType ${customizationType ?? "(none)"}`,
+    );
+  if (customizationConfig === undefined)
+    throw refused("customizationConfig.rftConfig is required for REINFORCEMENT_FINE_TUNING");
+  if (!TRAINABLE.test(baseModelIdentifier))
+    throw refused(
+      `The provided model identifier is invalid, or does not support reinforcement fine-tuning in this Region: ${baseModelIdentifier}`,
+    );
   return { ...request, customizationConfig };
 }
 
@@ -92,7 +130,9 @@ export function checked<T extends z.ZodType>(shape: T, value: unknown): z.infer<
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  throw refused(`${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`);
+  throw refused(
+    `${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`,
+  );
 }
 
 export const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);

@@ -4,7 +4,16 @@ import type { TrainingStep } from "../trainer/trainer.ts";
  * A line of step_wise_training_metrics.csv: Bedrock's documented columns for customization jobs (User Guide, model-customization-analyze), and behind them what the rehearsal
  * knows besides. Which columns RFT has, is not documented.
  */
-export function trainingMetrics({ step, epoch, loss, reward, entropy, kl, gradientNorm, responseLength }: TrainingStep): Record<string, number> {
+export function trainingMetrics({
+  step,
+  epoch,
+  loss,
+  reward,
+  entropy,
+  kl,
+  gradientNorm,
+  responseLength,
+}: TrainingStep): Record<string, number> {
   return {
     step_number: step,
     epoch_number: epoch,
@@ -26,12 +35,15 @@ export function trainingMetrics({ step, epoch, loss, reward, entropy, kl, gradie
 export function validationMetrics({ step, epoch, validation }: TrainingStep): Record<string, number>[] {
   if (validation === undefined) return [];
   const scores = validation.answers.map(({ score }) => score);
-  return [{
-    step_number: step,
-    epoch_number: epoch,
-    validation_reward: validation.mean,
-    validation_reward_max: scores.reduce((a, b) => Math.max(a, b), -Infinity),
-    validation_reward_min: scores.reduce((a, b) => Math.min(a, b), Infinity),
-    validation_response_length_mean: validation.answers.reduce((sum, { completion }) => sum + completion.length, 0) / Math.max(1, scores.length),
-  }];
+  return [
+    {
+      step_number: step,
+      epoch_number: epoch,
+      validation_reward: validation.mean,
+      validation_reward_max: scores.reduce((a, b) => Math.max(a, b), -Infinity),
+      validation_reward_min: scores.reduce((a, b) => Math.min(a, b), Infinity),
+      validation_response_length_mean:
+        validation.answers.reduce((sum, { completion }) => sum + completion.length, 0) / Math.max(1, scores.length),
+    },
+  ];
 }

@@ -23,19 +23,30 @@ export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECOR
   const { hostname: Bucket, pathname } = new URL(uri);
   const Key = pathname.slice(1);
   const object = await s3.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
-    throw new Error(`Could not validate GetObject permissions to access Amazon S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? `${error.name}: ${error.message}` : ""})`);
+    throw new Error(
+      `Could not validate GetObject permissions to access Amazon S3 bucket: ${Bucket} at key ${Key} (${error instanceof Error ? `${error.name}: ${error.message}` : ""})`,
+    );
   });
   const prompts: Prompt[] = [];
   for await (const line of createInterface({ input: object.Body as Readable, crlfDelay: Infinity })) {
-    if (prompts.length === MAX_RECORDS) throw new Error(`The dataset ${Key} has more than ${MAX_RECORDS} records, the most that reinforcement fine-tuning takes.`);
+    if (prompts.length === MAX_RECORDS)
+      throw new Error(
+        `The dataset ${Key} has more than ${MAX_RECORDS} records, the most that reinforcement fine-tuning takes.`,
+      );
     prompts.push(promptOf(line, prompts.length + 1, Key));
   }
-  if (prompts.length < minimum) throw new Error(`The dataset ${Key} has ${prompts.length} records; reinforcement fine-tuning needs at least ${minimum}.`);
+  if (prompts.length < minimum)
+    throw new Error(
+      `The dataset ${Key} has ${prompts.length} records; reinforcement fine-tuning needs at least ${minimum}.`,
+    );
   return prompts;
 }
 
 function promptOf(line: string, number: number, key: string): Prompt {
-  const malformed = (what: string): Error => new Error(`Unable to parse Amazon S3 file: ${key}. Data files must conform to JSONL format. Line ${number}: ${what}.`);
+  const malformed = (what: string): Error =>
+    new Error(
+      `Unable to parse Amazon S3 file: ${key}. Data files must conform to JSONL format. Line ${number}: ${what}.`,
+    );
   let record: { task_id?: unknown; messages?: unknown; reference_answer?: unknown } | null;
   try {
     record = JSON.parse(line) as typeof record;
@@ -50,7 +61,13 @@ function promptOf(line: string, number: number, key: string): Prompt {
   const user = turns.find(({ role }) => role === "user");
   if (user === undefined) throw malformed("there is no user turn");
   if (reference === undefined || reference === null || reference === "") throw malformed("reference_answer is missing");
-  return { id: typeof record.task_id === "string" ? record.task_id : `row_${number}`, messages: turns, text: user.content, reference };
+  return {
+    id: typeof record.task_id === "string" ? record.task_id : `row_${number}`,
+    messages: turns,
+    text: user.content,
+    reference,
+  };
 }
 
-const isTurn = (turn: Prompt["messages"][number] | null): turn is Prompt["messages"][number] => typeof turn?.role === "string" && typeof turn.content === "string" && turn.content !== "";
+const isTurn = (turn: Prompt["messages"][number] | null): turn is Prompt["messages"][number] =>
+  typeof turn?.role === "string" && typeof turn.content === "string" && turn.content !== "";

@@ -49,7 +49,9 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
   if (whatIf === "hang") return; // never to be heard of again
   // Bedrock drops longer prompts in silence. A token is some 3.5 characters.
   const fits = ({ text }: Prompt): boolean => text.length / 3.5 <= hyperParameters.maxPromptLength;
-  const { training, validation } = await during("dataProcessingDetails", () => Promise.resolve({ training: prompts.training.filter(fits), validation: prompts.validation.filter(fits) }));
+  const { training, validation } = await during("dataProcessingDetails", () =>
+    Promise.resolve({ training: prompts.training.filter(fits), validation: prompts.validation.filter(fits) }),
+  );
   if (ended()) return;
 
   await clock.during(() => during("trainingDetails", () => train(training, validation)));
@@ -72,7 +74,8 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     job.trainingLoss = steps.at(-1)?.loss;
     await output.writeCsv("training_artifacts/step_wise_training_metrics.csv", steps.map(trainingMetrics));
     const validations = steps.flatMap(validationMetrics);
-    if (validations.length > 0) await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
+    if (validations.length > 0)
+      await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
     await output.writeJson(POLICY_FILE, serializePolicy(trainer.policy));
     const heldOut = await heldOutPrompts();
     if (heldOut.length > 0) await output.writeJson(EVALUATION_KEY, await evaluationOf(trainer.policy, heldOut, grade));

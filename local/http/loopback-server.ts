@@ -32,7 +32,11 @@ export interface ServeOptions {
 export type Answering = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer;
 
 /** What a server answers to a request. */
-export async function answered(answer: Answering, request: HttpRequest, { gate, failure = jsonFailure }: ServeOptions = {}): Promise<HttpAnswer> {
+export async function answered(
+  answer: Answering,
+  request: HttpRequest,
+  { gate, failure = jsonFailure }: ServeOptions = {},
+): Promise<HttpAnswer> {
   try {
     await gate?.(request);
     return await answer(request);
@@ -48,11 +52,20 @@ export async function serve(answer: Answering, options: ServeOptions = {}): Prom
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      const request = { method: incoming.method ?? "GET", path: decodeURIComponent(pathname), query: searchParams, headers: incoming.headers, body: Buffer.concat(chunks) };
-      answered(answer, request, options).then(({ status, headers = {}, body = "" }) => {
-        outgoing.writeHead(status, { "content-type": "application/json", ...headers });
-        outgoing.end(body);
-      }, () => outgoing.destroy());
+      const request = {
+        method: incoming.method ?? "GET",
+        path: decodeURIComponent(pathname),
+        query: searchParams,
+        headers: incoming.headers,
+        body: Buffer.concat(chunks),
+      };
+      answered(answer, request, options).then(
+        ({ status, headers = {}, body = "" }) => {
+          outgoing.writeHead(status, { "content-type": "application/json", ...headers });
+          outgoing.end(body);
+        },
+        () => outgoing.destroy(),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -87,8 +100,16 @@ const jsonFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
   body: JSON.stringify({ __type: name, message }),
 });
 
-export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({ status, headers, body: JSON.stringify(value) });
+export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
+  status,
+  headers,
+  body: JSON.stringify(value),
+});
 
 /** What a stand-in does not stand in for. */
 export const unsupported = (service: string, operation: string): AwsError =>
-  new AwsError("UnsupportedOperation", 501, `The rehearsal's ${service} does not stand in for ${operation}: it does what this pipeline uses, and refuses the rest.`);
+  new AwsError(
+    "UnsupportedOperation",
+    501,
+    `The rehearsal's ${service} does not stand in for ${operation}: it does what this pipeline uses, and refuses the rest.`,
+  );

@@ -30,21 +30,30 @@ export async function allows(policies: Policies, call: ApiCall): Promise<boolean
         action: call.action,
         resource: { resource: call.resource, accountId: ACCOUNT },
         // The rehearsal's loopback stands for TLS.
-        contextVariables: { "aws:SecureTransport": "true", ...(role === undefined ? {} : { "aws:PrincipalArn": role.arn, "aws:PrincipalAccount": ACCOUNT }), ...call.context },
+        contextVariables: {
+          "aws:SecureTransport": "true",
+          ...(role === undefined ? {} : { "aws:PrincipalArn": role.arn, "aws:PrincipalAccount": ACCOUNT }),
+          ...call.context,
+        },
       },
-      identityPolicies: role === undefined ? [] : role.statements.map(({ id, json }) => ({ name: id, policy: document([json]) })),
+      identityPolicies:
+        role === undefined ? [] : role.statements.map(({ id, json }) => ({ name: id, policy: document([json]) })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     },
     {},
   );
-  if (result.resultType === "error") throw new Error(`The rehearsal asked IAM about a call that it does not know: ${call.action} on ${call.resource}: ${JSON.stringify(result.errors)}`);
+  if (result.resultType === "error")
+    throw new Error(
+      `The rehearsal asked IAM about a call that it does not know: ${call.action} on ${call.resource}: ${JSON.stringify(result.errors)}`,
+    );
   return result.overallResult === "Allowed";
 }
 
 /** Of an assumed role, as AWS's messages write it. */
-export const sessionArn = ({ principal, session = "rehearsal" }: ApiCall): string => `arn:aws:sts::${ACCOUNT}:assumed-role/${principal.slice(principal.lastIndexOf("/") + 1)}/${session}`;
+export const sessionArn = ({ principal, session = "rehearsal" }: ApiCall): string =>
+  `arn:aws:sts::${ACCOUNT}:assumed-role/${principal.slice(principal.lastIndexOf("/") + 1)}/${session}`;
 
 /** A role's trust policy, a bucket's for its objects too, a function's for its versions too. */
 function policyOf({ roles, ofResources }: Policies, resource: string, action: string): unknown {

@@ -16,19 +16,26 @@ export interface Caller {
 }
 
 /** An access key that names the role and the session it is of, so that a stand-in can tell who calls. */
-export const accessKey = (roleArn: string, session: string): string => `${roleArn.slice(roleArn.lastIndexOf("/") + 1)}:${session}`;
+export const accessKey = (roleArn: string, session: string): string =>
+  `${roleArn.slice(roleArn.lastIndexOf("/") + 1)}:${session}`;
 
 /** @returns undefined for the rehearsal itself, which no policy holds */
 export function callerOf({ authorization = "" }: IncomingHttpHeaders): Caller | undefined {
   const [, role, session] = /Credential=([^/:]+):([^/]+)\//.exec(authorization) ?? [];
-  return role === undefined || session === undefined ? undefined : { principal: `arn:aws:iam::${ACCOUNT}:role/${role}`, session };
+  return role === undefined || session === undefined
+    ? undefined
+    : { principal: `arn:aws:iam::${ACCOUNT}:role/${role}`, session };
 }
 
 /**
  * Before a stand-in: each request is decided by its caller's policies.
  * @param denied what the service calls a denial
  */
-export function gate(iam: Iam, accessesOf: (request: HttpRequest) => readonly Access[], denied = "AccessDeniedException"): Gate {
+export function gate(
+  iam: Iam,
+  accessesOf: (request: HttpRequest) => readonly Access[],
+  denied = "AccessDeniedException",
+): Gate {
   return async (request) => {
     const caller = callerOf(request.headers);
     if (caller === undefined) return;

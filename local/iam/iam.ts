@@ -8,7 +8,11 @@ export class AccessDenied extends AwsError {
 
   constructor(call: ApiCall) {
     const who = call.principal.startsWith("arn:") ? sessionArn(call) : call.principal;
-    super("AccessDeniedException", 403, `User: ${who} is not authorized to perform: ${call.action} on resource: ${call.resource} because no identity-based policy allows the ${call.action} action`);
+    super(
+      "AccessDeniedException",
+      403,
+      `User: ${who} is not authorized to perform: ${call.action} on resource: ${call.resource} because no identity-based policy allows the ${call.action} action`,
+    );
     this.call = call;
   }
 }
@@ -43,7 +47,9 @@ export class Iam {
   }
 
   async denied(): Promise<ApiCall[]> {
-    const decided = await Promise.all([...this.#decisions.values()].map(async ({ call, allowed }) => ({ call, allowed: await allowed })));
+    const decided = await Promise.all(
+      [...this.#decisions.values()].map(async ({ call, allowed }) => ({ call, allowed: await allowed })),
+    );
     return decided.filter(({ allowed }) => !allowed).map(({ call }) => call);
   }
 }

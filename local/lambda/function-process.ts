@@ -6,7 +6,11 @@ import type { DeployedFunction } from "../template/deployment.ts";
 const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
 
 /** What an invocation came to: a result, or an error as Lambda's runtime reports it. */
-export type Outcome = { readonly result: string } | { readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] } };
+export type Outcome =
+  | { readonly result: string }
+  | {
+      readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+    };
 
 /** One execution environment of a function: a process with the function's own environment, kept warm between invocations. */
 export class FunctionProcess {
@@ -16,7 +20,12 @@ export class FunctionProcess {
   readonly #log: WriteStream;
 
   /** @param version the version that this environment is of */
-  constructor(lambda: DeployedFunction, version: string, environment: Readonly<Record<string, string>>, logFile: string) {
+  constructor(
+    lambda: DeployedFunction,
+    version: string,
+    environment: Readonly<Record<string, string>>,
+    logFile: string,
+  ) {
     this.#function = lambda;
     this.#version = version;
     this.#log = createWriteStream(logFile, { flags: "a" });
@@ -46,13 +55,32 @@ export class FunctionProcess {
       const timer = setTimeout(() => {
         this.#child.off("exit", onExit);
         this.#child.kill("SIGKILL");
-        settle({ error: { errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds` } });
+        settle({
+          error: {
+            errorType: "Sandbox.Timedout",
+            errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+          },
+        });
       }, timeoutSeconds * 1000);
       const onExit = (code: number | null, signal: string | null): void => {
-        settle({ error: { errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${exitReason(code, signal)}` } });
+        settle({
+          error: {
+            errorType: "Runtime.ExitError",
+            errorMessage: `RequestId: ${requestId} Error: ${exitReason(code, signal)}`,
+          },
+        });
       };
       this.#child.on("message", settle).on("exit", onExit);
-      this.#child.send({ event, context: { functionName: name, functionVersion: this.#version, invokedFunctionArn, awsRequestId: requestId, memoryLimitInMB: String(memoryMiB) } });
+      this.#child.send({
+        event,
+        context: {
+          functionName: name,
+          functionVersion: this.#version,
+          invokedFunctionArn,
+          awsRequestId: requestId,
+          memoryLimitInMB: String(memoryMiB),
+        },
+      });
     });
   }
 
@@ -70,4 +98,9 @@ function exitReason(code: number | null, signal: string | null): string {
 }
 
 /** As Go, which Lambda's sandbox is written in, names them. */
-const SIGNALS: Readonly<Record<string, string>> = { SIGKILL: "killed", SIGABRT: "aborted", SIGSEGV: "segmentation fault", SIGTERM: "terminated" };
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGKILL: "killed",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+};

@@ -52,7 +52,11 @@ export class Functions {
   async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-      throw new AwsError("RequestTooLargeException", 413, `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`);
+      throw new AwsError(
+        "RequestTooLargeException",
+        413,
+        `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
+      );
     }
     const earlier = this.#invocations.get(lambda.id) ?? 0;
     this.#invocations.set(lambda.id, earlier + 1);
@@ -79,7 +83,12 @@ export class Functions {
   async #mayLog({ roleArn, name, logGroup }: DeployedFunction): Promise<boolean> {
     const { iam } = this.#options;
     if (iam === undefined) return true;
-    if (!(await iam.allows(assumedByLambda(roleArn)))) throw new AwsError("AccessDeniedException", 403, `The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
+    if (!(await iam.allows(assumedByLambda(roleArn))))
+      throw new AwsError(
+        "AccessDeniedException",
+        403,
+        `The role defined for the function cannot be assumed by Lambda: ${roleArn}`,
+      );
     return (await Promise.all(logWriting(roleArn, name, logGroup).map((call) => iam.allows(call)))).every(Boolean);
   }
 
@@ -114,14 +123,26 @@ export class Functions {
     const invokedArn = wanted === undefined ? lambda.arn : `${lambda.arn}:${wanted}`;
     if (wanted === undefined || wanted === "$LATEST") return { lambda, executedVersion: "$LATEST", invokedArn };
     const ofFunction = this.#deployment.aliases.filter(({ functionArn }) => functionArn === lambda.arn);
-    const version = ofFunction.find(({ name }) => name === wanted)?.version ?? ofFunction.find((alias) => alias.version === wanted)?.version;
-    if (version === undefined) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${invokedArn}`);
+    const version =
+      ofFunction.find(({ name }) => name === wanted)?.version ??
+      ofFunction.find((alias) => alias.version === wanted)?.version;
+    if (version === undefined)
+      throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${invokedArn}`);
     // Bedrock names the version, the smoke test the alias.
-    return { lambda: (wanted === version ? lambda.ofVersions : undefined) ?? lambda, executedVersion: version, invokedArn };
+    return {
+      lambda: (wanted === version ? lambda.ofVersions : undefined) ?? lambda,
+      executedVersion: version,
+      invokedArn,
+    };
   }
 }
 
 function limited(outcome: Outcome): Outcome {
   if (!("result" in outcome) || Buffer.byteLength(outcome.result) <= MAX_PAYLOAD_BYTES) return outcome;
-  return { error: { errorType: "Function.ResponseSizeTooLarge", errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).` } };
+  return {
+    error: {
+      errorType: "Function.ResponseSizeTooLarge",
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
+    },
+  };
 }

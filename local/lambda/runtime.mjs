@@ -23,7 +23,11 @@ async function load() {
     throw error;
   });
   const handler = module[handlerName] ?? module.default?.[handlerName];
-  if (typeof handler !== "function") throw runtimeError("HandlerNotFound", `${basename(modulePath).replace(/\.[^.]+$/, "")}.${handlerName} is undefined or not exported`);
+  if (typeof handler !== "function")
+    throw runtimeError(
+      "HandlerNotFound",
+      `${basename(modulePath).replace(/\.[^.]+$/, "")}.${handlerName} is undefined or not exported`,
+    );
   return { handler };
 }
 

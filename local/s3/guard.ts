@@ -9,7 +9,11 @@ import { AccessDenied, type Iam } from "../iam/iam.ts";
 export function guard(app: ReturnType<typeof buildApp>, iam: Iam): void {
   app.addHook("onRequest", async (incoming, reply) => {
     const denied = await denial(iam, incoming, s3Access);
-    if (denied !== undefined) return reply.code(403).type("application/xml").send(incoming.method === "HEAD" ? "" : xml(denied));
+    if (denied !== undefined)
+      return reply
+        .code(403)
+        .type("application/xml")
+        .send(incoming.method === "HEAD" ? "" : xml(denied));
   });
   // S3 does not tell somebody who may not list a bucket that an object is missing.
   app.addHook("onSend", async (incoming, reply, payload) => {
@@ -24,7 +28,9 @@ export function guard(app: ReturnType<typeof buildApp>, iam: Iam): void {
 async function denial(
   iam: Iam,
   { method, url, headers }: { readonly method: string; readonly url: string; readonly headers: HttpRequest["headers"] },
-  accessesOf: (request: Pick<HttpRequest, "method" | "path" | "query">) => readonly Pick<ApiCall, "action" | "resource" | "context">[],
+  accessesOf: (
+    request: Pick<HttpRequest, "method" | "path" | "query">,
+  ) => readonly Pick<ApiCall, "action" | "resource" | "context">[],
 ): Promise<AccessDenied | undefined> {
   const caller = callerOf(headers);
   if (caller === undefined) return undefined;
@@ -36,4 +42,5 @@ async function denial(
   return undefined;
 }
 
-const xml = ({ message }: AccessDenied): string => `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`;
+const xml = ({ message }: AccessDenied): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`;

@@ -31,11 +31,17 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
     bucket,
     async putFile(to, key, path) {
       if (to !== bucket) await s3.send(new CreateBucketCommand({ Bucket: to }));
-      await new Upload({ client: s3, params: { Bucket: to, Key: key, Body: createReadStream(path) }, partSize: 8 * 1024 * 1024 }).done();
+      await new Upload({
+        client: s3,
+        params: { Bucket: to, Key: key, Body: createReadStream(path) },
+        partSize: 8 * 1024 * 1024,
+      }).done();
     },
     async dump(folder) {
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
-        const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, ...(token === undefined ? {} : { ContinuationToken: token }) }));
+        const page = await s3.send(
+          new ListObjectsV2Command({ Bucket: bucket, ...(token === undefined ? {} : { ContinuationToken: token }) }),
+        );
         for (const { Key = "" } of page.Contents ?? []) {
           const path = join(folder, bucket, Key);
           const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
@@ -54,4 +60,9 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
 
 /** @param caller access key, which names the role that calls */
 export const s3Client = (endpoint: string, caller: string): S3Client =>
-  new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { accessKeyId: caller, secretAccessKey: "rehearsal" } });
+  new S3Client({
+    endpoint,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: caller, secretAccessKey: "rehearsal" },
+  });

@@ -6,11 +6,27 @@ export interface SampleRow {
   readonly pre_text: readonly string[];
   readonly post_text: readonly string[];
   readonly table: readonly (readonly string[])[];
-  readonly qa: { readonly question: string; readonly program: string; readonly exe_ans: number | "yes" | "no"; readonly answer: string };
+  readonly qa: {
+    readonly question: string;
+    readonly program: string;
+    readonly exe_ans: number | "yes" | "no";
+    readonly answer: string;
+  };
 }
 
 const COMPANIES = ["northwind", "fabrikam", "contoso", "tailspin", "litware", "adatum", "proseware", "wingtip"];
-const ITEMS = ["net sales", "operating income", "cost of sales", "interest expense", "net income", "research and development", "total assets", "long-term debt", "capital expenditures", "dividends paid"];
+const ITEMS = [
+  "net sales",
+  "operating income",
+  "cost of sales",
+  "interest expense",
+  "net income",
+  "research and development",
+  "total assets",
+  "long-term debt",
+  "capital expenditures",
+  "dividends paid",
+];
 
 /** A company's table, and a question about it. */
 interface Subject {
@@ -115,17 +131,41 @@ export function generateFinqaRows(seed: number, count: number): SampleRow[] {
     const [a, b] = [below(items.length), below(items.length - 1)];
     const beside = b >= a ? b + 1 : b;
     const [now, before] = figures[a] ?? [1, 1];
-    const subject: Subject = { item: items[a] ?? "", other: items[beside] ?? "", years: [year, year - 1], now, before, beside: figures[beside]?.[0] ?? 1, total: totals[0] ?? 1 };
+    const subject: Subject = {
+      item: items[a] ?? "",
+      other: items[beside] ?? "",
+      years: [year, year - 1],
+      now,
+      before,
+      beside: figures[beside]?.[0] ?? 1,
+      total: totals[0] ?? 1,
+    };
     const question = DRAWN[below(DRAWN.length)];
     if (question === undefined) throw new Error("There are no questions.");
     const value = question.value(subject);
     const exe_ans = typeof value === "boolean" ? (value ? "yes" : "no") : Number(value.toFixed(5));
     return {
       id: `${company}/${year}/page_${20 + below(80)}.pdf-${i}`,
-      pre_text: [`${company} inc . and subsidiaries`, `the following table shows selected figures for the years ended december 31 , ${year} and ${year - 1} ( in millions ) .`],
-      post_text: [`the company had approximately ${1000 + below(90_000)} employees at december 31 , ${year} .`, "certain amounts have been reclassified to conform to the current presentation ."],
-      table: [["( in millions )", String(year), String(year - 1)], ...items.map((item, k) => [item, ...(figures[k] ?? []).map(dollars)]), ["total", ...totals.map(dollars)]],
-      qa: { question: question.text(subject), program: question.program(subject), exe_ans, answer: typeof exe_ans === "string" ? exe_ans : question.percent ? `${(exe_ans * 100).toFixed(2)}%` : String(exe_ans) },
+      pre_text: [
+        `${company} inc . and subsidiaries`,
+        `the following table shows selected figures for the years ended december 31 , ${year} and ${year - 1} ( in millions ) .`,
+      ],
+      post_text: [
+        `the company had approximately ${1000 + below(90_000)} employees at december 31 , ${year} .`,
+        "certain amounts have been reclassified to conform to the current presentation .",
+      ],
+      table: [
+        ["( in millions )", String(year), String(year - 1)],
+        ...items.map((item, k) => [item, ...(figures[k] ?? []).map(dollars)]),
+        ["total", ...totals.map(dollars)],
+      ],
+      qa: {
+        question: question.text(subject),
+        program: question.program(subject),
+        exe_ans,
+        answer:
+          typeof exe_ans === "string" ? exe_ans : question.percent ? `${(exe_ans * 100).toFixed(2)}%` : String(exe_ans),
+      },
     };
   });
 }

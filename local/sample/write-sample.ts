@@ -12,5 +12,6 @@ const FILES = [
 /** Writes the generated sample as FinQA's three files. */
 export async function writeSample(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [file, seed, count] of FILES) await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, count)));
+  for (const [file, seed, count] of FILES)
+    await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, count)));
 }

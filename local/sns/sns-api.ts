@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Answering, AwsError, type HttpAnswer, type LoopbackServer, serve, type ServeOptions, unsupported } from "../http/loopback-server.ts";
+import {
+  type Answering,
+  AwsError,
+  type HttpAnswer,
+  type LoopbackServer,
+  serve,
+  type ServeOptions,
+  unsupported,
+} from "../http/loopback-server.ts";
 
 /** What people would have been told by mail. */
 export interface Notice {
@@ -8,8 +16,11 @@ export interface Notice {
 }
 
 /** Publish over HTTP (AWS Query), for the real SDK's client. Its limits: SNS API Reference, Publish. */
-export const serveSns = (topics: readonly string[], onNotice: (notice: Notice) => void, options: Pick<ServeOptions, "gate"> = {}): Promise<LoopbackServer> =>
-  serve(snsAnswers(topics, onNotice), { ...options, failure: xmlFailure });
+export const serveSns = (
+  topics: readonly string[],
+  onNotice: (notice: Notice) => void,
+  options: Pick<ServeOptions, "gate"> = {},
+): Promise<LoopbackServer> => serve(snsAnswers(topics, onNotice), { ...options, failure: xmlFailure });
 
 /** The same without a server, and without its way to write an error. */
 export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice) => void): Answering {
@@ -17,11 +28,17 @@ export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice)
     const form = new URLSearchParams(body.toString("utf8"));
     const action = form.get("Action") ?? "";
     if (action !== "Publish") throw unsupported("SNS", action);
-    const [topic = "", subject = "", message = ""] = ["TopicArn", "Subject", "Message"].map((name) => form.get(name) ?? "");
+    const [topic = "", subject = "", message = ""] = ["TopicArn", "Subject", "Message"].map(
+      (name) => form.get(name) ?? "",
+    );
     const fault = faultOf(topics, topic, subject, message);
     if (fault !== undefined) throw fault;
     onNotice({ subject, message });
-    return { status: 200, headers: XML, body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>` };
+    return {
+      status: 200,
+      headers: XML,
+      body: `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`,
+    };
   };
 }
 
@@ -36,7 +53,9 @@ const XML = { "content-type": "text/xml" };
 
 function faultOf(topics: readonly string[], topic: string, subject: string, message: string): AwsError | undefined {
   if (!topics.includes(topic)) return new AwsError("NotFound", 404, "Topic does not exist");
-  if (!/^(?:[\x21-\x7e][\x20-\x7e]{0,99})?$/.test(subject)) return new AwsError("InvalidParameter", 400, "Invalid parameter: Subject");
-  if (message === "" || Buffer.byteLength(message) > 262_144) return new AwsError("InvalidParameter", 400, "Invalid parameter: Message");
+  if (!/^(?:[\x21-\x7e][\x20-\x7e]{0,99})?$/.test(subject))
+    return new AwsError("InvalidParameter", 400, "Invalid parameter: Subject");
+  if (message === "" || Buffer.byteLength(message) > 262_144)
+    return new AwsError("InvalidParameter", 400, "Invalid parameter: Message");
   return undefined;
 }

@@ -22,7 +22,12 @@ export interface ExecutionDescription {
 /** A status that an execution ends in. */
 export type Ending = Exclude<ExecutionDescription["status"], "RUNNING">;
 
-export function started({ name: machineName, arn }: Pick<DeployedStateMachine, "name" | "arn">, name: string, input: unknown, clock: Pick<Clock, "now">): ExecutionDescription {
+export function started(
+  { name: machineName, arn }: Pick<DeployedStateMachine, "name" | "arn">,
+  name: string,
+  input: unknown,
+  clock: Pick<Clock, "now">,
+): ExecutionDescription {
   return {
     executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:${machineName}:${name}`,
     stateMachineArn: arn,
@@ -37,7 +42,8 @@ export function started({ name: machineName, arn }: Pick<DeployedStateMachine, "
 
 /** @throws Error for an execution that can't be redriven */
 export function redriven(description: ExecutionDescription): void {
-  if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(description.status)) throw new Error(`An execution that is ${description.status} can't be redriven.`);
+  if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(description.status))
+    throw new Error(`An execution that is ${description.status} can't be redriven.`);
   description.status = "RUNNING";
   description.redriveCount++;
   delete description.stopDate;

@@ -36,12 +36,17 @@ const RETRY_MS = 20;
 
 /** Starts the package that interprets the definition: nothing else knows it. */
 export function startEngine({ machine, description, clock, startAt, input, handlers }: EngineOptions): EngineRun {
-  const engine = new StateMachine(engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition, { validationOptions: { checkArn: false } });
+  const engine = new StateMachine(
+    engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition,
+    { validationOptions: { checkArn: false } },
+  );
   const { result, eventLogs, abort } = engine.run(input as Parameters<StateMachine["run"]>[0], {
     context: contextObject(machine, description, clock) as never,
     overrides: {
       taskResourceLocalHandlers: handlers as never,
-      retryIntervalOverrides: Object.fromEntries(Object.keys(machine.definition.States).map((name) => [name, RETRY_MS])),
+      retryIntervalOverrides: Object.fromEntries(
+        Object.keys(machine.definition.States).map((name) => [name, RETRY_MS]),
+      ),
     },
   });
   result.catch(() => undefined); // the events tell
@@ -49,9 +54,20 @@ export function startEngine({ machine, description, clock, startAt, input, handl
 }
 
 /** The context object. The engine keeps the reference, and reads it as it enters a state; it has no State of its own. */
-function contextObject(machine: DeployedStateMachine, { executionArn, name, startDate, input, redriveCount }: ExecutionDescription, clock: Clock): unknown {
+function contextObject(
+  machine: DeployedStateMachine,
+  { executionArn, name, startDate, input, redriveCount }: ExecutionDescription,
+  clock: Clock,
+): unknown {
   return {
-    [EXECUTION_CONTEXT]: { Id: executionArn, Name: name, RoleArn: machine.roleArn, StartTime: startDate, Input: JSON.parse(input) as unknown, RedriveCount: redriveCount },
+    [EXECUTION_CONTEXT]: {
+      Id: executionArn,
+      Name: name,
+      RoleArn: machine.roleArn,
+      StartTime: startDate,
+      Input: JSON.parse(input) as unknown,
+      RedriveCount: redriveCount,
+    },
     StateMachine: { Id: machine.arn, Name: machine.name },
     State: {
       get EnteredTime() {

@@ -72,7 +72,14 @@ export class Execution {
 
   async #runSteps(startAt: string, input: unknown, wait: Wait): Promise<void> {
     const { machine, clock } = this.#options;
-    const { events, abort } = startEngine({ machine, description: this.description, clock, startAt, input, handlers: this.#handlers(wait) });
+    const { events, abort } = startEngine({
+      machine,
+      description: this.description,
+      clock,
+      startAt,
+      input,
+      handlers: this.#handlers(wait),
+    });
     this.#abort = abort;
     if (this.#endedBy !== undefined) abort(); // before it began
     for await (const event of events) this.#record(event);
@@ -83,8 +90,10 @@ export class Execution {
     const { States, TimeoutSeconds } = this.#options.machine.definition;
     return Object.fromEntries(
       Object.entries(States).flatMap(([name, { Type, Resource = "", TimeoutSeconds: timeout }]) => {
-        if (Type === "Wait") return [[name, (input: unknown) => this.#wait(wait, (input as { seconds: number }).seconds, TimeoutSeconds)]];
-        if (Type === "Task") return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
+        if (Type === "Wait")
+          return [[name, (input: unknown) => this.#wait(wait, (input as { seconds: number }).seconds, TimeoutSeconds)]];
+        if (Type === "Task")
+          return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
         return [];
       }),
     );
@@ -105,7 +114,11 @@ export class Execution {
   async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
     await setImmediate(); // as above
     const call = ++this.#call;
-    this.#add("LambdaFunctionScheduled", { resource, input: JSON.stringify(input), ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }) });
+    this.#add("LambdaFunctionScheduled", {
+      resource,
+      input: JSON.stringify(input),
+      ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+    });
     this.#add("LambdaFunctionStarted");
     const outcome = await lambdaTask(this.#options.functions, resource, input);
     if (call !== this.#call) return null; // too late: the task has timed out, and nobody waits for it
@@ -120,7 +133,10 @@ export class Execution {
   #record(event: EngineEvent): void {
     if (this.description.status !== "RUNNING") return;
     const { onState } = this.#options;
-    const type = event.state === undefined ? "" : (this.#options.machine.definition.States[event.state.name]?.Type ?? event.state.type);
+    const type =
+      event.state === undefined
+        ? ""
+        : (this.#options.machine.definition.States[event.state.name]?.Type ?? event.state.type);
     switch (event.type) {
       case "StateEntered":
         this.#stateEntered = event.state?.name ?? "";
@@ -145,7 +161,10 @@ export class Execution {
         this.#end("SUCCEEDED", "ExecutionSucceeded", { output: JSON.stringify(event.output) });
         return;
       case "ExecutionFailed":
-        this.#end("FAILED", "ExecutionFailed", { error: event.Error ?? "States.Runtime", cause: typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? "") });
+        this.#end("FAILED", "ExecutionFailed", {
+          error: event.Error ?? "States.Runtime",
+          cause: typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? ""),
+        });
         return;
       case "ExecutionAborted":
       case "ExecutionTimeout":
@@ -162,14 +181,25 @@ export class Execution {
       this.history.add(type, details);
       return;
     }
-    this.#end("FAILED", "ExecutionFailed", { error: "States.Runtime", cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).` });
+    this.#end("FAILED", "ExecutionFailed", {
+      error: "States.Runtime",
+      cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+    });
     this.#abort?.();
   }
 
   /** Nothing comes after this, whatever is still at work. */
-  #end(status: Ending, type: string, details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {}): void {
+  #end(
+    status: Ending,
+    type: string,
+    details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {},
+  ): void {
     if (this.description.status !== "RUNNING") return;
-    Object.assign(this.description, { status, ...details, ...(details.output === undefined ? {} : { outputDetails: { included: true } }) });
+    Object.assign(this.description, {
+      status,
+      ...details,
+      ...(details.output === undefined ? {} : { outputDetails: { included: true } }),
+    });
     this.history.add(type, details);
     if (status === "FAILED") this.#options.onState?.("failed", this.#stateEntered);
   }

@@ -8,11 +8,18 @@ export function withFalsyInput(definition: StateMachineDefinition, input: unknow
   const { StartAt, States } = definition;
   const first = States[StartAt];
   if (Boolean(input) || first?.["Parameters"] === undefined) return definition;
-  return { ...definition, States: { ...States, [StartAt]: { ...first, Parameters: writtenOut(first["Parameters"], input) } } };
+  return {
+    ...definition,
+    States: { ...States, [StartAt]: { ...first, Parameters: writtenOut(first["Parameters"], input) } },
+  };
 }
 
 function writtenOut(template: unknown, input: unknown): unknown {
   if (Array.isArray(template)) return template.map((item) => writtenOut(item, input));
   if (typeof template !== "object" || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => (key.endsWith(".$") && value === "$" ? [key.slice(0, -2), input] : [key, writtenOut(value, input)])));
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) =>
+      key.endsWith(".$") && value === "$" ? [key.slice(0, -2), input] : [key, writtenOut(value, input)],
+    ),
+  );
 }

@@ -21,7 +21,9 @@ function detailsField(type: string): string {
 
 /** Beside each input and output, AWS says whether it was cut off; in an answer of the API it never is. */
 function withTruncation(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const truncation = ["input", "output"].filter((field) => field in details).map((field) => [`${field}Details`, { truncated: false }] as const);
+  const truncation = ["input", "output"]
+    .filter((field) => field in details)
+    .map((field) => [`${field}Details`, { truncated: false }] as const);
   return { ...details, ...Object.fromEntries(truncation) };
 }
 
@@ -42,6 +44,12 @@ export class History {
     const id = this.events.length + 1;
     // The first state follows nothing, in AWS's histories: the second event's previous one is 0.
     const previousEventId = id <= 2 ? 0 : id - 1;
-    this.events.push({ timestamp: this.#clock.now().toISOString(), type, id, previousEventId, ...(details === undefined ? {} : { [detailsField(type)]: withTruncation(details) }) });
+    this.events.push({
+      timestamp: this.#clock.now().toISOString(),
+      type,
+      id,
+      previousEventId,
+      ...(details === undefined ? {} : { [detailsField(type)]: withTruncation(details) }),
+    });
   }
 }

@@ -15,7 +15,11 @@ export class TaskFailed extends Error {
 }
 
 /** Invokes a task's function. A function's error is told by its whole payload, a refusal of Lambda's own by its message. */
-export async function lambdaTask(functions: Pick<Functions, "invoke">, resource: string, input: unknown): Promise<TaskOutcome> {
+export async function lambdaTask(
+  functions: Pick<Functions, "invoke">,
+  resource: string,
+  input: unknown,
+): Promise<TaskOutcome> {
   try {
     const { outcome } = await functions.invoke(resource, JSON.stringify(input));
     return "error" in outcome ? { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) } : outcome;
@@ -23,6 +27,9 @@ export async function lambdaTask(functions: Pick<Functions, "invoke">, resource:
     if (!(error instanceof AwsError)) return { error: "Lambda.Unknown", cause: String(error) };
     // A denial has no name of its own: awslabs/aws-deployment-framework, issue 460, shows one.
     const name = error.status === 403 ? "AWSLambdaException" : error.name;
-    return { error: `Lambda.${name}`, cause: `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)` };
+    return {
+      error: `Lambda.${name}`,
+      cause: `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)`,
+    };
   }
 }

@@ -47,7 +47,13 @@ export interface DeployedRule {
   readonly id: string;
   readonly arn: string;
   readonly pattern: unknown;
-  readonly targets: readonly { readonly Arn: string; readonly InputTransformer?: { readonly InputPathsMap: Readonly<Record<string, string>>; readonly InputTemplate: string } }[];
+  readonly targets: readonly {
+    readonly Arn: string;
+    readonly InputTransformer?: {
+      readonly InputPathsMap: Readonly<Record<string, string>>;
+      readonly InputTemplate: string;
+    };
+  }[];
 }
 
 /** What EventBridge Scheduler starts executions by. */
@@ -76,17 +82,28 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
   const ofType = (type: string): [string, Record<string, unknown>, TemplateResource][] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
-      .map(([id, resource]) => [id, intrinsics.resolve(resource.Properties ?? {}) as Record<string, unknown>, resource]);
+      .map(([id, resource]) => [
+        id,
+        intrinsics.resolve(resource.Properties ?? {}) as Record<string, unknown>,
+        resource,
+      ]);
   const only = <T>(what: string, items: readonly T[]): T => {
     const [item] = items;
-    if (item === undefined || items.length > 1) throw new Error(`The rehearsal expects one ${what} in the template, and found ${items.length}.`);
+    if (item === undefined || items.length > 1)
+      throw new Error(`The rehearsal expects one ${what} in the template, and found ${items.length}.`);
     return item;
   };
 
-  const failureQueues = new Map(ofType("AWS::Lambda::EventInvokeConfig").map(([, { FunctionName, DestinationConfig }]) => [FunctionName, (DestinationConfig as { OnFailure?: { Destination?: string } } | undefined)?.OnFailure?.Destination]));
+  const failureQueues = new Map(
+    ofType("AWS::Lambda::EventInvokeConfig").map(([, { FunctionName, DestinationConfig }]) => [
+      FunctionName,
+      (DestinationConfig as { OnFailure?: { Destination?: string } } | undefined)?.OnFailure?.Destination,
+    ]),
+  );
   const functions = ofType("AWS::Lambda::Function").map(([id, properties, { Metadata }]): DeployedFunction => {
     const asset = Metadata?.["aws:asset:path"];
-    if (typeof asset !== "string") throw new Error(`The rehearsal runs bundled functions; ${id} has its code elsewhere.`);
+    if (typeof asset !== "string")
+      throw new Error(`The rehearsal runs bundled functions; ${id} has its code elsewhere.`);
     const [file = "index", handler = "handler"] = String(properties["Handler"]).split(".");
     const failureQueueArn = failureQueues.get(intrinsics.ref(id));
     return {
@@ -94,7 +111,9 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       name: intrinsics.ref(id),
       arn: intrinsics.attribute(id, "Arn"),
       roleArn: String(properties["Role"]),
-      logGroup: (properties["LoggingConfig"] as { LogGroup?: string } | undefined)?.LogGroup ?? `/aws/lambda/${intrinsics.ref(id)}`,
+      logGroup:
+        (properties["LoggingConfig"] as { LogGroup?: string } | undefined)?.LogGroup ??
+        `/aws/lambda/${intrinsics.ref(id)}`,
       module: join(folder, asset, `${file}.js`),
       handler,
       environment: (properties["Environment"] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
@@ -119,10 +138,22 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       definition: definitionOf(machine),
     },
     bucket: intrinsics.ref(bucketId),
-    rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({ id, arn: intrinsics.attribute(id, "Arn"), pattern: properties["EventPattern"], targets: (properties["Targets"] ?? []) as DeployedRule["targets"] })),
-    topics: ofType("AWS::SNS::Topic").map(([id, { KmsMasterKeyId }]) => ({ arn: intrinsics.ref(id), ...(typeof KmsMasterKeyId === "string" ? { keyArn: KmsMasterKeyId } : {}) })),
+    rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({
+      id,
+      arn: intrinsics.attribute(id, "Arn"),
+      pattern: properties["EventPattern"],
+      targets: (properties["Targets"] ?? []) as DeployedRule["targets"],
+    })),
+    topics: ofType("AWS::SNS::Topic").map(([id, { KmsMasterKeyId }]) => ({
+      arn: intrinsics.ref(id),
+      ...(typeof KmsMasterKeyId === "string" ? { keyArn: KmsMasterKeyId } : {}),
+    })),
     schedules: ofType("AWS::Scheduler::Schedule").map(([, { Target }]) => {
-      const { RoleArn, Input, DeadLetterConfig } = Target as { RoleArn: string; Input?: string; DeadLetterConfig?: { Arn: string } };
+      const { RoleArn, Input, DeadLetterConfig } = Target as {
+        RoleArn: string;
+        Input?: string;
+        DeadLetterConfig?: { Arn: string };
+      };
       return { roleArn: RoleArn, input: Input ?? "{}", deadLetterQueueArn: DeadLetterConfig?.Arn ?? "" };
     }),
     policies: policiesOf(template, intrinsics),
@@ -131,9 +162,13 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
 
 function definitionOf(machine: Record<string, unknown>): StateMachineDefinition {
   const substitutions = (machine["DefinitionSubstitutions"] ?? {}) as Record<string, string>;
-  const text = String(machine["DefinitionString"]).replace(/\$\{(\w+)\}/g, (placeholder, name: string) => substitutions[name] ?? placeholder);
+  const text = String(machine["DefinitionString"]).replace(
+    /\$\{(\w+)\}/g,
+    (placeholder, name: string) => substitutions[name] ?? placeholder,
+  );
   const left = /\$\{\w+\}/.exec(text)?.[0];
-  if (left !== undefined) throw new Error(`The placeholder ${left} of the state machine's definition is not substituted.`);
+  if (left !== undefined)
+    throw new Error(`The placeholder ${left} of the state machine's definition is not substituted.`);
   const definition = JSON.parse(text) as StateMachineDefinition;
   refuseUnsupported(definition);
   return definition;

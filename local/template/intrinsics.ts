@@ -79,7 +79,10 @@ export class Intrinsics {
 
   attribute(id: string, attribute: string): string {
     const value = this.#identityOf(id).attributes[attribute];
-    if (value === undefined) throw new Error(`The rehearsal does not know the attribute ${attribute} of ${this.#template.Resources[id]?.Type ?? "an unknown resource"} (${id}).`);
+    if (value === undefined)
+      throw new Error(
+        `The rehearsal does not know the attribute ${attribute} of ${this.#template.Resources[id]?.Type ?? "an unknown resource"} (${id}).`,
+      );
     return value;
   }
 
@@ -96,7 +99,8 @@ export class Intrinsics {
 
   #identify(id: string, { Type, Properties = {} }: TemplateResource): Identity {
     const name = `${this.#stackName}-${id}`;
-    const arn = (service: string, resource: string, region = REGION, account = ACCOUNT): string => `arn:aws:${service}:${region}:${account}:${resource}`;
+    const arn = (service: string, resource: string, region = REGION, account = ACCOUNT): string =>
+      `arn:aws:${service}:${region}:${account}:${resource}`;
     switch (Type) {
       case "AWS::S3::Bucket":
         return { ref: name.toLowerCase(), attributes: { Arn: arn("s3", name.toLowerCase(), "", "") } };
@@ -109,7 +113,10 @@ export class Intrinsics {
         return { ref: version, attributes: { Version: "1", FunctionArn: version } };
       }
       case "AWS::Lambda::Alias": {
-        const alias = arn("lambda", `function:${this.text(Properties["FunctionName"])}:${this.text(Properties["Name"])}`);
+        const alias = arn(
+          "lambda",
+          `function:${this.text(Properties["FunctionName"])}:${this.text(Properties["Name"])}`,
+        );
         return { ref: alias, attributes: { AliasArn: alias } };
       }
       case "AWS::Logs::LogGroup": {
@@ -118,12 +125,18 @@ export class Intrinsics {
       }
       case "AWS::StepFunctions::StateMachine": {
         const machine = Properties["StateMachineName"] === undefined ? name : this.text(Properties["StateMachineName"]);
-        return { ref: arn("states", `stateMachine:${machine}`), attributes: { Arn: arn("states", `stateMachine:${machine}`), Name: machine } };
+        return {
+          ref: arn("states", `stateMachine:${machine}`),
+          attributes: { Arn: arn("states", `stateMachine:${machine}`), Name: machine },
+        };
       }
       case "AWS::SNS::Topic":
         return { ref: arn("sns", name), attributes: { TopicArn: arn("sns", name), TopicName: name } };
       case "AWS::SQS::Queue":
-        return { ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`, attributes: { Arn: arn("sqs", name), QueueName: name } };
+        return {
+          ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+          attributes: { Arn: arn("sqs", name), QueueName: name },
+        };
       case "AWS::KMS::Key":
         return { ref: id, attributes: { Arn: arn("kms", `key/${id}`), KeyId: id } };
       case "AWS::Events::Rule":

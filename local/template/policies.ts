@@ -27,19 +27,29 @@ export interface Policies {
 
 /** @throws Error naming a kind of policy that the rehearsal does not read */
 export function policiesOf(template: Template, intrinsics: Intrinsics): Policies {
-  const resources = Object.entries(template.Resources).map(([id, { Type, Properties = {} }]) => ({ id, type: Type, properties: Properties }));
-  const ofType = (type: string) => resources.filter((resource) => resource.type === type).map(({ id, properties }) => ({ id, properties: intrinsics.resolve(properties) as Record<string, unknown> }));
+  const resources = Object.entries(template.Resources).map(([id, { Type, Properties = {} }]) => ({
+    id,
+    type: Type,
+    properties: Properties,
+  }));
+  const ofType = (type: string) =>
+    resources
+      .filter((resource) => resource.type === type)
+      .map(({ id, properties }) => ({ id, properties: intrinsics.resolve(properties) as Record<string, unknown> }));
 
   const attached = ofType("AWS::IAM::Policy");
   const roles = ofType("AWS::IAM::Role").map(({ id, properties }): RolePolicies => {
     for (const unread of ["ManagedPolicyArns", "Policies", "PermissionsBoundary"]) {
-      if (properties[unread] !== undefined) throw new Error(`The rehearsal reads policies of the type AWS::IAM::Policy; the role ${id} has ${unread}.`);
+      if (properties[unread] !== undefined)
+        throw new Error(`The rehearsal reads policies of the type AWS::IAM::Policy; the role ${id} has ${unread}.`);
     }
     const own = attached.filter(({ properties: { Roles } }) => (Roles as string[]).includes(intrinsics.ref(id)));
     return {
       arn: intrinsics.attribute(id, "Arn"),
       trust: properties["AssumeRolePolicyDocument"],
-      statements: own.flatMap((policy) => statementsOf(policy.properties["PolicyDocument"]).map((json, i) => ({ id: `${policy.id}[${i}]`, json }))),
+      statements: own.flatMap((policy) =>
+        statementsOf(policy.properties["PolicyDocument"]).map((json, i) => ({ id: `${policy.id}[${i}]`, json })),
+      ),
     };
   });
 
@@ -47,16 +57,26 @@ export function policiesOf(template: Template, intrinsics: Intrinsics): Policies
   const add = (arn: string, statements: readonly StatementJson[]): void => {
     ofResources.set(arn, [...(ofResources.get(arn) ?? []), ...statements]);
   };
-  for (const { properties } of ofType("AWS::S3::BucketPolicy")) add(`arn:aws:s3:::${String(properties["Bucket"])}`, statementsOf(properties["PolicyDocument"]));
-  for (const { properties } of ofType("AWS::SNS::TopicPolicy")) for (const topic of properties["Topics"] as string[]) add(topic, statementsOf(properties["PolicyDocument"]));
-  for (const { id, properties } of ofType("AWS::KMS::Key")) add(intrinsics.attribute(id, "Arn"), statementsOf(properties["KeyPolicy"]));
+  for (const { properties } of ofType("AWS::S3::BucketPolicy"))
+    add(`arn:aws:s3:::${String(properties["Bucket"])}`, statementsOf(properties["PolicyDocument"]));
+  for (const { properties } of ofType("AWS::SNS::TopicPolicy"))
+    for (const topic of properties["Topics"] as string[]) add(topic, statementsOf(properties["PolicyDocument"]));
+  for (const { id, properties } of ofType("AWS::KMS::Key"))
+    add(intrinsics.attribute(id, "Arn"), statementsOf(properties["KeyPolicy"]));
   for (const { properties } of ofType("AWS::Lambda::Permission")) {
     const { FunctionName, Action, Principal, SourceArn } = properties as Record<string, string>;
     add(String(FunctionName), [
-      { Effect: "Allow", Principal: { Service: Principal }, Action, Resource: FunctionName, ...(SourceArn === undefined ? {} : { Condition: { ArnLike: { "aws:SourceArn": SourceArn } } }) },
+      {
+        Effect: "Allow",
+        Principal: { Service: Principal },
+        Action,
+        Resource: FunctionName,
+        ...(SourceArn === undefined ? {} : { Condition: { ArnLike: { "aws:SourceArn": SourceArn } } }),
+      },
     ]);
   }
   return { roles, ofResources };
 }
 
-const statementsOf = (document: unknown): StatementJson[] => [(document as { Statement: StatementJson | StatementJson[] }).Statement].flat();
+const statementsOf = (document: unknown): StatementJson[] =>
+  [(document as { Statement: StatementJson | StatementJson[] }).Statement].flat();

@@ -32,19 +32,34 @@ const STACK = "FinqaRft";
  * @param context what a person would set by `-c name=value`
  * @throws Error with what the CLI printed
  */
-export async function synthesize(folder: string, context: Readonly<Record<string, string>> = {}): Promise<CloudAssembly> {
+export async function synthesize(
+  folder: string,
+  context: Readonly<Record<string, string>> = {},
+): Promise<CloudAssembly> {
   const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
-  const child = spawn(process.execPath, [cli, "synth", "--quiet", "--output", folder, ...Object.entries(context).flatMap(([name, value]) => ["-c", `${name}=${value}`])], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      cli,
+      "synth",
+      "--quiet",
+      "--output",
+      folder,
+      ...Object.entries(context).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },
+    },
+  );
   const printed: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => printed.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
-  if (code !== 0) throw new Error(`cdk synth failed (exit ${code ?? "by signal"}):\n${Buffer.concat(printed).toString("utf8")}`);
+  if (code !== 0)
+    throw new Error(`cdk synth failed (exit ${code ?? "by signal"}):\n${Buffer.concat(printed).toString("utf8")}`);
   // As in Lambda's task root, where no package.json makes modules of the CommonJS bundles.
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
   return readAssembly(folder);

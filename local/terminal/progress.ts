@@ -19,7 +19,8 @@ export class Progress {
     if (event === "failed") {
       this.#line(`${this.#style("red", "✘")} ${state}`);
     } else if (event === "entered") {
-      if (state === "WaitForTraining") this.#status(`  waiting for the training job, look ${++this.#looks} ${this.#training}`);
+      if (state === "WaitForTraining")
+        this.#status(`  waiting for the training job, look ${++this.#looks} ${this.#training}`);
       else this.#status(`  ${state} …`);
     } else if (state === "TrainingStatus?" || state === "WaitForTraining" || state === "CheckTrainingJob") {
       if (state === "CheckTrainingJob") this.#status(`  look ${this.#looks} at the training job ${this.#training}`);
@@ -51,10 +52,19 @@ export class Progress {
   end({ execution, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
     this.#line("");
     const good = execution.status === "SUCCEEDED";
-    this.#line(`${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} looks at the training job` : ""}`);
-    if (execution.error !== undefined) this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
+    this.#line(
+      `${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} looks at the training job` : ""}`,
+    );
+    if (execution.error !== undefined)
+      this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
     for (const fault of undelivered) this.#line(this.#style("red", `An event was not delivered: ${fault}`));
-    for (const { principal, action, resource } of denied) this.#line(this.#style("red", `Denied: no policy lets ${principal.slice(principal.lastIndexOf("/") + 1)} do ${action} on ${resource}`));
+    for (const { principal, action, resource } of denied)
+      this.#line(
+        this.#style(
+          "red",
+          `Denied: no policy lets ${principal.slice(principal.lastIndexOf("/") + 1)} do ${action} on ${resource}`,
+        ),
+      );
     this.#line(`Report: ${out}/report.html`);
     this.#line(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
   }
@@ -93,5 +103,7 @@ export function sparkline(values: readonly number[], width = SPARKLINE_WIDTH): s
     const group = values.slice(i * size, (i + 1) * size);
     return group.reduce((a, b) => a + b, 0) / group.length;
   });
-  return columns.map((value) => BARS.charAt(Math.max(0, Math.min(BARS.length - 1, Math.floor(value * BARS.length))))).join("");
+  return columns
+    .map((value) => BARS.charAt(Math.max(0, Math.min(BARS.length - 1, Math.floor(value * BARS.length)))))
+    .join("");
 }

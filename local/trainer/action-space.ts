@@ -69,7 +69,8 @@ class Builder {
       else if (operation.takes === "two") this.#pairs(what, operation);
       else this.#rows(what, operation);
     }
-    for (let what = OPERATIONS.length; what < OPERATIONS.length + CHEATS.length; what++) this.#add(what, -1, -1, 0, 0, this.#whatFactor(what, 0));
+    for (let what = OPERATIONS.length; what < OPERATIONS.length + CHEATS.length; what++)
+      this.#add(what, -1, -1, 0, 0, this.#whatFactor(what, 0));
     return {
       operands: this.#operands,
       what: Uint8Array.from(this.#what),
@@ -85,7 +86,8 @@ class Builder {
   #ones(what: number, operation: Operation): void {
     const whats = this.#formats(what, operation);
     this.#operandFactors(what, operation, 0).forEach((factor, i) => {
-      for (const [percent, whatFactor] of whats.entries()) this.#add(what, i, -1, percent, this.#attention[i] ?? 0, whatFactor, factor);
+      for (const [percent, whatFactor] of whats.entries())
+        this.#add(what, i, -1, percent, this.#attention[i] ?? 0, whatFactor, factor);
     });
   }
 
@@ -93,13 +95,26 @@ class Builder {
     const whats = this.#formats(what, operation);
     const firsts = this.#operandFactors(what, operation, 0);
     const seconds = this.#operandFactors(what, operation, 1);
-    const pairs = this.#relations.distinct.map((relation) => this.#table.add(pairFeatures(relation, what, operation.family, this.#question)));
+    const pairs = this.#relations.distinct.map((relation) =>
+      this.#table.add(pairFeatures(relation, what, operation.family, this.#question)),
+    );
     const count = this.#operands.length;
     for (let i = 0; i < count; i++) {
       for (let j = operation.symmetric ? i + 1 : 0; j < count; j++) {
         if (i === j) continue;
         const attention = (this.#attention[i] ?? 0) + (this.#attention[j] ?? 0) + this.#relations.attention(i, j);
-        for (let format = 0; format < whats.length; format++) this.#add(what, i, j, format, attention, whats[format], firsts[i], seconds[j], pairs[this.#relations.of(i, j)]);
+        for (let format = 0; format < whats.length; format++)
+          this.#add(
+            what,
+            i,
+            j,
+            format,
+            attention,
+            whats[format],
+            firsts[i],
+            seconds[j],
+            pairs[this.#relations.of(i, j)],
+          );
       }
     }
   }
@@ -108,12 +123,23 @@ class Builder {
     const whatFactor = this.#whatFactor(what, 0);
     for (const [first = -1] of rowsOf(this.#operands)) {
       const operand = this.#operands[first];
-      if (operand !== undefined) this.#add(what, first, -1, 0, this.#attention[first] ?? 0, whatFactor, this.#table.add(operandFeatures(operand, what, operation.family, 0, this.#question)));
+      if (operand !== undefined)
+        this.#add(
+          what,
+          first,
+          -1,
+          0,
+          this.#attention[first] ?? 0,
+          whatFactor,
+          this.#table.add(operandFeatures(operand, what, operation.family, 0, this.#question)),
+        );
     }
   }
 
   #operandFactors(what: number, { family }: Operation, role: number): number[] {
-    return this.#operands.map((operand) => this.#table.add(operandFeatures(operand, what, family, role, this.#question)));
+    return this.#operands.map((operand) =>
+      this.#table.add(operandFeatures(operand, what, family, role, this.#question)),
+    );
   }
 
   #formats(what: number, { rate }: Operation): number[] {
@@ -124,7 +150,17 @@ class Builder {
     return this.#table.add(whatFeatures(what, percent, this.#question));
   }
 
-  #add(what: number, first: number, second: number, percent: number, attention: number, whatFactor = 0, firstFactor = 0, secondFactor = 0, pairFactor = 0): void {
+  #add(
+    what: number,
+    first: number,
+    second: number,
+    percent: number,
+    attention: number,
+    whatFactor = 0,
+    firstFactor = 0,
+    secondFactor = 0,
+    pairFactor = 0,
+  ): void {
     this.#what.push(what);
     this.#first.push(first);
     this.#second.push(second);

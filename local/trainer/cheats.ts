@@ -12,11 +12,19 @@ export interface Cheat {
 
 const constant = (text: string): Cheat => ({ kind: "constant", name: `always ${text}`, answer: () => text });
 const yesNo = (text: string): Cheat => ({ kind: "yes/no", name: `always ${text}`, answer: () => text });
-const copy = (what: string, pick: (numbers: readonly Operand[]) => Operand | undefined): Cheat => ({ kind: "copy", name: `copy of the ${what}`, answer: (numbers) => String(pick(numbers)?.value ?? 0) });
+const copy = (what: string, pick: (numbers: readonly Operand[]) => Operand | undefined): Cheat => ({
+  kind: "copy",
+  name: `copy of the ${what}`,
+  answer: (numbers) => String(pick(numbers)?.value ?? 0),
+});
 
 /** Where a number stands in the prompt, the table first. */
 const place = ({ source, row, column }: Operand): number => (source === "table" ? 0 : 1e6) + row * 1e3 + column;
-const extreme = (numbers: readonly Operand[], of: (operand: Operand) => number): Operand | undefined => numbers.reduce<Operand | undefined>((best, operand) => (best === undefined || of(operand) > of(best) ? operand : best), undefined);
+const extreme = (numbers: readonly Operand[], of: (operand: Operand) => number): Operand | undefined =>
+  numbers.reduce<Operand | undefined>(
+    (best, operand) => (best === undefined || of(operand) > of(best) ? operand : best),
+    undefined,
+  );
 
 export const CHEATS: readonly Cheat[] = [
   ...["0.05", "0.10", "0", "1", "100"].map(constant),

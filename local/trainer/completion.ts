@@ -26,7 +26,10 @@ export function writeCompletion(space: ActionSpace, action: number): string {
   const operation = OPERATIONS[what];
   if (operation === undefined) return writeCheat(space, what - OPERATIONS.length);
   const first = space.first[action] ?? -1;
-  const taken = operation.takes === "row" ? (rowsOf(space.operands).find((members) => members[0] === first) ?? []) : [first, space.second[action] ?? -1].slice(0, operation.takes === "one" ? 1 : 2);
+  const taken =
+    operation.takes === "row"
+      ? (rowsOf(space.operands).find((members) => members[0] === first) ?? [])
+      : [first, space.second[action] ?? -1].slice(0, operation.takes === "one" ? 1 : 2);
   const operands = taken.flatMap((i) => space.operands[i] ?? []);
   const value = operation.value(operands.map((operand) => operand.value));
   const answer = typeof value === "boolean" ? (value ? "yes" : "no") : formatted(value, space.percent[action] === 1);

@@ -21,14 +21,24 @@ export interface Evaluation {
 }
 
 /** Grades the policy's likeliest answer to each prompt. */
-export async function evaluate<P extends TextPrompt>(policy: Policy, prompts: readonly P[], grade: Grade<P>, spaces = new ActionSpaces()): Promise<Evaluation> {
+export async function evaluate<P extends TextPrompt>(
+  policy: Policy,
+  prompts: readonly P[],
+  grade: Grade<P>,
+  spaces = new ActionSpaces(),
+): Promise<Evaluation> {
   const taken = prompts.map((prompt) => {
     const space = spaces.of(prompt);
     const action = policy.greedy(space);
     return { prompt, completion: writeCompletion(space, action), label: labelOf(space, action) };
   });
   const scores = await grade(taken);
-  const answers = taken.map(({ prompt, completion, label }, i) => ({ promptId: prompt.id, completion, ...label, score: scores[i] ?? 0 }));
+  const answers = taken.map(({ prompt, completion, label }, i) => ({
+    promptId: prompt.id,
+    completion,
+    ...label,
+    score: scores[i] ?? 0,
+  }));
   const paid = answers.filter(({ score }) => score > 0);
   return {
     answers,

@@ -40,7 +40,9 @@ export function objective(groups: readonly Group[], now?: readonly Float64Array[
       const advantage = relative[i] ?? 0;
       return Math.min(ratio * advantage, Math.min(1 + CLIP, Math.max(1 - CLIP, ratio)) * advantage);
     });
-    sum += surrogate.reduce((a, b) => a + b, 0) / actions.length - KL_COEFFICIENT * (probabilities === old ? kl : divergence(probabilities, space.prior));
+    sum +=
+      surrogate.reduce((a, b) => a + b, 0) / actions.length -
+      KL_COEFFICIENT * (probabilities === old ? kl : divergence(probabilities, space.prior));
   });
   return sum / groups.length;
 }
@@ -75,7 +77,8 @@ function logitGradient({ space: { prior }, probabilities, kl, actions, advantage
   const slopes = new Float64Array(probabilities.length);
   for (let action = 0; action < slopes.length; action++) {
     const probability = probabilities[action] ?? 0;
-    if (probability > 0) slopes[action] = -probability * (total + KL_COEFFICIENT * (Math.log(probability) - (prior[action] ?? 0) - kl));
+    if (probability > 0)
+      slopes[action] = -probability * (total + KL_COEFFICIENT * (Math.log(probability) - (prior[action] ?? 0) - kl));
   }
   actions.forEach((action, i) => {
     slopes[action] = (slopes[action] ?? 0) + (relative[i] ?? 0) / actions.length;

@@ -15,7 +15,9 @@ const isYear = (text: string): boolean => /^(?:19|20)\d\d$/.test(text);
 export function cellNumber(cell: string): StatedNumber | undefined {
   const match = /(?<![\w.])(-\s?)?(\d[\d,]*(?:\.\d+)?|\.\d+)\s?(%)?/.exec(cell);
   const value = Number(match?.[2]?.replaceAll(",", ""));
-  return match === null || Number.isNaN(value) ? undefined : { value: match[1] === undefined ? value : -value, percent: match[3] !== undefined, at: match.index };
+  return match === null || Number.isNaN(value)
+    ? undefined
+    : { value: match[1] === undefined ? value : -value, percent: match[3] !== undefined, at: match.index };
 }
 
 /** The numbers of a sentence that are neither years, nor days, nor the repetition in parentheses that FinQA's text has behind a percent sign. */
@@ -27,7 +29,11 @@ export function textNumbers(sentence: string): StatedNumber[] {
     const money = /\$\s?$/.test(before);
     if (isYear(digits) && !money && percent === undefined) continue;
     if (MONTH_BEFORE.test(before) && digits.length <= 2) continue;
-    if (/\(\s?$/.test(before) && (percent !== undefined || /^\s?\)/.test(sentence.slice(match.index + match[0].length)))) continue;
+    if (
+      /\(\s?$/.test(before) &&
+      (percent !== undefined || /^\s?\)/.test(sentence.slice(match.index + match[0].length)))
+    )
+      continue;
     const value = Number(digits.replaceAll(",", ""));
     found.push({ value: minus === undefined ? value : -value, percent: percent !== undefined, at: match.index });
   }

@@ -14,7 +14,13 @@ export function yearRole(year: number | undefined, asked: readonly number[]): nu
 }
 
 /** Features of a number in a role of an operation: which weights are summed for it. */
-export function operandFeatures(operand: Operand, operation: number, family: number, role: number, question: QuestionFeatures): number[] {
+export function operandFeatures(
+  operand: Operand,
+  operation: number,
+  family: number,
+  role: number,
+  question: QuestionFeatures,
+): number[] {
   const source = operand.source === "table" ? 0 : 1;
   const asked = yearRole(operand.year, question.years);
   const rank = Math.min(operand.rank, 7);

@@ -39,7 +39,9 @@ class Question {
 
   constructor(question: string, texts: readonly (readonly string[])[]) {
     this.order = [...new Set(contentWords(question))];
-    this.#weights = new Map(this.order.map((word) => [word, 1 / Math.sqrt(1 + texts.filter((text) => text.includes(word)).length)]));
+    this.#weights = new Map(
+      this.order.map((word) => [word, 1 / Math.sqrt(1 + texts.filter((text) => text.includes(word)).length)]),
+    );
     this.#sum = this.order.reduce((sum, word) => sum + (this.#weights.get(word) ?? 0), 0);
   }
 
@@ -62,7 +64,12 @@ export function operandsOf({ sentences, table, question }: PromptText): Operand[
   return [...tableOperands(table, labels, asked, years), ...textOperands(sentences, asked, years)];
 }
 
-function tableOperands(table: PromptText["table"], labels: readonly (readonly string[])[], asked: Question, years: readonly number[]): Operand[] {
+function tableOperands(
+  table: PromptText["table"],
+  labels: readonly (readonly string[])[],
+  asked: Question,
+  years: readonly number[],
+): Operand[] {
   const headings = table[0] ?? [];
   const columnYears = headings.map((heading) => yearsIn(heading)[0]);
   const rows = table
@@ -90,20 +97,22 @@ function tableOperands(table: PromptText["table"], labels: readonly (readonly st
       const number = cellNumber(cells[column] ?? "");
       if (number === undefined) return [];
       const heading = headings[column] ?? "";
-      return [{
-        value: number.value,
-        percent: number.percent,
-        source: "table" as const,
-        row,
-        column,
-        rank,
-        overlap: Math.min(1, match.overlap + columnMatch.overlap),
-        covered: match.covered,
-        mention: match.mention === -1 ? columnMatch.mention : match.mention,
-        year: columnYears[column] ?? year,
-        total,
-        label: [cells[0] ?? "", heading].filter((part) => part !== "").join(", "),
-      }];
+      return [
+        {
+          value: number.value,
+          percent: number.percent,
+          source: "table" as const,
+          row,
+          column,
+          rank,
+          overlap: Math.min(1, match.overlap + columnMatch.overlap),
+          covered: match.covered,
+          mention: match.mention === -1 ? columnMatch.mention : match.mention,
+          year: columnYears[column] ?? year,
+          total,
+          label: [cells[0] ?? "", heading].filter((part) => part !== "").join(", "),
+        },
+      ];
     }),
   );
 }
@@ -117,10 +126,15 @@ function textOperands(sentences: readonly string[], asked: Question, years: read
       const whole = asked.match(contentWords(sentence));
       const sentenceYears = yearsIn(sentence);
       return numbers.map((number, column) => {
-        const before = sentence.slice(0, number.at).split(" ").slice(-WINDOW - 1).join(" ");
+        const before = sentence
+          .slice(0, number.at)
+          .split(" ")
+          .slice(-WINDOW - 1)
+          .join(" ");
         const behind = sentence.slice(number.at).split(" ").slice(0, WINDOW).join(" ");
         const near = asked.match(contentWords(`${before} ${behind}`));
-        const year = yearsIn(behind)[0] ?? yearsIn(before).at(-1) ?? (sentenceYears.length === 1 ? sentenceYears[0] : undefined);
+        const year =
+          yearsIn(behind)[0] ?? yearsIn(before).at(-1) ?? (sentenceYears.length === 1 ? sentenceYears[0] : undefined);
         const operand = {
           value: number.value,
           percent: number.percent,
@@ -134,7 +148,10 @@ function textOperands(sentences: readonly string[], asked: Question, years: read
           total: /\b(?:total|aggregate)\b/i.test(`${before} ${behind}`),
           label: `the text's "${words(behind).length > 1 ? behind : `${before} ${behind}`}"`,
         };
-        return { operand, relevance: whole.overlap + near.overlap + (year !== undefined && years.includes(year) ? 0.25 : 0) };
+        return {
+          operand,
+          relevance: whole.overlap + near.overlap + (year !== undefined && years.includes(year) ? 0.25 : 0),
+        };
       });
     })
     .sort((a, b) => b.relevance - a.relevance || a.operand.row - b.operand.row || a.operand.column - b.operand.column)

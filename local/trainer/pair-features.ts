@@ -3,7 +3,12 @@ import type { QuestionFeatures } from "./question-features.ts";
 import type { Relation } from "./relations.ts";
 
 /** Features of a pair that an operation takes. */
-export function pairFeatures({ place, order, years, magnitude, mention, total }: Relation, operation: number, family: number, { kind }: QuestionFeatures): number[] {
+export function pairFeatures(
+  { place, order, years, magnitude, mention, total }: Relation,
+  operation: number,
+  family: number,
+  { kind }: QuestionFeatures,
+): number[] {
   const where = place * 4 + order;
   return [
     weightOf(10, place, 100 + family),

@@ -42,7 +42,8 @@ export class Policy {
     const sums = new Float64Array(starts.length - 1);
     for (let factor = 0; factor < sums.length; factor++) {
       let sum = 0;
-      for (let i = starts[factor] ?? 0, end = starts[factor + 1] ?? 0; i < end; i++) sum += weights[features[i] ?? 0] ?? 0;
+      for (let i = starts[factor] ?? 0, end = starts[factor + 1] ?? 0; i < end; i++)
+        sum += weights[features[i] ?? 0] ?? 0;
       sums[factor] = sum;
     }
     const logits = Float64Array.from(prior);
@@ -72,12 +73,21 @@ export interface PolicyArtefact {
 
 export function serializePolicy({ seed, weights }: Policy): PolicyArtefact {
   const indices = [...weights.keys()].filter((i) => weights[i] !== 0);
-  return { featurizer: FEATURIZER, seed, weights: weights.length, indices, values: indices.map((i) => weights[i] ?? 0) };
+  return {
+    featurizer: FEATURIZER,
+    seed,
+    weights: weights.length,
+    indices,
+    values: indices.map((i) => weights[i] ?? 0),
+  };
 }
 
 /** @throws Error where the weights belong to other features than this version's */
 export function parsePolicy({ featurizer, seed, weights: count, indices, values }: PolicyArtefact): Policy {
-  if (featurizer !== FEATURIZER || count !== WEIGHTS) throw new Error(`The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it anew.`);
+  if (featurizer !== FEATURIZER || count !== WEIGHTS)
+    throw new Error(
+      `The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it anew.`,
+    );
   const weights = new Float64Array(count);
   indices.forEach((index, i) => {
     weights[index] = values[i] ?? 0;

@@ -15,7 +15,11 @@ const LAST_RANK = 6;
 
 export function attentionTo({ rank, source, year }: Operand, asked: readonly number[]): number {
   const other = year !== undefined && asked.length > 0 && !asked.includes(year);
-  return ATTENTION.rank * Math.min(rank, LAST_RANK) + (source === "text" ? ATTENTION.text : 0) + (other ? ATTENTION.otherYear : 0);
+  return (
+    ATTENTION.rank * Math.min(rank, LAST_RANK) +
+    (source === "text" ? ATTENTION.text : 0) +
+    (other ? ATTENTION.otherYear : 0)
+  );
 }
 
 export const attentionToPair = (together: boolean): number => (together ? 0 : ATTENTION.apart);
@@ -33,6 +37,8 @@ export function shares(what: readonly number[], attention: readonly number[]): F
   const operations = sums.slice(0, OPERATIONS.length).filter((sum) => sum > 0).length;
   // A prompt without numbers leaves nothing but cheats.
   const programs = operations === 0 ? 0 : PROGRAM_SHARE;
-  const bases = sums.map((sum, index) => Math.log((index < OPERATIONS.length ? programs / operations : (1 - programs) / CHEATS.length) / sum));
+  const bases = sums.map((sum, index) =>
+    Math.log((index < OPERATIONS.length ? programs / operations : (1 - programs) / CHEATS.length) / sum),
+  );
   return Float64Array.from(what, (index, i) => (attention[i] ?? 0) + (bases[index] ?? 0));
 }

@@ -17,8 +17,14 @@ export function readPromptText(text: string): PromptText {
   const rows = end === -1 ? behind : behind.slice(0, end);
   const after = end === -1 ? "" : behind.slice(end);
   return {
-    sentences: `${before.replace(/^\s*Context:/, "")}\n${after}`.split(/\s[.;]\s|\.\s*\n|\n/).map((sentence) => sentence.trim()).filter((sentence) => sentence !== ""),
-    table: rows.split("\n").filter((row) => row.trim() !== "").map((row) => row.split("|").map((cell) => cell.trim())),
+    sentences: `${before.replace(/^\s*Context:/, "")}\n${after}`
+      .split(/\s[.;]\s|\.\s*\n|\n/)
+      .map((sentence) => sentence.trim())
+      .filter((sentence) => sentence !== ""),
+    table: rows
+      .split("\n")
+      .filter((row) => row.trim() !== "")
+      .map((row) => row.split("|").map((cell) => cell.trim())),
     question,
   };
 }

@@ -8,7 +8,9 @@ export interface TextPrompt {
 }
 
 /** Scores completions, one score each, in order. */
-export type Grade<P extends TextPrompt> = (rollouts: readonly { readonly prompt: P; readonly completion: string }[]) => Promise<readonly number[]>;
+export type Grade<P extends TextPrompt> = (
+  rollouts: readonly { readonly prompt: P; readonly completion: string }[],
+) => Promise<readonly number[]>;
 
 /** Spaces that are kept, of some 200 KB each; of a larger dataset each space is made again in each epoch. */
 const KEPT = 1500;

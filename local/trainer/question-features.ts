@@ -25,7 +25,9 @@ const KINDS: readonly RegExp[] = [
 ];
 
 const CUES = new Set(
-  "percent percentage percentual portion share fraction ratio rate growth grow change increase decrease decline difference differ average mean total sum combined aggregate return roi net more less greater higher lower than exceed from to of was is did per between compared relative represent attributable due cumulative value market price each million thousand year remaining as".split(" "),
+  "percent percentage percentual portion share fraction ratio rate growth grow change increase decrease decline difference differ average mean total sum combined aggregate return roi net more less greater higher lower than exceed from to of was is did per between compared relative represent attributable due cumulative value market price each million thousand year remaining as".split(
+    " ",
+  ),
 );
 
 export function questionFeatures(question: string): QuestionFeatures {
@@ -45,5 +47,12 @@ export function questionFeatures(question: string): QuestionFeatures {
 
 /** Features of what is done, in which format, by the question's words. */
 export function whatFeatures(what: number, percent: number, { cues, kind, years }: QuestionFeatures): number[] {
-  return [weightOf(30, what), weightOf(31, what, percent), weightOf(32, what, kind), weightOf(33, percent, kind), weightOf(34, what, kind, Math.min(years.length, 3)), ...cues.map((cue) => weightOf(35, what, cue))];
+  return [
+    weightOf(30, what),
+    weightOf(31, what, percent),
+    weightOf(32, what, kind),
+    weightOf(33, percent, kind),
+    weightOf(34, what, kind, Math.min(years.length, 3)),
+    ...cues.map((cue) => weightOf(35, what, cue)),
+  ];
 }

@@ -17,8 +17,12 @@ function relationOf(a: Operand, b: Operand, asked: readonly number[]): Relation 
   const place = placeOf(a, b);
   const step = place === 0 || place === 3 ? b.column - a.column : b.row - a.row;
   const order = (step > 0 ? 0 : 1) * 2 + (Math.abs(step) === 1 ? 0 : 1);
-  const years = (Math.sign((a.year ?? 0) - (b.year ?? 0)) + 1 + (a.year === undefined || b.year === undefined ? 3 : 0)) * 64 + yearRole(a.year, asked) * 8 + yearRole(b.year, asked);
-  const magnitude = (Math.abs(a.value) >= Math.abs(b.value) ? 1 : 0) * 4 + (a.value < 0 ? 2 : 0) + (b.value < 0 ? 1 : 0);
+  const years =
+    (Math.sign((a.year ?? 0) - (b.year ?? 0)) + 1 + (a.year === undefined || b.year === undefined ? 3 : 0)) * 64 +
+    yearRole(a.year, asked) * 8 +
+    yearRole(b.year, asked);
+  const magnitude =
+    (Math.abs(a.value) >= Math.abs(b.value) ? 1 : 0) * 4 + (a.value < 0 ? 2 : 0) + (b.value < 0 ? 1 : 0);
   const mention = a.mention === -1 || b.mention === -1 ? 3 : Math.sign(a.mention - b.mention) + 1;
   const total = Number(a.total) * 2 + Number(b.total);
   const key = ((((place * 4 + order) * 384 + years) * 8 + magnitude) * 4 + mention) * 4 + total;

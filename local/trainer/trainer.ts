@@ -84,7 +84,8 @@ export class Trainer<P extends TextPrompt> {
     let step = 0;
     for (let epoch = 0; epoch < epochCount; epoch++) {
       const prompts = shuffled(this.#options.training, this.#random);
-      for (let at = 0; at < prompts.length; at += batchSize) yield await this.#step(step++, epoch, prompts.slice(at, at + batchSize));
+      for (let at = 0; at < prompts.length; at += batchSize)
+        yield await this.#step(step++, epoch, prompts.slice(at, at + batchSize));
     }
   }
 
@@ -96,10 +97,21 @@ export class Trainer<P extends TextPrompt> {
       const probabilities = this.policy.probabilities(space);
       return { prompt, space, probabilities, actions: sampled(probabilities, size, this.#random) };
     });
-    const rollouts = drawn.flatMap(({ prompt, space, actions }) => actions.map((action) => ({ prompt, completion: writeCompletion(space, action) })));
+    const rollouts = drawn.flatMap(({ prompt, space, actions }) =>
+      actions.map((action) => ({ prompt, completion: writeCompletion(space, action) })),
+    );
     const rewards = await grade(rollouts);
-    if (rewards.length !== rollouts.length || !rewards.every(Number.isFinite)) throw new Error(`The grader gave ${rewards.length} rewards for ${rollouts.length} completions; each needs one finite number.`);
-    const groups: Group[] = drawn.map(({ space, probabilities, actions }, i) => ({ space, probabilities, kl: divergence(probabilities, space.prior), actions, advantages: advantages(rewards.slice(i * size, (i + 1) * size)) }));
+    if (rewards.length !== rollouts.length || !rewards.every(Number.isFinite))
+      throw new Error(
+        `The grader gave ${rewards.length} rewards for ${rollouts.length} completions; each needs one finite number.`,
+      );
+    const groups: Group[] = drawn.map(({ space, probabilities, actions }, i) => ({
+      space,
+      probabilities,
+      kl: divergence(probabilities, space.prior),
+      actions,
+      advantages: advantages(rewards.slice(i * size, (i + 1) * size)),
+    }));
     const loss = -objective(groups);
     const slope = gradient(groups, this.policy.weights.length);
     this.#adam.step(this.policy.weights, slope, plan.learningRate * LEARNING_RATE_SCALE);
@@ -112,7 +124,10 @@ export class Trainer<P extends TextPrompt> {
       kl: mean(groups.map((group) => group.kl)),
       gradientNorm: Math.sqrt(slope.reduce((sum, value) => sum + value * value, 0)),
       responseLength: mean(rollouts.map(({ completion }) => completion.length)),
-      validation: validation.length > 0 && (step + 1) % plan.evalInterval === 0 ? await evaluate(this.policy, validation, grade, this.#spaces) : undefined,
+      validation:
+        validation.length > 0 && (step + 1) % plan.evalInterval === 0
+          ? await evaluate(this.policy, validation, grade, this.#spaces)
+          : undefined,
     };
   }
 }

@@ -21,10 +21,22 @@ export async function writeBigTrain(path: string, times: number): Promise<void> 
     const unused = {
       table_ori: row.table,
       filename: `${row.id}-${i}`,
-      text_retrieved: Array.from({ length: Math.max(0, Math.floor((ROW_BYTES - own - JSON.stringify(row.table).length) / 120)) }, (_, k) => ({ score: -1.5 + k / 10, ind: `text_${k}`, text: "the following table summarizes our \"obligations\" as of december 31" })),
+      text_retrieved: Array.from(
+        { length: Math.max(0, Math.floor((ROW_BYTES - own - JSON.stringify(row.table).length) / 120)) },
+        (_, k) => ({
+          score: -1.5 + k / 10,
+          ind: `text_${k}`,
+          text: 'the following table summarizes our "obligations" as of december 31',
+        }),
+      ),
     };
     // Each row is another one, so that duplicates are none.
-    const different = { ...row, id: `${row.id}-${i}`, qa: { ...row.qa, question: `${row.qa.question} (${i})`, gold_inds: { table_1: "the total of 2017 is 12.5 ;" } }, ...unused };
+    const different = {
+      ...row,
+      id: `${row.id}-${i}`,
+      qa: { ...row.qa, question: `${row.qa.question} (${i})`, gold_inds: { table_1: "the total of 2017 is 12.5 ;" } },
+      ...unused,
+    };
     if (!out.write(`${i === 0 ? "" : ",\n"}${JSON.stringify(different)}`)) await once(out, "drain");
   }
   out.end("\n]\n");

@@ -19,12 +19,23 @@ export async function handlerOnce(bundle: string, folder: string): Promise<{ sec
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // The input's contract takes https only; the step itself reads whatever the run says.
   const run = runOf({});
-  const event = { run: { ...run, dataset: { ...run.dataset, source: "https://localhost/" } }, source: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const event = {
+    run: { ...run, dataset: { ...run.dataset, source: "https://localhost/" } },
+    source: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
   try {
     return await new Promise((resolve, reject) => {
       const child = fork(join(import.meta.dirname, "handler-process.mjs"), [bundle], {
         execArgv: [],
-        env: { PATH: process.env["PATH"], BUCKET_NAME: "bench", AWS_REGION: "us-east-1", AWS_ENDPOINT_URL_S3: store.address, AWS_ACCESS_KEY_ID: "bench", AWS_SECRET_ACCESS_KEY: "bench", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+        env: {
+          PATH: process.env["PATH"],
+          BUCKET_NAME: "bench",
+          AWS_REGION: "us-east-1",
+          AWS_ENDPOINT_URL_S3: store.address,
+          AWS_ACCESS_KEY_ID: "bench",
+          AWS_SECRET_ACCESS_KEY: "bench",
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+        },
       });
       child.on("message", (message) => {
         const answer = message as { error?: string; seconds: number; peakMiB: number };

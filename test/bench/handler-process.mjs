@@ -10,7 +10,9 @@ process.on("message", async ({ run, source }) => {
   const start = performance.now();
   try {
     await handler({ run });
-    process.send({ seconds: (performance.now() - start) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 }, () => process.exit());
+    process.send({ seconds: (performance.now() - start) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 }, () =>
+      process.exit(),
+    );
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) }, () => process.exit());
   }

@@ -20,4 +20,13 @@ const cold = await invoke();
 const peakMiB = process.resourceUsage().maxRSS / 1024;
 let warm = Infinity;
 for (let i = 0; i < WARM; i++) warm = Math.min(warm, (await invoke()).milliseconds);
-writeSync(1, JSON.stringify({ cold: cold.milliseconds, warm, peakMiB, requestBytes: Buffer.byteLength(event), responseBytes: cold.bytes }));
+writeSync(
+  1,
+  JSON.stringify({
+    cold: cold.milliseconds,
+    warm,
+    peakMiB,
+    requestBytes: Buffer.byteLength(event),
+    responseBytes: cold.bytes,
+  }),
+);

@@ -5,16 +5,34 @@ import { stackOf, type Statement, template } from "./template.ts";
 
 describe("the functions of ended executions", () => {
   it("leave what they failed on three times in the dead-letter queue", () => {
-    const configs = Object.values(template.findResources("AWS::Lambda::EventInvokeConfig")).map(({ Properties }) => Properties as { FunctionName: { Ref: string }; MaximumRetryAttempts: number; DestinationConfig: unknown });
-    expect(configs.map(({ FunctionName }) => FunctionName.Ref.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual(["SendNotice", "StopTrainingJob", "WriteReport"]);
-    for (const config of configs) expect(config).toMatchObject({ MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: { "Fn::GetAtt": [expect.stringMatching(/^DeadLetters/) as string, "Arn"] } } } });
+    const configs = Object.values(template.findResources("AWS::Lambda::EventInvokeConfig")).map(
+      ({ Properties }) =>
+        Properties as { FunctionName: { Ref: string }; MaximumRetryAttempts: number; DestinationConfig: unknown },
+    );
+    expect(configs.map(({ FunctionName }) => FunctionName.Ref.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual([
+      "SendNotice",
+      "StopTrainingJob",
+      "WriteReport",
+    ]);
+    for (const config of configs)
+      expect(config).toMatchObject({
+        MaximumRetryAttempts: 2,
+        DestinationConfig: {
+          OnFailure: { Destination: { "Fn::GetAtt": [expect.stringMatching(/^DeadLetters/) as string, "Arn"] } },
+        },
+      });
   });
 
   const ALL = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
   it.each([
     ["writes the report of every execution that ends", "WriteReport", ALL, '{"executionArn":<detail-executionArn>}'],
     ["tells people of every execution that ends", "SendNotice", ALL, '{"executionArn":<detail-executionArn>}'],
-    ["stops the job of every execution that ends without success", "StopTrainingJob", ALL.slice(1), '{"executionArn":<detail-executionArn>,"startDate":<detail-startDate>}'],
+    [
+      "stops the job of every execution that ends without success",
+      "StopTrainingJob",
+      ALL.slice(1),
+      '{"executionArn":<detail-executionArn>,"startDate":<detail-startDate>}',
+    ],
   ])("%s", (_, target, status, InputTemplate) => {
     template.hasResourceProperties("AWS::Events::Rule", {
       State: "ENABLED",
@@ -42,24 +60,51 @@ describe("the functions of ended executions", () => {
 });
 
 describe("the topic that people are told by", () => {
-  const topics = Object.values(template.findResources("AWS::SNS::TopicPolicy")).flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement);
+  const topics = Object.values(template.findResources("AWS::SNS::TopicPolicy")).flatMap(
+    ({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+  );
   it("is encrypted with a key of its own, which alarms may use", () => {
-    template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^NoticesKey"), "Arn"] } });
+    template.hasResourceProperties("AWS::SNS::Topic", {
+      KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^NoticesKey"), "Arn"] },
+    });
     template.hasResourceProperties("AWS::KMS::Key", {
       EnableKeyRotation: true,
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ["kms:Decrypt", "kms:GenerateDataKey"], Principal: { Service: "cloudwatch.amazonaws.com" } })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+          }),
+        ]),
+      },
     });
   });
 
   it("refuses plain HTTP, and takes from this account's alarms", () => {
-    expect(topics).toContainEqual(expect.objectContaining({ Effect: "Deny", Action: "sns:Publish", Condition: { Bool: { "aws:SecureTransport": "false" } } }));
-    expect(topics).toContainEqual(expect.objectContaining({ Effect: "Allow", Action: "sns:Publish", Principal: { Service: "cloudwatch.amazonaws.com" }, Condition: expect.objectContaining({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } }) as unknown }));
+    expect(topics).toContainEqual(
+      expect.objectContaining({
+        Effect: "Deny",
+        Action: "sns:Publish",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      }),
+    );
+    expect(topics).toContainEqual(
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: "sns:Publish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: expect.objectContaining({
+          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+        }) as unknown,
+      }),
+    );
   });
 
   it("has a mail subscription for each address of the context, and none by default", () => {
     template.resourceCountIs("AWS::SNS::Subscription", 0);
     const told = Template.fromStack(stackOf({ notify: "a@example.com, b@example.com" }));
-    for (const Endpoint of ["a@example.com", "b@example.com"]) told.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint });
+    for (const Endpoint of ["a@example.com", "b@example.com"])
+      told.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint });
   });
 });
 
@@ -72,7 +117,10 @@ describe("the alarms", () => {
     Threshold: number;
     TreatMissingData: string;
   }
-  const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({ name: /^Alarms(.+)[0-9A-F]{8}$/.exec(id)?.[1] ?? id, ...(Properties as AlarmProperties) }));
+  const alarms = Object.entries(template.findResources("AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({
+    name: /^Alarms(.+)[0-9A-F]{8}$/.exec(id)?.[1] ?? id,
+    ...(Properties as AlarmProperties),
+  }));
 
   it.each([
     ["ExecutionsFailed", "AWS/States", "ExecutionsFailed", 1],
@@ -102,7 +150,15 @@ describe("the alarms", () => {
 it("has one dashboard, with the live reward curve", () => {
   const [dashboard] = Object.values(template.findResources("AWS::CloudWatch::Dashboard"));
   const body = JSON.stringify(dashboard?.["Properties"]);
-  for (const metric of ["MeanReward", "ShareWithoutAnswer", "ShareUnreadable", "MinutesInPhase", "ConcurrentExecutions", "ExecutionsStarted"]) expect(body).toContain(metric);
+  for (const metric of [
+    "MeanReward",
+    "ShareWithoutAnswer",
+    "ShareUnreadable",
+    "MinutesInPhase",
+    "ConcurrentExecutions",
+    "ExecutionsStarted",
+  ])
+    expect(body).toContain(metric);
 });
 
 describe("the schedule", () => {
@@ -111,15 +167,32 @@ describe("the schedule", () => {
   });
 
   it("starts executions in its time zone, with its input, and keeps what it could not start", () => {
-    const scheduled = Template.fromStack(stackOf({ schedule: "cron(0 3 ? * SUN *)", scheduleTimezone: "Europe/Berlin", scheduleInput: '{"dryRun":true}' }));
+    const scheduled = Template.fromStack(
+      stackOf({ schedule: "cron(0 3 ? * SUN *)", scheduleTimezone: "Europe/Berlin", scheduleInput: '{"dryRun":true}' }),
+    );
     scheduled.hasResourceProperties("AWS::Scheduler::Schedule", {
       ScheduleExpression: "cron(0 3 ? * SUN *)",
       ScheduleExpressionTimezone: "Europe/Berlin",
       FlexibleTimeWindow: { Mode: "FLEXIBLE" },
-      Target: Match.objectLike({ Input: '{"dryRun":true}', DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 5 }), RoleArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^ScheduleRole"), "Arn"] } }),
+      Target: Match.objectLike({
+        Input: '{"dryRun":true}',
+        DeadLetterConfig: Match.anyValue(),
+        RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 5 }),
+        RoleArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^ScheduleRole"), "Arn"] },
+      }),
     });
-    scheduled.hasResourceProperties("AWS::IAM::Role", { AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: "scheduler.amazonaws.com" } })] } });
-    scheduled.hasResourceProperties("AWS::SQS::QueuePolicy", { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } })]) } });
+    scheduled.hasResourceProperties("AWS::IAM::Role", {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { Service: "scheduler.amazonaws.com" } })],
+      },
+    });
+    scheduled.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      },
+    });
   });
 
   it.each([

@@ -8,17 +8,30 @@ describe("the bucket", () => {
       DeletionPolicy: "Retain",
       UpdateReplacePolicy: "Retain",
       Properties: {
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
         VersioningConfiguration: { Status: "Enabled" },
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
-        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ Prefix: "rft-output/", ExpirationInDays: 365 })]) },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+        },
+        LifecycleConfiguration: {
+          Rules: Match.arrayWith([Match.objectLike({ Prefix: "rft-output/", ExpirationInDays: 365 })]),
+        },
       },
     });
   });
 
   it("refuses plain HTTP", () => {
     template.hasResourceProperties("AWS::S3::BucketPolicy", {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      },
     });
   });
 
@@ -30,25 +43,54 @@ describe("the bucket", () => {
 describe("the functions", () => {
   const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
   it("are nine, on nodejs24.x and arm64, each with its timeout", () => {
-    const timeouts = Object.fromEntries(functions.map(([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ""), (Properties as { Timeout: number }).Timeout]));
-    expect(timeouts).toEqual({ Reward: 30, ResolveRun: 60, PrepareDataset: 900, SmokeTestReward: 150, CreateTrainingJob: 60, CheckTrainingJob: 60, WriteReport: 120, StopTrainingJob: 180, SendNotice: 60 });
-    for (const [, { Properties }] of functions) expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+    const timeouts = Object.fromEntries(
+      functions.map(([id, { Properties }]) => [
+        id.replace(/[0-9A-F]{8}$/, ""),
+        (Properties as { Timeout: number }).Timeout,
+      ]),
+    );
+    expect(timeouts).toEqual({
+      Reward: 30,
+      ResolveRun: 60,
+      PrepareDataset: 900,
+      SmokeTestReward: 150,
+      CreateTrainingJob: 60,
+      CheckTrainingJob: 60,
+      WriteReport: 120,
+      StopTrainingJob: 180,
+      SendNotice: 60,
+    });
+    for (const [, { Properties }] of functions)
+      expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
   });
 
   it("publish the reward function as a version that is kept, behind the alias live", () => {
     template.hasResource("AWS::Lambda::Version", { DeletionPolicy: "Retain" });
-    template.hasResourceProperties("AWS::Lambda::Alias", { Name: "live", FunctionVersion: { "Fn::GetAtt": [Match.stringLikeRegexp("^RewardCurrentVersion"), "Version"] } });
+    template.hasResourceProperties("AWS::Lambda::Alias", {
+      Name: "live",
+      FunctionVersion: { "Fn::GetAtt": [Match.stringLikeRegexp("^RewardCurrentVersion"), "Version"] },
+    });
   });
 
   it("keep their logs for a while, not for ever", () => {
-    for (const { Properties } of Object.values(template.findResources("AWS::Logs::LogGroup"))) expect(Properties).toHaveProperty("RetentionInDays");
+    for (const { Properties } of Object.values(template.findResources("AWS::Logs::LogGroup")))
+      expect(Properties).toHaveProperty("RetentionInDays");
     template.resourceCountIs("AWS::Logs::LogGroup", 10);
   });
 });
 
 it("reserves concurrency for the reward function where the context says so", () => {
-  expect(Object.values(template.findResources("AWS::Lambda::Function", { Properties: { ReservedConcurrentExecutions: Match.anyValue() } }))).toEqual([]);
-  Template.fromStack(stackOf({ rewardConcurrency: 200 })).hasResourceProperties("AWS::Lambda::Function", { Description: Match.stringLikeRegexp("^Scores answers"), ReservedConcurrentExecutions: 200 });
+  expect(
+    Object.values(
+      template.findResources("AWS::Lambda::Function", {
+        Properties: { ReservedConcurrentExecutions: Match.anyValue() },
+      }),
+    ),
+  ).toEqual([]);
+  Template.fromStack(stackOf({ rewardConcurrency: 200 })).hasResourceProperties("AWS::Lambda::Function", {
+    Description: Match.stringLikeRegexp("^Scores answers"),
+    ReservedConcurrentExecutions: 200,
+  });
 });
 
 describe("the state machine", () => {
@@ -65,10 +107,22 @@ describe("the state machine", () => {
 describe("the Region", () => {
   it("is us-east-1 unless a context value says otherwise, which is warned of", () => {
     Annotations.fromStack(stackOf()).hasNoWarning("*", Match.stringLikeRegexp("offered in us-east-1"));
-    Annotations.fromStack(stackOf({ region: "eu-west-1" })).hasWarning("*", Match.stringLikeRegexp("offered in us-east-1 alone, not in eu-west-1"));
+    Annotations.fromStack(stackOf({ region: "eu-west-1" })).hasWarning(
+      "*",
+      Match.stringLikeRegexp("offered in us-east-1 alone, not in eu-west-1"),
+    );
   });
 });
 
 it("says where to start and where things lie", () => {
-  expect(Object.keys(template.findOutputs("*")).sort()).toEqual(["BucketConsole", "BucketName", "DashboardConsole", "NoticeTopicArn", "RewardFunctionAliasArn", "RewardFunctionLogs", "StateMachineArn", "StateMachineConsole"]);
+  expect(Object.keys(template.findOutputs("*")).sort()).toEqual([
+    "BucketConsole",
+    "BucketName",
+    "DashboardConsole",
+    "NoticeTopicArn",
+    "RewardFunctionAliasArn",
+    "RewardFunctionLogs",
+    "StateMachineArn",
+    "StateMachineConsole",
+  ]);
 });

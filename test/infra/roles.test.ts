@@ -12,7 +12,14 @@ describe("the role that Bedrock assumes", () => {
             Principal: { Service: "bedrock.amazonaws.com" },
             Condition: {
               StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
-              ArnEquals: { "aws:SourceArn": { "Fn::Join": ["", ["arn:aws:bedrock:us-east-1:", { Ref: "AWS::AccountId" }, ":model-customization-job/*"]] } },
+              ArnEquals: {
+                "aws:SourceArn": {
+                  "Fn::Join": [
+                    "",
+                    ["arn:aws:bedrock:us-east-1:", { Ref: "AWS::AccountId" }, ":model-customization-job/*"],
+                  ],
+                },
+              },
             },
           },
         ],
@@ -22,7 +29,12 @@ describe("the role that Bedrock assumes", () => {
 
   it("reads data, writes output, and invokes the reward function's versions", () => {
     const text = JSON.stringify(statementsOf("BedrockRole"));
-    expect(actionsOf("BedrockRole")).toEqual(["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]);
+    expect(actionsOf("BedrockRole")).toEqual([
+      "lambda:InvokeFunction",
+      "s3:GetObject",
+      "s3:ListBucket",
+      "s3:PutObject",
+    ]);
     expect(text).toContain('"/rft-data/*"');
     expect(text).toContain('"/rft-output/*"');
     expect(text).toMatch(/"Fn::GetAtt":\["Reward\w+","Arn"\]\},":\*"/);
@@ -34,7 +46,8 @@ describe("the functions' roles", () => {
     const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
     const roles = functions.map(([, { Properties }]) => JSON.stringify((Properties as { Role: unknown }).Role));
     expect(new Set(roles).size).toBe(functions.length);
-    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role")))
+      expect(Properties).not.toHaveProperty("ManagedPolicyArns");
   });
 
   const LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
@@ -43,20 +56,63 @@ describe("the functions' roles", () => {
     ["Reward", []],
     ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
     ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
-    ["CreateTrainingJob", ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource", "bedrock:TagResource", "iam:PassRole"]],
+    [
+      "CreateTrainingJob",
+      [
+        "bedrock:CreateModelCustomizationJob",
+        "bedrock:GetModelCustomizationJob",
+        "bedrock:ListModelCustomizationJobs",
+        "bedrock:ListTagsForResource",
+        "bedrock:TagResource",
+        "iam:PassRole",
+      ],
+    ],
     ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
-    ["StopTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
-    ["SendNotice", ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution", "sqs:SendMessage"]],
-    ["WriteReport", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution", "states:GetExecutionHistory", "sqs:SendMessage"]],
+    [
+      "StopTrainingJob",
+      [
+        "bedrock:GetModelCustomizationJob",
+        "bedrock:StopModelCustomizationJob",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "sqs:SendMessage",
+      ],
+    ],
+    [
+      "SendNotice",
+      ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution", "sqs:SendMessage"],
+    ],
+    [
+      "WriteReport",
+      [
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "sqs:SendMessage",
+      ],
+    ],
   ])("%s may call what it calls, and nothing else", (role, actions) => {
     expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
     // IAM knows no resource of a list of jobs.
-    expect(statementsOf(`${role}Role`).filter(({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs")).toEqual([]);
+    expect(
+      statementsOf(`${role}Role`).filter(
+        ({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs",
+      ),
+    ).toEqual([]);
   });
 
   it("pass the Bedrock role to Bedrock alone", () => {
     const passes = statementsOf("CreateTrainingJob").filter(({ Action }) => Action === "iam:PassRole");
-    expect(passes).toEqual([{ Action: "iam:PassRole", Effect: "Allow", Resource: { "Fn::GetAtt": [expect.stringMatching(/^BedrockRole/) as string, "Arn"] }, Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } } }]);
+    expect(passes).toEqual([
+      {
+        Action: "iam:PassRole",
+        Effect: "Allow",
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^BedrockRole/) as string, "Arn"] },
+        Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
+      },
+    ]);
   });
 
   it("have no wildcard among their actions", () => {

@@ -5,7 +5,9 @@ import { RftStack } from "../../infra/rft-stack.ts";
 import { settingsOf } from "../../infra/settings.ts";
 
 /** What the CLI hands the app: the feature flags change the template. */
-const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: Record<string, unknown> };
+const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as {
+  context: Record<string, unknown>;
+};
 
 /** The stack as `-c name=value` asks for it; its functions are not bundled. */
 export function stackOf(context: Record<string, unknown> = {}): RftStack {
@@ -27,7 +29,10 @@ export interface Statement {
 export function statementsOf(role: string): Statement[] {
   return Object.entries(template.findResources("AWS::IAM::Policy"))
     .filter(([id]) => id.startsWith(role))
-    .flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement);
+    .flatMap(
+      ([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+    );
 }
 
-export const actionsOf = (role: string): string[] => [...new Set(statementsOf(role).flatMap(({ Action }) => Action))].sort();
+export const actionsOf = (role: string): string[] =>
+  [...new Set(statementsOf(role).flatMap(({ Action }) => Action))].sort();

@@ -100,7 +100,12 @@ describe("the clock", () => {
     const seen: number[] = [];
     const look = (): void => void seen.push(clock.now().getTime());
     look();
-    await Promise.all([clock.wait(HOUR).then(look), clock.during(() => sleep(5)).then(look), clock.duringSteps(() => sleep(5)).then(look), clock.wait(60).then(look)]);
+    await Promise.all([
+      clock.wait(HOUR).then(look),
+      clock.during(() => sleep(5)).then(look),
+      clock.duringSteps(() => sleep(5)).then(look),
+      clock.wait(60).then(look),
+    ]);
     look();
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });

@@ -18,11 +18,18 @@ beforeAll(async () => {
 });
 
 /** `<folder>` and `<source>` stand for the temporary folders. */
-const call = (...args: string[]) => parseCall(args.map((arg) => arg.replace("<folder>", folder).replace("<source>", source)));
+const call = (...args: string[]) =>
+  parseCall(args.map((arg) => arg.replace("<folder>", folder).replace("<source>", source)));
 
 describe("a call", () => {
   it("without options rehearses a full run into .rehearsal", () => {
-    expect(call()).toEqual({ help: false, pastSmokeTest: false, name: "rehearsal", out: resolve(".rehearsal"), input: {} });
+    expect(call()).toEqual({
+      help: false,
+      pastSmokeTest: false,
+      name: "rehearsal",
+      out: resolve(".rehearsal"),
+      input: {},
+    });
   });
 
   it("takes --source as a folder with FinQA's files, or as a URL", () => {
@@ -110,5 +117,6 @@ describe("a call that can't be used says why:", () => {
 });
 
 it("the usage names every option", () => {
-  for (const option of ["--source", "--input", "--reward", "--name", "--out", "--past-smoke-test", "--job", "--help"]) expect(USAGE).toContain(option);
+  for (const option of ["--source", "--input", "--reward", "--name", "--out", "--past-smoke-test", "--job", "--help"])
+    expect(USAGE).toContain(option);
 });

@@ -19,20 +19,29 @@ const started = (...args: string[]): Promise<Ended> => watched(args, () => undef
 /** @param onOutput handed what was printed so far, and the process */
 function watched(args: readonly string[], onOutput: (out: string, child: ChildProcess) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const printed = { out: "", err: "" };
     child.stdout.on("data", (chunk: Buffer) => {
       printed.out += chunk.toString("utf8");
       onOutput(printed.out, child);
     });
     child.stderr.on("data", (chunk: Buffer) => (printed.err += chunk.toString("utf8")));
-    child.on("error", reject).on("close", (status) => { resolve({ status, ...printed }); });
+    child.on("error", reject).on("close", (status) => {
+      resolve({ status, ...printed });
+    });
   });
 }
 
 describe("a call that can't be used", () => {
   it.each([
-    ["a source folder that is not there", ["--source", "/nowhere"], /^--source must be a folder or an https URL; there is no folder "\/nowhere"$/],
+    [
+      "a source folder that is not there",
+      ["--source", "/nowhere"],
+      /^--source must be a folder or an https URL; there is no folder "\/nowhere"$/,
+    ],
     ["an unknown option", ["--nonsense"], /^Unknown option '--nonsense'/],
     ["an input that is no JSON", ["--input", '{"dryRun":'], /^--input is no JSON: /],
   ])("for %s ends with 2, one line that says why, and the usage", async (_, args, reason) => {
@@ -92,13 +101,23 @@ describe("a whole rehearsal", () => {
   it("ends with 0, and says how it went and where to look", () => {
     expect(ended.err).toBe("");
     expect(ended.status).toBe(0);
-    for (const state of ["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "WriteReport"]) expect(ended.out).toContain(`✔ ${state}\n`);
+    for (const state of ["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "WriteReport"])
+      expect(ended.out).toContain(`✔ ${state}\n`);
     expect(ended.out).toMatch(/SUCCEEDED after .* looks at the training job\nReport: .*report\.html\n/);
     expect(ended.out).not.toContain("\u001b"); // nobody's terminal
   });
 
   it("leaves its results and nothing else", async () => {
-    expect((await readdir(out)).toSorted()).toEqual(["cdk.out", "execution.json", "history.json", "logs", "notice.txt", "report.html", "s3", "sample"]);
+    expect((await readdir(out)).toSorted()).toEqual([
+      "cdk.out",
+      "execution.json",
+      "history.json",
+      "logs",
+      "notice.txt",
+      "report.html",
+      "s3",
+      "sample",
+    ]);
     expect((await readdir(join(out, "s3"))).length).toBe(1);
     expect(await readFile(join(out, "report.html"), "utf8")).toContain("Training has completed");
   });
@@ -119,10 +138,25 @@ describe("a whole rehearsal", () => {
   it("leaves what GetExecutionHistory would answer", async () => {
     const { events } = (await json("history.json")) as { events: { id: number; type: string; timestamp: string }[] };
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
-    expect(events[0]).toMatchObject({ type: "ExecutionStarted", executionStartedEventDetails: { roleArn: expect.stringContaining(":role/") as string } });
+    expect(events[0]).toMatchObject({
+      type: "ExecutionStarted",
+      executionStartedEventDetails: { roleArn: expect.stringContaining(":role/") as string },
+    });
     expect(events.at(-1)?.type).toBe("ExecutionSucceeded");
     const types = new Set(events.map(({ type }) => type));
-    for (const type of ["TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited", "WaitStateEntered", "WaitStateExited", "ChoiceStateEntered", "ChoiceStateExited", "SucceedStateEntered"]) expect(types).toContain(type);
+    for (const type of [
+      "TaskStateEntered",
+      "LambdaFunctionScheduled",
+      "LambdaFunctionStarted",
+      "LambdaFunctionSucceeded",
+      "TaskStateExited",
+      "WaitStateEntered",
+      "WaitStateExited",
+      "ChoiceStateEntered",
+      "ChoiceStateExited",
+      "SucceedStateEntered",
+    ])
+      expect(types).toContain(type);
   });
 
   it("may be repeated into its own folder", async () => {
@@ -130,7 +164,11 @@ describe("a whole rehearsal", () => {
     expect(status).toBe(1);
     expect(said).toContain("✘ ResolveRun");
     expect(said).toMatch(/InvalidExecutionInput: .*\n- typo: unknown key/);
-    expect(await json("execution.json")).toMatchObject({ name: "rehearsal", status: "FAILED", error: "InvalidExecutionInput" });
+    expect(await json("execution.json")).toMatchObject({
+      name: "rehearsal",
+      status: "FAILED",
+      error: "InvalidExecutionInput",
+    });
   });
 });
 
@@ -138,7 +176,11 @@ describe("Ctrl-C in training", () => {
   it("aborts the execution, as the console's Stop does: its job is stopped, people are told, the report says so, and the exit status is 1", async () => {
     const out = join(await temporaryFolder(), "out");
     let pressed = false;
-    const { status, out: said, err } = await watched(["--out", out], (printed, child) => {
+    const {
+      status,
+      out: said,
+      err,
+    } = await watched(["--out", out], (printed, child) => {
       if (pressed || !printed.includes("training step")) return;
       pressed = true;
       child.kill("SIGINT");
@@ -149,6 +191,8 @@ describe("Ctrl-C in training", () => {
     expect(err).toBe("");
     expect(JSON.parse(await readFile(join(out, "execution.json"), "utf8"))).toMatchObject({ status: "ABORTED" });
     expect(await readFile(join(out, "report.html"), "utf8")).toContain("ABORTED");
-    expect(await readFile(join(out, "notice.txt"), "utf8")).toContain("Its training job, where it had one, is stopped.");
+    expect(await readFile(join(out, "notice.txt"), "utf8")).toContain(
+      "Its training job, where it had one, is stopped.",
+    );
   });
 });

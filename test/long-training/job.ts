@@ -18,7 +18,11 @@ export class SimulatedJob {
     this.#created = this.now = created;
     this.#began = after(queuedHours);
     this.#ends = after(hours);
-    this.client = new BedrockClient({ region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" }, requestHandler: { handle: (request: HttpRequest) => Promise.resolve({ response: this.#answer(request) }) } });
+    this.client = new BedrockClient({
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      requestHandler: { handle: (request: HttpRequest) => Promise.resolve({ response: this.#answer(request) }) },
+    });
   }
 
   get ends(): Date {
@@ -39,7 +43,11 @@ export class SimulatedJob {
 
   #answer({ method }: HttpRequest): HttpResponse {
     if (method === "POST") this.#stopped = this.now;
-    return new HttpResponse({ statusCode: 200, headers: { "content-type": "application/json" }, body: Readable.from([Buffer.from(method === "POST" ? "{}" : JSON.stringify(this.#job()))]) });
+    return new HttpResponse({
+      statusCode: 200,
+      headers: { "content-type": "application/json" },
+      body: Readable.from([Buffer.from(method === "POST" ? "{}" : JSON.stringify(this.#job()))]),
+    });
   }
 
   #job(): object {
@@ -53,8 +61,17 @@ export class SimulatedJob {
       creationTime: this.#created,
       status: this.#stopped ? "Stopped" : done ? "Completed" : "InProgress",
       ...(end === undefined ? {} : { endTime: end }),
-      ...(done && !this.#stopped ? { outputModelArn: "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/jr2dm97inxxm" } : {}),
-      statusDetails: { validationDetails: phase("Completed", this.#created), dataProcessingDetails: phase("Completed", this.#created), trainingDetails: phase(training, began) },
+      ...(done && !this.#stopped
+        ? {
+            outputModelArn:
+              "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/jr2dm97inxxm",
+          }
+        : {}),
+      statusDetails: {
+        validationDetails: phase("Completed", this.#created),
+        dataProcessingDetails: phase("Completed", this.#created),
+        trainingDetails: phase(training, began),
+      },
     };
   }
 }

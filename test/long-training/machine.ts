@@ -6,7 +6,12 @@ interface State {
   readonly Next?: string;
   readonly ResultPath?: string;
   readonly SecondsPath?: string;
-  readonly Choices?: readonly { readonly Variable: string; readonly BooleanEquals?: boolean; readonly StringEquals?: string; readonly Next: string }[];
+  readonly Choices?: readonly {
+    readonly Variable: string;
+    readonly BooleanEquals?: boolean;
+    readonly StringEquals?: string;
+    readonly Next: string;
+  }[];
   readonly Default?: string;
 }
 
@@ -18,12 +23,18 @@ const EVENTS: Readonly<Record<State["Type"], number>> = { Task: 5, Wait: 2, Choi
 /** ExecutionStarted, and ExecutionSucceeded or ExecutionFailed. */
 const OWN_EVENTS = 2;
 
-const { StartAt, States } = JSON.parse(readFileSync(new URL("../../statemachine/rft-pipeline.asl.json", import.meta.url), "utf8")) as { StartAt: string; States: Readonly<Record<string, State>> };
+const { StartAt, States } = JSON.parse(
+  readFileSync(new URL("../../statemachine/rft-pipeline.asl.json", import.meta.url), "utf8"),
+) as { StartAt: string; States: Readonly<Record<string, State>> };
 
 export type Payload = Readonly<Record<string, unknown>>;
 
 /** What a task answers, and how long it takes. */
-export type TaskResult = (state: string, payload: Payload, now: Date) => Promise<{ readonly result: Payload; readonly seconds: number }>;
+export type TaskResult = (
+  state: string,
+  payload: Payload,
+  now: Date,
+) => Promise<{ readonly result: Payload; readonly seconds: number }>;
 
 /** An execution that has ended. */
 export interface Walk {
@@ -43,7 +54,7 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
   const taskSeconds: { state: string; seconds: number }[] = [];
   let [now, payload, events, transitions, bytes] = [start, input, OWN_EVENTS, 0, 0];
   const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-  for (let name = StartAt; ; ) {
+  for (let name = StartAt; ;) {
     const state = States[name];
     if (state === undefined) throw new Error(`The definition has no state ${name}.`);
     visits.set(name, (visits.get(name) ?? 0) + 1);
@@ -55,7 +66,8 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
       case "Task": {
         const { result, seconds } = await task(name, payload, now);
         taskSeconds.push({ state: name, seconds });
-        payload = state.ResultPath === undefined ? result : { ...payload, [state.ResultPath.slice("$.".length)]: result };
+        payload =
+          state.ResultPath === undefined ? result : { ...payload, [state.ResultPath.slice("$.".length)]: result };
         now = later(seconds);
         break;
       }
@@ -63,7 +75,11 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
         now = later(Number(valueAt(payload, state.SecondsPath ?? "")));
         break;
       case "Choice":
-        next = (state.Choices ?? []).find(({ Variable, BooleanEquals, StringEquals }) => valueAt(payload, Variable) === (BooleanEquals ?? StringEquals))?.Next ?? state.Default;
+        next =
+          (state.Choices ?? []).find(
+            ({ Variable, BooleanEquals, StringEquals }) =>
+              valueAt(payload, Variable) === (BooleanEquals ?? StringEquals),
+          )?.Next ?? state.Default;
         break;
       default:
         return { end: name, events, transitions, bytes, visits, taskSeconds, ended: now };
@@ -78,7 +94,7 @@ export function loop(): readonly string[] {
   const waits = Object.keys(States).filter((name) => States[name]?.Type === "Wait");
   const [wait = ""] = waits;
   const names = [wait];
-  for (let name = States[wait]?.Next; name !== undefined && name !== wait; ) {
+  for (let name = States[wait]?.Next; name !== undefined && name !== wait;) {
     names.push(name);
     const { Next, Choices = [] }: Pick<State, "Next" | "Choices"> = States[name] ?? {};
     name = Next ?? Choices.find((choice) => choice.Next === wait)?.Next;
@@ -87,8 +103,12 @@ export function loop(): readonly string[] {
   return names;
 }
 
-export const eventsOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + EVENTS[States[name]?.Type ?? "Fail"], 0);
+export const eventsOf = (names: readonly string[]): number =>
+  names.reduce((sum, name) => sum + EVENTS[States[name]?.Type ?? "Fail"], 0);
 
 function valueAt(payload: Payload, path: string): unknown {
-  return path.slice("$.".length).split(".").reduce<unknown>((value, key) => (value as Payload | undefined)?.[key], payload);
+  return path
+    .slice("$.".length)
+    .split(".")
+    .reduce<unknown>((value, key) => (value as Payload | undefined)?.[key], payload);
 }

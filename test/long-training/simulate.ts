@@ -9,7 +9,14 @@ import { type Payload, type TaskResult, walk, type Walk } from "./machine.ts";
 export const MAX_LIMITS = { maxQueuedHours: 168, maxTrainingHours: 336 };
 
 /** What each step takes, generously: a cold start each time. */
-const STEP_SECONDS: Readonly<Record<string, number>> = { ResolveRun: 2, PrepareDataset: 30, SmokeTestReward: 10, CreateTrainingJob: 3, CheckTrainingJob: 1, WriteReport: 5 };
+const STEP_SECONDS: Readonly<Record<string, number>> = {
+  ResolveRun: 2,
+  PrepareDataset: 30,
+  SmokeTestReward: 10,
+  CreateTrainingJob: 3,
+  CheckTrainingJob: 1,
+  WriteReport: 5,
+};
 const QUEUED_HOURS = 1 / 6;
 /** Of FinQA itself. */
 const ROWS = { train: 6_251, val: 883, test: 1_147 };
@@ -30,7 +37,10 @@ export interface SimulationOptions {
 }
 
 /** One execution whose job takes so many hours, through the definition, with the real CheckTrainingJob. */
-export async function simulate(hours: number, { limits = MAX_LIMITS, queuedHours = QUEUED_HOURS, everySeconds }: SimulationOptions = {}): Promise<Simulation> {
+export async function simulate(
+  hours: number,
+  { limits = MAX_LIMITS, queuedHours = QUEUED_HOURS, everySeconds }: SimulationOptions = {},
+): Promise<Simulation> {
   const input = { limits };
   const run = runOf(input);
   const start = new Date(EXECUTION.startTime);
@@ -39,19 +49,30 @@ export async function simulate(hours: number, { limits = MAX_LIMITS, queuedHours
   const results: Readonly<Record<string, (payload: Payload, now: Date) => Promise<Payload> | Payload>> = {
     ResolveRun: () => ({ run }),
     PrepareDataset: () => ({ ...DATASET, rows: ROWS }),
-    SmokeTestReward: () => ({ rewardFunctionVersionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7", casesPassed: 52 }),
+    SmokeTestReward: () => ({
+      rewardFunctionVersionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7",
+      casesPassed: 52,
+    }),
     CreateTrainingJob: (_, now) => {
       job = new SimulatedJob(now, hours, queuedHours);
       return { jobArn: JOB_ARN, jobName: run.jobName, secondsUntilNextCheck: everySeconds ?? secondsUntilNextCheck(0) };
     },
     CheckTrainingJob: async ({ training }, now) => {
       job.now = now;
-      if (everySeconds !== undefined && looked !== undefined) return { ...looked, status: job.done ? "Completed" : "InProgress", secondsUntilNextCheck: everySeconds };
+      if (everySeconds !== undefined && looked !== undefined)
+        return { ...looked, status: job.done ? "Completed" : "InProgress", secondsUntilNextCheck: everySeconds };
       const { jobArn, jobName } = training as { jobArn: string; jobName: string };
-      looked = await checkTrainingJob({ run, training: { jobArn, jobName }, now: now.toISOString() }, { bedrock: job.client });
+      looked = await checkTrainingJob(
+        { run, training: { jobArn, jobName }, now: now.toISOString() },
+        { bedrock: job.client },
+      );
       return everySeconds === undefined ? looked : { ...looked, secondsUntilNextCheck: everySeconds };
     },
-    WriteReport: () => ({ reportS3Uri: "s3://rft-bucket/rft-runs/nightly/report.html", runRecordS3Uri: "s3://rft-bucket/rft-runs/nightly/run.json", reportConsoleUrl: "https://console.aws.amazon.com/" }),
+    WriteReport: () => ({
+      reportS3Uri: "s3://rft-bucket/rft-runs/nightly/report.html",
+      runRecordS3Uri: "s3://rft-bucket/rft-runs/nightly/run.json",
+      reportConsoleUrl: "https://console.aws.amazon.com/",
+    }),
   };
   const task: TaskResult = async (state, payload, now) => {
     const result = results[state];
@@ -59,7 +80,23 @@ export async function simulate(hours: number, { limits = MAX_LIMITS, queuedHours
     return { result: await result(payload, now), seconds: STEP_SECONDS[state] ?? 1 };
   };
   const walked = await walk(input, start, task);
-  const costs = costsOf({ transitions: walked.transitions, taskSeconds: walked.taskSeconds, historyEvents: walked.events, historyBytes: walked.bytes, reward: rewardWork(run, ROWS), fileBytes: FILE_BYTES, trainingHours: hours });
+  const costs = costsOf({
+    transitions: walked.transitions,
+    taskSeconds: walked.taskSeconds,
+    historyEvents: walked.events,
+    historyBytes: walked.bytes,
+    reward: rewardWork(run, ROWS),
+    fileBytes: FILE_BYTES,
+    trainingHours: hours,
+  });
   const dollarsOf = (name: string): number => costs.find(({ item }) => item === name)?.usDollars ?? Number.NaN;
-  return { ...walked, job, secondsLate: (walked.ended.getTime() - job.ends.getTime()) / 1000 - (STEP_SECONDS["CheckTrainingJob"] ?? 0) - (STEP_SECONDS["WriteReport"] ?? 0), dollars: { transitions: dollarsOf("Step Functions"), all: dollarsOf("All of these") } };
+  return {
+    ...walked,
+    job,
+    secondsLate:
+      (walked.ended.getTime() - job.ends.getTime()) / 1000 -
+      (STEP_SECONDS["CheckTrainingJob"] ?? 0) -
+      (STEP_SECONDS["WriteReport"] ?? 0),
+    dollars: { transitions: dollarsOf("Step Functions"), all: dollarsOf("All of these") },
+  };
 }

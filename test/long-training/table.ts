@@ -15,7 +15,12 @@ export interface LengthRow {
 
 export async function lengthRows(): Promise<LengthRow[]> {
   const rows: LengthRow[] = [];
-  for (const [length, hours] of Object.entries(LENGTHS)) rows.push({ length: length as keyof typeof LENGTHS, own: await simulate(hours), fixed: await simulate(hours, { everySeconds: FIXED_SECONDS }) });
+  for (const [length, hours] of Object.entries(LENGTHS))
+    rows.push({
+      length: length as keyof typeof LENGTHS,
+      own: await simulate(hours),
+      fixed: await simulate(hours, { everySeconds: FIXED_SECONDS }),
+    });
   return rows;
 }
 
@@ -24,13 +29,48 @@ const looks = ({ visits }: Simulation): number => visits.get("CheckTrainingJob")
 
 /** For a person: events, transitions and dollars of each length, beside the fixed poll's. */
 export function tableOf(rows: readonly LengthRow[]): string {
-  const header = ["training", "looks", "events", "transitions", "$ transitions", "$ all but training", "end seen after", "", `every ${FIXED_SECONDS} s: looks`, "events", "transitions", "$ transitions", "$ all but training"];
+  const header = [
+    "training",
+    "looks",
+    "events",
+    "transitions",
+    "$ transitions",
+    "$ all but training",
+    "end seen after",
+    "",
+    `every ${FIXED_SECONDS} s: looks`,
+    "events",
+    "transitions",
+    "$ transitions",
+    "$ all but training",
+  ];
   const cells = rows.map(({ length, own, fixed }) => [
-    ...[length, number(looks(own)), number(own.events), number(own.transitions), own.dollars.transitions.toFixed(4), own.dollars.all.toFixed(3), `${Math.round(own.secondsLate)} s`, "│"],
-    ...[number(looks(fixed)), `${number(fixed.events)}${fixed.events > MAX_EVENTS ? " ✘" : ""}`, number(fixed.transitions), fixed.dollars.transitions.toFixed(4), fixed.dollars.all.toFixed(3)],
+    ...[
+      length,
+      number(looks(own)),
+      number(own.events),
+      number(own.transitions),
+      own.dollars.transitions.toFixed(4),
+      own.dollars.all.toFixed(3),
+      `${Math.round(own.secondsLate)} s`,
+      "│",
+    ],
+    ...[
+      number(looks(fixed)),
+      `${number(fixed.events)}${fixed.events > MAX_EVENTS ? " ✘" : ""}`,
+      number(fixed.transitions),
+      fixed.dollars.transitions.toFixed(4),
+      fixed.dollars.all.toFixed(3),
+    ],
   ]);
   const widths = header.map((name, column) => Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)));
-  const lines = [header, ...cells].map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "));
+  const lines = [header, ...cells].map((row) =>
+    row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "),
+  );
   const round = loop();
-  return [`A round: ${round.join(" → ")} = ${eventsOf(round)} events, ${round.length} transitions. ✘: over the ${number(MAX_EVENTS)} events that a history may have; the execution would have ended before.`, "", ...lines].join("\n");
+  return [
+    `A round: ${round.join(" → ")} = ${eventsOf(round)} events, ${round.length} transitions. ✘: over the ${number(MAX_EVENTS)} events that a history may have; the execution would have ended before.`,
+    "",
+    ...lines,
+  ].join("\n");
 }

@@ -17,13 +17,19 @@ try {
   });
   const uses = await usesOf(deploymentOf(assembly).policies, calls);
   const statements = uses.filter(({ part }) => part === "");
-  console.log(`\n${calls.length} different calls, ${statements.length} statements of ${new Set(uses.map(({ role }) => role)).size} roles\n`);
+  console.log(
+    `\n${calls.length} different calls, ${statements.length} statements of ${new Set(uses.map(({ role }) => role)).size} roles\n`,
+  );
   for (const [role, own] of grouped(uses)) {
     console.log(role);
     for (const use of own) console.log(line(use));
   }
   const unused = uses.filter(({ calls: served }) => served.length === 0);
-  console.log(unused.length === 0 ? `\nWithout any one of these ${uses.length} statements, actions and resources, a call is denied.` : `\n${unused.length} that nobody would miss.`);
+  console.log(
+    unused.length === 0
+      ? `\nWithout any one of these ${uses.length} statements, actions and resources, a call is denied.`
+      : `\n${unused.length} that nobody would miss.`,
+  );
   process.exitCode = unused.length === 0 ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -38,7 +44,8 @@ function grouped(uses: readonly Use[]): Map<string, Use[]> {
 
 function line({ part, actions, resources, calls }: Use): string {
   const served = [...new Set(calls.map(({ action, resource }) => `${action} ${short(resource)}`))];
-  const what = part === "" ? `  ${actions.join(", ")} on ${resources.map(short).join(", ")}` : `      of it ${short(part)}`;
+  const what =
+    part === "" ? `  ${actions.join(", ")} on ${resources.map(short).join(", ")}` : `      of it ${short(part)}`;
   return `${calls.length > 0 ? "✔" : "✘"} ${what}\n          ${calls.length} call(s): ${served.slice(0, 2).join("; ")}${served.length > 2 ? "; …" : ""}`;
 }
 

@@ -22,22 +22,48 @@ interface Situation {
 /** The job of another execution, in progress. */
 function anotherTraining({ bedrock }: StandIns): void {
   const id = "0123456789ab";
-  const tags = [{ key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }];
-  bedrock.jobs.push(new Job(id, `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`, { ...goodRequest(), jobTags: tags } as Job["request"], () => new Date()));
+  const tags = [
+    { key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" },
+  ];
+  bedrock.jobs.push(
+    new Job(
+      id,
+      `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`,
+      { ...goodRequest(), jobTags: tags } as Job["request"],
+      () => new Date(),
+    ),
+  );
 }
 
 const SITUATIONS: readonly Situation[] = [
   { what: "a scheduled run, start to end", options: () => ({ scheduled: true }), endsIn: "SUCCEEDED" },
-  { what: "FinQA in a bucket of the user's", options: () => ({ sourceBucket: CONTEXT.sourceBucket, input: { dryRun: true } }), endsIn: "SUCCEEDED" },
-  { what: "a job that hangs, and is stopped by the run itself", options: () => ({ job: "hang" }), endsIn: "TrainingStalled" },
+  {
+    what: "FinQA in a bucket of the user's",
+    options: () => ({ sourceBucket: CONTEXT.sourceBucket, input: { dryRun: true } }),
+    endsIn: "SUCCEEDED",
+  },
+  {
+    what: "a job that hangs, and is stopped by the run itself",
+    options: () => ({ job: "hang" }),
+    endsIn: "TrainingStalled",
+  },
   { what: "a job whose name is taken", options: nameTaken, endsIn: "TrainingJobRejected" },
-  { what: "another training in progress", options: () => ({ onStandIns: anotherTraining }), endsIn: "AnotherRunInProgress" },
+  {
+    what: "another training in progress",
+    options: () => ({ onStandIns: anotherTraining }),
+    endsIn: "AnotherRunInProgress",
+  },
   { what: "another training that begins meanwhile", options: anotherTrainingMeanwhile, endsIn: "AnotherRunInProgress" },
   { what: "a run that is aborted in training", options: abortedInTraining, endsIn: "ABORTED" },
 ];
 
 function nameTaken(): Partial<RehearsalOptions> {
-  return { faults: { bedrock: (method) => (method === "POST" ? new AwsError("ConflictException", 400, "The job name is already in use.") : undefined) } };
+  return {
+    faults: {
+      bedrock: (method) =>
+        method === "POST" ? new AwsError("ConflictException", 400, "The job name is already in use.") : undefined,
+    },
+  };
 }
 
 function anotherTrainingMeanwhile(): Partial<RehearsalOptions> {
@@ -54,20 +80,44 @@ function anotherTrainingMeanwhile(): Partial<RehearsalOptions> {
 
 function abortedInTraining(): Partial<RehearsalOptions> {
   const stop = new AbortController();
-  return { signal: stop.signal, onTrainingStep: () => { stop.abort(); } };
+  return {
+    signal: stop.signal,
+    onTrainingStep: () => {
+      stop.abort();
+    },
+  };
 }
 
 /** Rehearses every situation. @returns each call that was made in any of them @throws Error for one that ended otherwise than it should */
-export async function recordedCalls(assembly: CloudAssembly, folder: string, onSituation: (what: string) => void = () => undefined): Promise<ApiCall[]> {
+export async function recordedCalls(
+  assembly: CloudAssembly,
+  folder: string,
+  onSituation: (what: string) => void = () => undefined,
+): Promise<ApiCall[]> {
   const sourceFolder = join(folder, "source");
   await mkdir(sourceFolder, { recursive: true });
-  for (const [file, seed, rows] of [["train.json", 1, 120], ["dev.json", 2, 20], ["test.json", 3, 20]] as const) await writeFile(join(sourceFolder, file), JSON.stringify(generateFinqaRows(seed, rows)));
+  for (const [file, seed, rows] of [
+    ["train.json", 1, 120],
+    ["dev.json", 2, 20],
+    ["test.json", 3, 20],
+  ] as const)
+    await writeFile(join(sourceFolder, file), JSON.stringify(generateFinqaRows(seed, rows)));
   const calls = new Map<string, ApiCall>();
   for (const [i, { what, options, endsIn }] of SITUATIONS.entries()) {
     onSituation(what);
-    const result = await rehearse({ assembly, out: join(folder, String(i)), name: `permissions-${i}`, input: {}, sourceFolder, ...options() });
+    const result = await rehearse({
+      assembly,
+      out: join(folder, String(i)),
+      name: `permissions-${i}`,
+      input: {},
+      sourceFolder,
+      ...options(),
+    });
     const { status, error } = result.execution;
-    if ((error ?? status) !== endsIn) throw new Error(`The rehearsal of ${what} ended in ${error ?? status}, not in ${endsIn}: ${result.execution.cause ?? ""}`);
+    if ((error ?? status) !== endsIn)
+      throw new Error(
+        `The rehearsal of ${what} ended in ${error ?? status}, not in ${endsIn}: ${result.execution.cause ?? ""}`,
+      );
     assertNothingDenied(what, result);
     for (const call of result.calls) calls.set(JSON.stringify(call), call);
   }
@@ -76,5 +126,6 @@ export async function recordedCalls(assembly: CloudAssembly, folder: string, onS
 
 function assertNothingDenied(what: string, { denied, undelivered }: RehearsalResult): void {
   const faults = [...denied.map((call) => JSON.stringify(call)), ...undelivered];
-  if (faults.length > 0) throw new Error(`The rehearsal of ${what} was denied, or did not deliver: ${faults.join("; ")}`);
+  if (faults.length > 0)
+    throw new Error(`The rehearsal of ${what} was denied, or did not deliver: ${faults.join("; ")}`);
 }

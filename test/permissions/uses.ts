@@ -39,14 +39,18 @@ export async function usesOf(policies: Policies, calls: readonly ApiCall[]): Pro
 function removals(json: StatementJson): { readonly part: string; readonly left: StatementJson | undefined }[] {
   const parts = (["Action", "Resource"] as const).flatMap((field) => {
     const items = list(json[field]);
-    return items.length < 2 ? [] : items.map((item) => ({ part: item, left: { ...json, [field]: items.filter((other) => other !== item) } }));
+    return items.length < 2
+      ? []
+      : items.map((item) => ({ part: item, left: { ...json, [field]: items.filter((other) => other !== item) } }));
   });
   return [{ part: "", left: undefined }, ...parts];
 }
 
 const replaced = (role: RolePolicies, { id }: RoleStatement, left: StatementJson | undefined): RolePolicies => ({
   ...role,
-  statements: role.statements.flatMap((statement) => (statement.id !== id ? [statement] : left === undefined ? [] : [{ id, json: left }])),
+  statements: role.statements.flatMap((statement) =>
+    statement.id !== id ? [statement] : left === undefined ? [] : [{ id, json: left }],
+  ),
 });
 
 const list = (value: unknown): string[] => [value as string | string[]].flat();

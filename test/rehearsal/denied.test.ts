@@ -11,7 +11,9 @@ type Statement = Readonly<Record<"Action" | "Resource", unknown>>;
 
 /** The template without an action of a role: as somebody might deploy it who thinks that it is too many. */
 function without(role: string, action: string): CloudAssembly {
-  const template = structuredClone(assembly.template) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+  const template = structuredClone(assembly.template) as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
   let removed = 0;
   for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
     if (Type !== "AWS::IAM::Policy" || !id.startsWith(role)) continue;
@@ -34,26 +36,36 @@ describe("a role that lacks a permission", () => {
     ["PrepareDataset", "s3:PutObject", "ServiceCallFailed", "/rft-data/datasets/finqa/"],
     ["SmokeTestReward", "lambda:InvokeFunction", "ServiceCallFailed", ":function:FinqaRft-Reward792E1404:live"],
     ["CreateTrainingJob", "iam:PassRole", "ServiceCallFailed", ":role/FinqaRft-BedrockRole"],
-    ["CreateTrainingJob", "bedrock:TagResource", "ServiceCallFailed", "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/new"],
+    [
+      "CreateTrainingJob",
+      "bedrock:TagResource",
+      "ServiceCallFailed",
+      "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/new",
+    ],
     ["CheckTrainingJob", "bedrock:GetModelCustomizationJob", "ServiceCallFailed", ":model-customization-job/"],
     ["WriteReport", "states:GetExecutionHistory", "ServiceCallFailed", ":execution:finqa-rft:test"],
     ["RftPipeline", "lambda:InvokeFunction", "Lambda.AWSLambdaException", ":function:FinqaRft-ResolveRun"],
     ["BedrockRole", "lambda:InvokeFunction", "TrainingFailed", ":function:FinqaRft-Reward792E1404:1"],
     ["BedrockRole", "s3:ListBucket", "TrainingFailed", "ListBucket"],
-  ])("%s without %s: ends in %s, whose cause names the role, the action and the resource", async (role, action, error, resource) => {
-    const run = await rehearsed({ assembly: without(role, action) });
-    expect(run.execution).toMatchObject({ status: "FAILED", error });
-    expect(run.message).toContain(`is not authorized to perform: ${action} on resource: `);
-    expect(run.message).toContain(resource.trim());
-    expect(run.message).toMatch(new RegExp(`assumed-role/FinqaRft-${role}`));
-    expect(run.denied).toContainEqual(expect.objectContaining({ action }));
-    expect(run.jobs.filter(({ status }) => status === "InProgress")).toEqual([]);
-  });
+  ])(
+    "%s without %s: ends in %s, whose cause names the role, the action and the resource",
+    async (role, action, error, resource) => {
+      const run = await rehearsed({ assembly: without(role, action) });
+      expect(run.execution).toMatchObject({ status: "FAILED", error });
+      expect(run.message).toContain(`is not authorized to perform: ${action} on resource: `);
+      expect(run.message).toContain(resource.trim());
+      expect(run.message).toMatch(new RegExp(`assumed-role/FinqaRft-${role}`));
+      expect(run.denied).toContainEqual(expect.objectContaining({ action }));
+      expect(run.jobs.filter(({ status }) => status === "InProgress")).toEqual([]);
+    },
+  );
 
   it("SendNotice without the topic's key: nobody is told, and the rehearsal says so", async () => {
     const run = await rehearsed({ assembly: without("SendNotice", "kms:GenerateDataKey"), input: { dryRun: true } });
     expect(run.notices).toEqual([]);
-    expect(run.undelivered).toEqual([expect.stringContaining("is not authorized to perform: kms:GenerateDataKey") as string]);
+    expect(run.undelivered).toEqual([
+      expect.stringContaining("is not authorized to perform: kms:GenerateDataKey") as string,
+    ]);
   });
 
   it("a function that may not write its log runs without one, and the rehearsal says so", async () => {
@@ -63,10 +75,14 @@ describe("a role that lacks a permission", () => {
   });
 
   it("a machine that may not write its log can't be deployed", async () => {
-    await expect(rehearsed({ assembly: without("RftPipeline", "logs:CreateLogDelivery") })).rejects.toThrow(/finqa-rft could not be deployed: .*logs:CreateLogDelivery/);
+    await expect(rehearsed({ assembly: without("RftPipeline", "logs:CreateLogDelivery") })).rejects.toThrow(
+      /finqa-rft could not be deployed: .*logs:CreateLogDelivery/,
+    );
   });
 
   it("a function that may not send what it failed on to the dead-letter queue can't be deployed", async () => {
-    await expect(rehearsed({ assembly: without("WriteReport", "sqs:SendMessage") })).rejects.toThrow(/WriteReport could not be deployed: .*sqs:SendMessage/);
+    await expect(rehearsed({ assembly: without("WriteReport", "sqs:SendMessage") })).rejects.toThrow(
+      /WriteReport could not be deployed: .*sqs:SendMessage/,
+    );
   });
 });

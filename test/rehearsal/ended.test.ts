@@ -7,7 +7,12 @@ import { rehearsed, rewardModule, temporaryFolder } from "../support/rehearsals.
 /** Aborts, as the console's Stop does, once a training step has been made. */
 async function abortedInTraining() {
   const stop = new AbortController();
-  return rehearsed({ signal: stop.signal, onTrainingStep: () => { stop.abort(); } });
+  return rehearsed({
+    signal: stop.signal,
+    onTrainingStep: () => {
+      stop.abort();
+    },
+  });
 }
 
 describe("an execution that is aborted while its job trains", () => {
@@ -27,7 +32,14 @@ const LOOK = 3;
 describe("an execution that fails after its job was created", () => {
   it("has its job stopped, so that it costs no more", async () => {
     let looks = 0;
-    const run = await rehearsed({ faults: { bedrock: (method) => (method === "GET" && ++looks === LOOK ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) } });
+    const run = await rehearsed({
+      faults: {
+        bedrock: (method) =>
+          method === "GET" && ++looks === LOOK
+            ? new AwsError("AccessDeniedException", 403, "is not authorized")
+            : undefined,
+      },
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "ServiceCallFailed" });
     expect(run.jobs).toMatchObject([{ status: "Stopped" }]);
   });
@@ -43,8 +55,10 @@ describe("an execution that ends before it has a job", () => {
 });
 
 describe("a redrive", () => {
-    it("after the reward function was mended does the smoke test again, and trains", async () => {
-    const deployed = (await readdir(inject("assemblyFolder"))).filter((entry) => entry.startsWith("asset.")).map((entry) => `${inject("assemblyFolder")}/${entry}/index.js`);
+  it("after the reward function was mended does the smoke test again, and trains", async () => {
+    const deployed = (await readdir(inject("assemblyFolder")))
+      .filter((entry) => entry.startsWith("asset."))
+      .map((entry) => `${inject("assemblyFolder")}/${entry}/index.js`);
     const reward = deployed.find((file) => readFileSync(file, "utf8").includes("batch scored"));
     const mended = `${await temporaryFolder()}/mended`;
     const rewardFile = await rewardModule(`
@@ -62,7 +76,10 @@ describe("a redrive", () => {
   it("of a create that was denied creates one job, under the execution's own name", async () => {
     let denied = true;
     const run = await rehearsed({
-      faults: { bedrock: (method) => (method === "POST" && denied ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) },
+      faults: {
+        bedrock: (method) =>
+          method === "POST" && denied ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined,
+      },
       beforeRedrive: () => {
         denied = false;
         return Promise.resolve();
@@ -71,12 +88,23 @@ describe("a redrive", () => {
     expect(run.execution).toMatchObject({ status: "SUCCEEDED", redriveCount: 1 });
     expect(run.jobs).toMatchObject([{ status: "Completed" }]);
     expect(run.entered.filter((name) => name === "CreateTrainingJob")).toHaveLength(1);
-    expect(run.notices.map(({ subject }) => subject)).toEqual(["FinQA RFT test: ServiceCallFailed", "FinQA RFT test: completed"]);
+    expect(run.notices.map(({ subject }) => subject)).toEqual([
+      "FinQA RFT test: ServiceCallFailed",
+      "FinQA RFT test: completed",
+    ]);
   });
 
   it("of a look that failed finds its job stopped, and says so", async () => {
     let looks = 0;
-    const run = await rehearsed({ faults: { bedrock: (method) => (method === "GET" && ++looks === LOOK ? new AwsError("AccessDeniedException", 403, "is not authorized") : undefined) }, beforeRedrive: () => Promise.resolve() });
+    const run = await rehearsed({
+      faults: {
+        bedrock: (method) =>
+          method === "GET" && ++looks === LOOK
+            ? new AwsError("AccessDeniedException", 403, "is not authorized")
+            : undefined,
+      },
+      beforeRedrive: () => Promise.resolve(),
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStopped", redriveCount: 1 });
     expect(run.jobs).toHaveLength(1);
   });
@@ -89,7 +117,13 @@ describe("a redrive", () => {
 
   it("of an aborted execution goes on in the state that it was in", async () => {
     const stop = new AbortController();
-    const run = await rehearsed({ signal: stop.signal, onTrainingStep: () => { stop.abort(); }, beforeRedrive: () => Promise.resolve() });
+    const run = await rehearsed({
+      signal: stop.signal,
+      onTrainingStep: () => {
+        stop.abort();
+      },
+      beforeRedrive: () => Promise.resolve(),
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStopped", redriveCount: 1 });
   });
 });

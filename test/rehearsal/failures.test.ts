@@ -5,16 +5,25 @@ import { generateFinqaRows } from "../../local/sample/generate.ts";
 import { rehearsed, rewardModule, sourceFolder } from "../support/rehearsals.ts";
 
 /** A reward function of a test: takes the samples and what a right function would answer, all 1.0. */
-const module_ = (body: string): string => `export const handler = async (event) => { const results = event.map(({ id }) => ({ id, aggregate_reward_score: 1 })); ${body} };`;
+const module_ = (body: string): string =>
+  `export const handler = async (event) => { const results = event.map(({ id }) => ({ id, aggregate_reward_score: 1 })); ${body} };`;
 
 describe("the smoke test", () => {
   it.each([
-    ["scores everything 0.5", "return results.map((r) => ({ ...r, aggregate_reward_score: 0.5 }));", /ANSWER: 25" +\| 1\.0 +\| 0\.5/],
+    [
+      "scores everything 0.5",
+      "return results.map((r) => ({ ...r, aggregate_reward_score: 0.5 }));",
+      /ANSWER: 25" +\| 1\.0 +\| 0\.5/,
+    ],
     ["pays everything", "return results;", /\| 0\.0 +\| 1/],
     ["throws", 'throw new TypeError("no such column");', /TypeError: no such column/],
     ["ends its process", "process.exit(3);", /Runtime\.ExitError/],
     ["returns too few results", "return results.slice(1);", /61 results +\| 60 results/],
-    ["swaps two ids", "[results[3].id, results[4].id] = [results[4].id, results[3].id]; return results;", /id known_3 +\| id "known_4"/],
+    [
+      "swaps two ids",
+      "[results[3].id, results[4].id] = [results[4].id, results[3].id]; return results;",
+      /id known_3 +\| id "known_4"/,
+    ],
     ["returns an API Gateway answer", "return { statusCode: 200, body: JSON.stringify(results) };", /an array/],
   ])("stops a run whose reward function %s, before anything is spent", async (_, body, cause) => {
     const run = await rehearsed({ rewardFile: await rewardModule(module_(body)) });
@@ -27,10 +36,25 @@ describe("the smoke test", () => {
 
   it("stops a run whose reward function times out", async () => {
     const assembly = await readAssembly(inject("assemblyFolder"));
-    const [id = ""] = Object.entries(assembly.template.Resources).find(([, { Type, Metadata }]) => Type === "AWS::Lambda::Function" && String(Metadata?.["aws:cdk:path"]).includes("/Reward/")) ?? [];
+    const [id = ""] =
+      Object.entries(assembly.template.Resources).find(
+        ([, { Type, Metadata }]) =>
+          Type === "AWS::Lambda::Function" && String(Metadata?.["aws:cdk:path"]).includes("/Reward/"),
+      ) ?? [];
     const reward = assembly.template.Resources[id]!;
-    const impatient = { ...assembly, template: { Resources: { ...assembly.template.Resources, [id]: { ...reward, Properties: { ...reward.Properties, Timeout: 1 } } } } };
-    const run = await rehearsed({ assembly: impatient, rewardFile: await rewardModule(module_("await new Promise(() => setInterval(() => {}, 1e6)); return results;")) });
+    const impatient = {
+      ...assembly,
+      template: {
+        Resources: {
+          ...assembly.template.Resources,
+          [id]: { ...reward, Properties: { ...reward.Properties, Timeout: 1 } },
+        },
+      },
+    };
+    const run = await rehearsed({
+      assembly: impatient,
+      rewardFile: await rewardModule(module_("await new Promise(() => setInterval(() => {}, 1e6)); return results;")),
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "RewardSmokeTestFailed" });
     expect(run.message).toContain("Task timed out after 1.00 seconds");
   });
@@ -46,9 +70,15 @@ describe("an execution input", () => {
     expect(await run.object("rft-runs/test/report.html")).toContain("InvalidExecutionInput");
   });
 
-  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])("of %j fails with InvalidExecutionInput", async (input) => {
-    expect((await rehearsed({ input })).execution).toMatchObject({ status: "FAILED", error: "InvalidExecutionInput" });
-  });
+  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])(
+    "of %j fails with InvalidExecutionInput",
+    async (input) => {
+      expect((await rehearsed({ input })).execution).toMatchObject({
+        status: "FAILED",
+        error: "InvalidExecutionInput",
+      });
+    },
+  );
 });
 
 describe("a dataset", () => {
@@ -58,7 +88,11 @@ describe("a dataset", () => {
     ["is an object", JSON.stringify({ rows }), /no JSON array/],
     ["is empty", "", /empty/],
     ["has 99 rows", JSON.stringify(rows.slice(0, 99)), /99 usable rows of 99; at least 100/],
-    ["has 99 usable rows", JSON.stringify([...rows.slice(0, 99), { ...rows[0], qa: { question: "?" } }, 5]), /99 usable rows of 101.*row 99: there is no answer; row 100: the row is no object/s],
+    [
+      "has 99 usable rows",
+      JSON.stringify([...rows.slice(0, 99), { ...rows[0], qa: { question: "?" } }, 5]),
+      /99 usable rows of 101.*row 99: there is no answer; row 100: the row is no object/s,
+    ],
   ])("that %s ends in DatasetInvalid", async (_, train, message) => {
     const run = await rehearsed({ sourceFolder: await sourceFolder(train) });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "DatasetInvalid" });
@@ -66,7 +100,9 @@ describe("a dataset", () => {
   });
 
   it("that is not there ends in DatasetUnavailable, naming bucket and key", async () => {
-    const run = await rehearsed({ input: { dataset: { source: "s3://finqarft-databuckete6b0faa8/rft-source/nothing" } } });
+    const run = await rehearsed({
+      input: { dataset: { source: "s3://finqarft-databuckete6b0faa8/rft-source/nothing" } },
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "DatasetUnavailable" });
     expect(run.message).toContain("rft-source/nothing/train.json");
   });

@@ -14,56 +14,107 @@ describe("a full run", () => {
     expect(run.execution.status).toBe("SUCCEEDED");
     const [loops, path] = [run.entered.filter((name) => name === "WaitForTraining").length, [...new Set(run.entered)]];
     expect(loops).toBeGreaterThan(0);
-    expect(path).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "DryRun?", "CreateTrainingJob", "WaitForTraining", "CheckTrainingJob", "TrainingStatus?", "WriteReport", "TrainingCompleted"]);
+    expect(path).toEqual([
+      "ResolveRun",
+      "PrepareDataset",
+      "SmokeTestReward",
+      "DryRun?",
+      "CreateTrainingJob",
+      "WaitForTraining",
+      "CheckTrainingJob",
+      "TrainingStatus?",
+      "WriteReport",
+      "TrainingCompleted",
+    ]);
   });
 
   it("leaves a history in the shape of GetExecutionHistory", async () => {
-    const { events } = JSON.parse(await readFile(join(run.out, "history.json"), "utf8")) as { events: { id: number; previousEventId: number; type: string }[] };
+    const { events } = JSON.parse(await readFile(join(run.out, "history.json"), "utf8")) as {
+      events: { id: number; previousEventId: number; type: string }[];
+    };
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
     expect(events.every(({ id, previousEventId }) => previousEventId === (id <= 2 ? 0 : id - 1))).toBe(true); // as AWS has it: the first state follows nothing
     const from = events.findIndex(({ type }) => type === "WaitStateEntered");
     expect(events.slice(from, from + 9).map(({ type }) => type)).toEqual([
-      "WaitStateEntered", "WaitStateExited",
-      "TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited",
-      "ChoiceStateEntered", "ChoiceStateExited",
+      "WaitStateEntered",
+      "WaitStateExited",
+      "TaskStateEntered",
+      "LambdaFunctionScheduled",
+      "LambdaFunctionStarted",
+      "LambdaFunctionSucceeded",
+      "TaskStateExited",
+      "ChoiceStateEntered",
+      "ChoiceStateExited",
     ]);
     expect(events.at(-1)).toMatchObject({ type: "ExecutionSucceeded" });
   });
 
   it("leaves an execution in the shape of DescribeExecution", async () => {
     const execution = JSON.parse(await readFile(join(run.out, "execution.json"), "utf8")) as Record<string, unknown>;
-    expect(execution).toMatchObject({ status: "SUCCEEDED", name: "test", redriveCount: 0, executionArn: expect.stringMatching(/^arn:aws:states:us-east-1:\d{12}:execution:finqa-rft:test$/) as string });
+    expect(execution).toMatchObject({
+      status: "SUCCEEDED",
+      name: "test",
+      redriveCount: 0,
+      executionArn: expect.stringMatching(/^arn:aws:states:us-east-1:\d{12}:execution:finqa-rft:test$/) as string,
+    });
     expect(execution).not.toHaveProperty("error");
   });
 
   it("waits by the clock that the job goes by", () => {
-    const looks = run.events.filter(({ type }) => type === "LambdaFunctionSucceeded").map((event) => JSON.parse((event["lambdaFunctionSucceededEventDetails"] as { output: string }).output) as { minutesElapsed?: number; secondsUntilNextCheck?: number; status?: string });
-    const elapsed = looks.filter(({ status }) => status === "InProgress").flatMap(({ minutesElapsed }) => minutesElapsed ?? []); // of a job that has ended, it is the job's own time
+    const looks = run.events
+      .filter(({ type }) => type === "LambdaFunctionSucceeded")
+      .map(
+        (event) =>
+          JSON.parse((event["lambdaFunctionSucceededEventDetails"] as { output: string }).output) as {
+            minutesElapsed?: number;
+            secondsUntilNextCheck?: number;
+            status?: string;
+          },
+      );
+    const elapsed = looks
+      .filter(({ status }) => status === "InProgress")
+      .flatMap(({ minutesElapsed }) => minutesElapsed ?? []); // of a job that has ended, it is the job's own time
     expect(elapsed.length).toBeGreaterThan(1);
     for (let i = 1; i < elapsed.length; i++) expect(elapsed[i]! - elapsed[i - 1]!).toBeGreaterThanOrEqual(0.4); // 30 s at least
   });
 
   it("puts the dataset where its content's digest says, and trains on that", async () => {
     const { dataset } = JSON.parse(run.execution.output ?? "") as { dataset: { digest: string; manifestKey: string } };
-    const manifest = JSON.parse(await run.object(dataset.manifestKey)) as { digest: string; splits: { train: { rowsWritten: number } } };
+    const manifest = JSON.parse(await run.object(dataset.manifestKey)) as {
+      digest: string;
+      splits: { train: { rowsWritten: number } };
+    };
     expect(manifest).toMatchObject({ digest: dataset.digest, splits: { train: { rowsWritten: 120 } } });
-    expect((await run.object(`rft-data/datasets/finqa/${dataset.digest}/train.jsonl`)).trimEnd().split("\n")).toHaveLength(120);
+    expect(
+      (await run.object(`rft-data/datasets/finqa/${dataset.digest}/train.jsonl`)).trimEnd().split("\n"),
+    ).toHaveLength(120);
   });
 
   it("trains with the version of the reward function that was tested", () => {
-    const { rewardTest } = JSON.parse(run.execution.output ?? "") as { rewardTest: { rewardFunctionVersionArn: string; casesPassed: number } };
+    const { rewardTest } = JSON.parse(run.execution.output ?? "") as {
+      rewardTest: { rewardFunctionVersionArn: string; casesPassed: number };
+    };
     expect(rewardTest.rewardFunctionVersionArn).toMatch(/:function:[^:]+:1$/);
     expect(rewardTest.casesPassed).toBe(61);
   });
 
   it("leaves the metrics that Bedrock documents, and a report that shows them", async () => {
-    const { training, report } = JSON.parse(run.execution.output ?? "") as { training: { jobArn: string; outputModelArn: string }; report: { reportS3Uri: string } };
+    const { training, report } = JSON.parse(run.execution.output ?? "") as {
+      training: { jobArn: string; outputModelArn: string };
+      report: { reportS3Uri: string };
+    };
     expect(training.outputModelArn).toContain(":custom-model/");
-    const csv = await run.object(`rft-output/model-customization-job-${training.jobArn.split("/").at(-1) ?? ""}/training_artifacts/step_wise_training_metrics.csv`);
+    const csv = await run.object(
+      `rft-output/model-customization-job-${training.jobArn.split("/").at(-1) ?? ""}/training_artifacts/step_wise_training_metrics.csv`,
+    );
     expect(csv).toMatch(/^step_number,epoch_number,training_loss,perplexity,/);
     expect(csv.trimEnd().split("\n")).toHaveLength(1 + Math.ceil(120 / 32));
     const record = RunRecord.parse(JSON.parse(await run.object("rft-runs/test/run.json")));
-    expect(record).toMatchObject({ execution: { status: "SUCCEEDED" }, failure: null, rewardTest: { casesPassed: 61 } });
+    expect(record).toMatchObject({
+      execution: { status: "SUCCEEDED" },
+      failure: null,
+      rewardTest: { casesPassed: 61 },
+    });
     expect(record.metrics.map(({ column }) => column)).toContain("reward_mean");
     expect(report.reportS3Uri).toMatch(/rft-runs\/test\/report\.html$/);
     expect(await readFile(join(run.out, "report.html"), "utf8")).toContain("Training has completed");

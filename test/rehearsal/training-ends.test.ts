@@ -16,7 +16,11 @@ describe("a training job", () => {
 
   it("that hangs is stopped over its limit, and the cause names the phase", async () => {
     const run = await rehearsed({ job: "hang", input: { limits: { maxQueuedHours: 2 } } });
-    expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStalled", cause: expect.stringMatching(/phase DataProcessing \(NotStarted\).*limits\.maxQueuedHours = 2/s) as string });
+    expect(run.execution).toMatchObject({
+      status: "FAILED",
+      error: "TrainingStalled",
+      cause: expect.stringMatching(/phase DataProcessing \(NotStarted\).*limits\.maxQueuedHours = 2/s) as string,
+    });
     const looks = run.entered.filter((name) => name === "CheckTrainingJob").length;
     expect(looks).toBeGreaterThan(60); // 2 h in waits of 30 s to 144 s
     expect(looks).toBeLessThan(140);
@@ -29,27 +33,65 @@ describe("a training job", () => {
   });
 
   it("of AccessDenied ends in ServiceCallFailed, naming the call", async () => {
-    const run = await rehearsed({ faults: { bedrock: (method) => (method === "POST" ? new AwsError("AccessDeniedException", 403, "is not authorized to perform") : undefined) } });
+    const run = await rehearsed({
+      faults: {
+        bedrock: (method) =>
+          method === "POST" ? new AwsError("AccessDeniedException", 403, "is not authorized to perform") : undefined,
+      },
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "ServiceCallFailed" });
     expect(run.message).toContain("bedrock:CreateModelCustomizationJob");
   });
 });
 
 describe("what passes by itself", () => {
-  it.each(["TooManyRequestsException", "ServiceException", "AWSLambdaException", "SdkClientException", "ClientExecutionTimeoutException"])("Lambda.%s is retried, and the run succeeds", async (name) => {
-    const run = await rehearsed({ input: { dryRun: true }, faults: { invocation: (id, earlier) => (id === "PrepareDataset" && earlier < 2 ? new AwsError(name, 500, "in the test") : undefined) } });
+  it.each([
+    "TooManyRequestsException",
+    "ServiceException",
+    "AWSLambdaException",
+    "SdkClientException",
+    "ClientExecutionTimeoutException",
+  ])("Lambda.%s is retried, and the run succeeds", async (name) => {
+    const run = await rehearsed({
+      input: { dryRun: true },
+      faults: {
+        invocation: (id, earlier) =>
+          id === "PrepareDataset" && earlier < 2 ? new AwsError(name, 500, "in the test") : undefined,
+      },
+    });
     expect(run.execution.status).toBe("SUCCEEDED");
-    expect(run.events.filter((event) => (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error === `Lambda.${name}`)).toHaveLength(2);
+    expect(
+      run.events.filter(
+        (event) =>
+          (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error === `Lambda.${name}`,
+      ),
+    ).toHaveLength(2);
   });
 
   it("ServiceTemporarilyUnavailable is retried, and one job is created", async () => {
-    const run = await rehearsed({ faults: { bedrock: (_, earlier) => (earlier < 4 ? new AwsError("ThrottlingException", 429, "Rate exceeded") : undefined) } });
+    const run = await rehearsed({
+      faults: {
+        bedrock: (_, earlier) => (earlier < 4 ? new AwsError("ThrottlingException", 429, "Rate exceeded") : undefined),
+      },
+    });
     expect(run.execution.status).toBe("SUCCEEDED");
-    expect(run.events.filter((event) => (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error === "ServiceTemporarilyUnavailable").length).toBeGreaterThan(0);
+    expect(
+      run.events.filter(
+        (event) =>
+          (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error ===
+          "ServiceTemporarilyUnavailable",
+      ).length,
+    ).toBeGreaterThan(0);
   });
 
   it("is told by its name when it does not pass", async () => {
-    const run = await rehearsed({ input: { dryRun: true }, faults: { invocation: (id) => (id === "SmokeTestReward" ? new AwsError("TooManyRequestsException", 429, "Rate Exceeded.") : undefined) } });
+    const run = await rehearsed({
+      input: { dryRun: true },
+      faults: {
+        invocation: (id) =>
+          id === "SmokeTestReward" ? new AwsError("TooManyRequestsException", 429, "Rate Exceeded.") : undefined,
+      },
+    });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "Lambda.TooManyRequestsException" });
     expect(run.events.filter(({ type }) => type === "LambdaFunctionFailed")).toHaveLength(7);
   });

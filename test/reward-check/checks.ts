@@ -23,14 +23,27 @@ interface Case {
 
 export function casesOf(rows: readonly SampleRow[]): Case[] {
   return rows.flatMap(({ qa, table, pre_text, post_text }) => {
-    const text = typeof qa.exe_ans === "number" ? pythonNumber(Number.isInteger(qa.exe_ans) ? `${qa.exe_ans}.0` : String(qa.exe_ans)) : qa.exe_ans;
+    const text =
+      typeof qa.exe_ans === "number"
+        ? pythonNumber(Number.isInteger(qa.exe_ans) ? `${qa.exe_ans}.0` : String(qa.exe_ans))
+        : qa.exe_ans;
     const reference = readReference(text);
-    return reference === undefined ? [] : [{ text, reference, prompt: [...pre_text, ...table.map((cells) => cells.join(" | ")), ...post_text].join("\n") }];
+    return reference === undefined
+      ? []
+      : [
+          {
+            text,
+            reference,
+            prompt: [...pre_text, ...table.map((cells) => cells.join(" | ")), ...post_text].join("\n"),
+          },
+        ];
   });
 }
 
-const pays = (answer: string, { reference, prompt }: Case): boolean => scoreCompletion(`Some steps.\n\nANSWER: ${answer}`, reference, () => prompt).score === 1;
-const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(3)} % of ${whole}`;
+const pays = (answer: string, { reference, prompt }: Case): boolean =>
+  scoreCompletion(`Some steps.\n\nANSWER: ${answer}`, reference, () => prompt).score === 1;
+const share = (part: number, whole: number): string =>
+  `${((100 * part) / Math.max(1, whole)).toFixed(3)} % of ${whole}`;
 
 export function rightAnswers(cases: readonly Case[]): Check {
   const missed: string[] = [];
@@ -42,7 +55,13 @@ export function rightAnswers(cases: readonly Case[]): Check {
       if (!pays(answer, item)) missed.push(`${name}: "${answer}" for ${item.text}`);
     }
   }
-  return { what: `right answers in ${NOTATIONS.length} notations`, figure: share(pairs - missed.length, pairs), demanded: "100 %", holds: missed.length === 0, examples: missed };
+  return {
+    what: `right answers in ${NOTATIONS.length} notations`,
+    figure: share(pairs - missed.length, pairs),
+    demanded: "100 %",
+    holds: missed.length === 0,
+    examples: missed,
+  };
 }
 
 const FACTORS = [0.1, 0.5, 0.9, 0.95, 0.98, 0.99, 1.01, 1.02, 1.05, 1.1, 1.5, 2, 10, 1000, -1];
@@ -59,12 +78,24 @@ export function wrongAnswers(cases: readonly Case[]): Check {
       if (pays(answer, item)) paid.push(`× ${factor}: "${answer}" for ${item.text}`);
     }
   }
-  return { what: `wrong answers: the reference × ${FACTORS.length} factors`, figure: share(paid.length, pairs), demanded: "at most 0.1 %", holds: paid.length <= pairs * 0.001, examples: paid };
+  return {
+    what: `wrong answers: the reference × ${FACTORS.length} factors`,
+    figure: share(paid.length, pairs),
+    demanded: "at most 0.1 %",
+    holds: paid.length <= pairs * 0.001,
+    examples: paid,
+  };
 }
 
 /** 2,000 answers that need no question: small numbers, round ones, percents, words. */
 export function constants(): string[] {
-  const numbers = [...Array.from({ length: 1000 }, (_, i) => String(i)), ...Array.from({ length: 500 }, (_, i) => ((i + 1) / 1000).toFixed(3)), ...Array.from({ length: 200 }, (_, i) => `${i + 1}%`), ...Array.from({ length: 200 }, (_, i) => String((i + 1) / 100)), ...Array.from({ length: 92 }, (_, i) => `-${i + 1}`)];
+  const numbers = [
+    ...Array.from({ length: 1000 }, (_, i) => String(i)),
+    ...Array.from({ length: 500 }, (_, i) => ((i + 1) / 1000).toFixed(3)),
+    ...Array.from({ length: 200 }, (_, i) => `${i + 1}%`),
+    ...Array.from({ length: 200 }, (_, i) => String((i + 1) / 100)),
+    ...Array.from({ length: 92 }, (_, i) => `-${i + 1}`),
+  ];
   return [...numbers, "yes", "no", "true", "false", "0.0", "none", "-0.5", "1000000"];
 }
 
@@ -75,7 +106,13 @@ export function bestConstant(cases: readonly Case[]): Check {
     const paid = cases.filter((item) => pays(answer, item)).length;
     if (paid > best.paid) best = { answer, paid };
   }
-  return { what: `the best of ${all.length} constants, "${best.answer}"`, figure: share(best.paid, cases.length), demanded: "at most 1.5 %", holds: best.paid <= cases.length * 0.015, examples: [] };
+  return {
+    what: `the best of ${all.length} constants, "${best.answer}"`,
+    figure: share(best.paid, cases.length),
+    demanded: "at most 1.5 %",
+    holds: best.paid <= cases.length * 0.015,
+    examples: [],
+  };
 }
 
 /** Two to ten values, the right one among them. */
@@ -85,16 +122,33 @@ export function hedges(cases: readonly Case[]): Check {
   for (const item of cases) {
     const value = Number(item.text);
     const right = item.reference.kind === "number" ? plain(item.text) : item.text;
-    const others = item.reference.kind === "number" ? Array.from({ length: 9 }, (_, i) => plain(String(Number(((Math.abs(value) + 1) * (i + 2) * 1.37).toPrecision(5))))) : [item.text === "yes" ? "no" : "yes"];
+    const others =
+      item.reference.kind === "number"
+        ? Array.from({ length: 9 }, (_, i) =>
+            plain(String(Number(((Math.abs(value) + 1) * (i + 2) * 1.37).toPrecision(5)))),
+          )
+        : [item.text === "yes" ? "no" : "yes"];
     for (let count = 1; count <= others.length; count++) {
       const values = [right, ...others.slice(0, count)];
-      for (const answer of [values.join(" or "), values.join(", "), `between ${values.join(" and ")}`, values.toReversed().join("\n"), values.join(" / ")]) {
+      for (const answer of [
+        values.join(" or "),
+        values.join(", "),
+        `between ${values.join(" and ")}`,
+        values.toReversed().join("\n"),
+        values.join(" / "),
+      ]) {
         pairs++;
         if (pays(answer, item)) paid.push(`"${answer}" for ${item.text}`);
       }
     }
   }
-  return { what: "two to ten hedged values, the right one among them", figure: share(paid.length, pairs), demanded: "none", holds: paid.length === 0, examples: paid };
+  return {
+    what: "two to ten hedged values, the right one among them",
+    figure: share(paid.length, pairs),
+    demanded: "none",
+    holds: paid.length === 0,
+    examples: paid,
+  };
 }
 
 /** Copies of a number of the prompt; each that is paid must be the answer, by a comparison of its own. */
@@ -111,11 +165,21 @@ export function copies(cases: readonly Case[]): Check {
       paid++;
       const number = Number(copy.replaceAll(",", ""));
       const decimals = copy.split(".")[1]?.length ?? 0;
-      const is = [1, 100, 0.01].some((scale) => Math.abs(number * scale - value) <= 0.5001 * scale * 10 ** -decimals || Math.abs(number * scale - value) < 1e-5);
+      const is = [1, 100, 0.01].some(
+        (scale) =>
+          Math.abs(number * scale - value) <= 0.5001 * scale * 10 ** -decimals ||
+          Math.abs(number * scale - value) < 1e-5,
+      );
       if (!is) wrong.push(`"${copy}" for ${item.text}`);
     }
   }
-  return { what: `copies of a number of the prompt (${paid} of ${pairs} paid): paid though it is not the answer`, figure: share(wrong.length, pairs), demanded: "none", holds: wrong.length === 0, examples: wrong };
+  return {
+    what: `copies of a number of the prompt (${paid} of ${pairs} paid): paid though it is not the answer`,
+    figure: share(wrong.length, pairs),
+    demanded: "none",
+    holds: wrong.length === 0,
+    examples: wrong,
+  };
 }
 
 /** What the reading of unit words costs: a wrong unit word that is paid all the same. */
@@ -129,5 +193,11 @@ export function unitWords(cases: readonly Case[]): Check {
       if (pays(`${plain(item.text)} ${unit}`, item)) paid++;
     }
   }
-  return { what: "any unit word behind the reference: paid where the prompt uses that word (its reading's price)", figure: share(paid, pairs), demanded: "reported", holds: true, examples: [] };
+  return {
+    what: "any unit word behind the reference: paid where the prompt uses that word (its reading's price)",
+    figure: share(paid, pairs),
+    demanded: "reported",
+    holds: true,
+    examples: [],
+  };
 }

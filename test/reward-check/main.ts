@@ -21,12 +21,27 @@ function slowest(): Check {
     return { name, ms: Math.min(...runs) };
   });
   const worst = times.reduce((a, b) => (a.ms > b.ms ? a : b));
-  return { what: `1 MB of adversarial text, the slowest of ${times.length}: ${worst.name}`, figure: `${worst.ms.toFixed(1)} ms`, demanded: "under 50 ms", holds: worst.ms < 50, examples: [] };
+  return {
+    what: `1 MB of adversarial text, the slowest of ${times.length}: ${worst.name}`,
+    figure: `${worst.ms.toFixed(1)} ms`,
+    demanded: "under 50 ms",
+    holds: worst.ms < 50,
+    examples: [],
+  };
 }
 
 const { rows, source } = allRows();
 const cases = casesOf(rows);
-const checks = [rightAnswers(cases), wrongAnswers(cases), bestConstant(cases), hedges(cases), copies(cases), unitWords(cases), slowest(), ...(await speed(rows))];
+const checks = [
+  rightAnswers(cases),
+  wrongAnswers(cases),
+  bestConstant(cases),
+  hedges(cases),
+  copies(cases),
+  unitWords(cases),
+  slowest(),
+  ...(await speed(rows)),
+];
 
 console.log(`The reward function on ${cases.length} rows: ${source}\n`);
 const width = Math.max(...checks.map(({ what }) => what.length));

@@ -28,7 +28,8 @@ const grouped = (text: string): string => {
 };
 const negative = (text: string): boolean => text.startsWith("-");
 const bare = (text: string): string => text.replace(/^-/, "");
-const signed = (text: string, write: (magnitude: string) => string): string => (negative(text) ? `-${write(bare(text))}` : write(text));
+const signed = (text: string, write: (magnitude: string) => string): string =>
+  negative(text) ? `-${write(bare(text))}` : write(text);
 
 /** Right answers: each states the reference itself, in another dress. */
 export const NOTATIONS: readonly Notation[] = [
@@ -46,7 +47,10 @@ export const NOTATIONS: readonly Notation[] = [
   { name: "the percent sign on the number itself", write: (v) => `${plain(v)}%` },
   { name: "Unicode minus", write: (v) => plain(v).replace("-", "−") },
   { name: "accounting parentheses", write: (v) => (negative(v) ? `(${grouped(bare(plain(v)))})` : grouped(v)) },
-  { name: "accounting parentheses with $", write: (v) => (negative(v) ? `($${grouped(bare(plain(v)))})` : `$${grouped(v)}`) },
+  {
+    name: "accounting parentheses with $",
+    write: (v) => (negative(v) ? `($${grouped(bare(plain(v)))})` : `$${grouped(v)}`),
+  },
   { name: "~127.4", write: (v) => `~${plain(v)}` },
   { name: "approximately 127.4", write: (v) => `approximately ${plain(v)}` },
   { name: "about $1,234.5", write: (v) => `about ${signed(grouped(v), (n) => `$${n}`)}` },

@@ -20,19 +20,59 @@ export async function speed(rows: readonly SampleRow[]): Promise<Check[]> {
   try {
     const outfile = join(folder, "index.cjs");
     // The options of infra/bundled-function.ts.
-    await build({ entryPoints: [join(ROOT, "functions/reward/handler.ts")], outfile, bundle: true, platform: "node", format: "cjs", minify: true, target: "node20", logLevel: "error" });
+    await build({
+      entryPoints: [join(ROOT, "functions/reward/handler.ts")],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      minify: true,
+      target: "node20",
+      logLevel: "error",
+    });
     const samples = samplesOf(rows);
     const input = JSON.stringify(samples);
     const times = Array.from({ length: TURNS }, () => ({
-      python: Number(execFileSync("python3", [fileURLToPath(new URL("notebook_rule.py", import.meta.url))], { input, encoding: "utf8" })),
-      own: Number(execFileSync(process.execPath, [fileURLToPath(new URL("time-bundle.mjs", import.meta.url)), outfile], { input, encoding: "utf8" })),
+      python: Number(
+        execFileSync("python3", [fileURLToPath(new URL("notebook_rule.py", import.meta.url))], {
+          input,
+          encoding: "utf8",
+        }),
+      ),
+      own: Number(
+        execFileSync(process.execPath, [fileURLToPath(new URL("time-bundle.mjs", import.meta.url)), outfile], {
+          input,
+          encoding: "utf8",
+        }),
+      ),
     }));
     const python = Math.min(...times.map((turn) => turn.python));
     const own = Math.min(...times.map((turn) => turn.own));
-    const loaded = Number(execFileSync(process.execPath, ["-e", `const t=performance.now();require(${JSON.stringify(outfile)});process.stdout.write(String(performance.now()-t))`], { encoding: "utf8" }));
+    const loaded = Number(
+      execFileSync(
+        process.execPath,
+        [
+          "-e",
+          `const t=performance.now();require(${JSON.stringify(outfile)});process.stdout.write(String(performance.now()-t))`,
+        ],
+        { encoding: "utf8" },
+      ),
+    );
     return [
-      { what: `speed through the bundle's handler, ${samples.length} samples in batches of 64`, figure: `${own.toFixed(2)} µs a sample, Python ${python.toFixed(2)} µs: ${(python / own).toFixed(1)} ×`, demanded: `at least ${RATIO} ×`, holds: python / own >= RATIO, examples: [] },
-      { what: "the bundle, and the time to load it", figure: `${(statSync(outfile).size / 1024).toFixed(0)} KiB, ${loaded.toFixed(0)} ms`, demanded: "reported", holds: true, examples: [] },
+      {
+        what: `speed through the bundle's handler, ${samples.length} samples in batches of 64`,
+        figure: `${own.toFixed(2)} µs a sample, Python ${python.toFixed(2)} µs: ${(python / own).toFixed(1)} ×`,
+        demanded: `at least ${RATIO} ×`,
+        holds: python / own >= RATIO,
+        examples: [],
+      },
+      {
+        what: "the bundle, and the time to load it",
+        figure: `${(statSync(outfile).size / 1024).toFixed(0)} KiB, ${loaded.toFixed(0)} ms`,
+        demanded: "reported",
+        holds: true,
+        examples: [],
+      },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -44,7 +84,10 @@ function samplesOf(rows: readonly SampleRow[]): unknown[] {
     id: `sample-${i}`,
     messages: [
       { role: "user", content: prompt },
-      { role: "assistant", content: `I look the figures up in the table, subtract the earlier from the later one, and divide by the earlier one.\n\nStep 1: the later figure.\nStep 2: the earlier figure.\n\nANSWER: ${text === "yes" || text === "no" ? text : (NOTATIONS[i % NOTATIONS.length]?.write(text) ?? text)}` },
+      {
+        role: "assistant",
+        content: `I look the figures up in the table, subtract the earlier from the later one, and divide by the earlier one.\n\nStep 1: the later figure.\nStep 2: the earlier figure.\n\nANSWER: ${text === "yes" || text === "no" ? text : (NOTATIONS[i % NOTATIONS.length]?.write(text) ?? text)}`,
+      },
     ],
     reference_answer: { answer: text },
   }));

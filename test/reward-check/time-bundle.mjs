@@ -9,7 +9,9 @@ const ROUNDS = 100;
 
 const { handler } = createRequire(import.meta.url)(process.argv[2]);
 const samples = JSON.parse(readFileSync(0, "utf8"));
-const batches = Array.from({ length: Math.ceil(samples.length / BATCH) }, (_, i) => samples.slice(i * BATCH, (i + 1) * BATCH));
+const batches = Array.from({ length: Math.ceil(samples.length / BATCH) }, (_, i) =>
+  samples.slice(i * BATCH, (i + 1) * BATCH),
+);
 process.stdout.write = () => true; // the batches' log lines
 let best = Infinity;
 for (let round = 0; round < ROUNDS; round++) {

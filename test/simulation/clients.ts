@@ -47,13 +47,23 @@ export function clientsOn(wire: Wire): Clients {
     region: REGION,
     credentials: { accessKeyId: "simulation", secretAccessKey: "simulation" },
     signer: { sign: <T>(request: T) => Promise.resolve(request) }, // nobody here looks at a signature
-    requestHandler: wire.handler(service, service === "lambda" ? LAMBDA_PATIENCE_MS : clientOptions.requestHandler.requestTimeout),
+    requestHandler: wire.handler(
+      service,
+      service === "lambda" ? LAMBDA_PATIENCE_MS : clientOptions.requestHandler.requestTimeout,
+    ),
     // The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes.
-    retryStrategy: new StandardRetryStrategy({ maxAttempts: clientOptions.maxAttempts, backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined } }),
+    retryStrategy: new StandardRetryStrategy({
+      maxAttempts: clientOptions.maxAttempts,
+      backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined },
+    }),
   });
   const traced = <C extends { readonly middlewareStack: object }>(service: Service, client: C): C => {
     const middlewareStack = client.middlewareStack as BedrockClient["middlewareStack"]; // the same for all
-    middlewareStack.add((next) => (args) => currentInvocation().sending(() => next(args)), { step: "initialize", priority: "high", name: "simulationSending" });
+    middlewareStack.add((next) => (args) => currentInvocation().sending(() => next(args)), {
+      step: "initialize",
+      priority: "high",
+      name: "simulationSending",
+    });
     middlewareStack.add(
       (next, context) => (args) => {
         const { headers } = args.request as HttpRequest;

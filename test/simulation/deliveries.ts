@@ -31,7 +31,15 @@ const RETRY_AFTER_SECONDS = [60, 120];
 /** infra/execution-ended-rule.ts: retries of EventBridge's. */
 const HAND_OVERS = 1 + 3;
 
-export async function deliverEnd({ target, event, afterSeconds, clock, random, faulty, invoke }: EndedEvent): Promise<Delivery> {
+export async function deliverEnd({
+  target,
+  event,
+  afterSeconds,
+  clock,
+  random,
+  faulty,
+  invoke,
+}: EndedEvent): Promise<Delivery> {
   await clock.sleep(afterSeconds * 1000);
   for (let failed = 1; faulty && random.chance(0.25); failed++) {
     if (failed === HAND_OVERS) return { target, outcome: "in the dead-letter queue", errors: 0 };

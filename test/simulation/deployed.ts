@@ -29,7 +29,10 @@ export const END_RULES: readonly EndRule[] = [
 
 /** The definition, with its functions' names in place of their ARNs. */
 export const DEFINITION: StateMachineDefinition = JSON.parse(
-  readFileSync(new URL("../../statemachine/rft-pipeline.asl.json", import.meta.url), "utf8").replace(/\$\{(\w+)Arn\}/g, "$1"),
+  readFileSync(new URL("../../statemachine/rft-pipeline.asl.json", import.meta.url), "utf8").replace(
+    /\$\{(\w+)Arn\}/g,
+    "$1",
+  ),
 ) as StateMachineDefinition;
 refuseUnknown(DEFINITION);
 

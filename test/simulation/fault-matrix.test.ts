@@ -17,22 +17,39 @@ describe("the matrix of calls and faults", () => {
     const { template } = await readAssembly(inject("assemblyFolder"));
     const policies = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
     for (const name of Object.keys(FUNCTION_TIMEOUT)) {
-      const statements = policies.filter(([id]) => id.startsWith(`${name}Role`)).flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement);
+      const statements = policies
+        .filter(([id]) => id.startsWith(`${name}Role`))
+        .flatMap(
+          ([, { Properties }]) =>
+            (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement,
+        );
       const allowed = new Set(statements.flatMap(({ Action }) => Action).filter((action) => !NO_CALLS.test(action)));
-      const made = new Set(calls.filter(({ functionName }) => functionName === name).map(({ call }) => iamAction(call)));
+      const made = new Set(
+        calls.filter(({ functionName }) => functionName === name).map(({ call }) => iamAction(call)),
+      );
       // To tell a missing manifest from a forbidden one, S3 asks for the right to list; nobody lists.
       if (name === "PrepareDataset") made.add("s3:ListBucket");
       expect([...made].toSorted(), name).toEqual([...allowed].toSorted());
     }
   });
 
-  it.each(Object.keys(FUNCTION_TIMEOUT))("shows every call of %s survive every fault, or fail by name", async (name) => {
-    const cells = calls.filter(({ functionName }) => functionName === name);
-    const tried: Trial[] = [];
-    for (const cell of cells) for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
-    expect(tried.flatMap(({ cell, fault, mode, violations }) => violations.map((violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`))).toEqual([]);
-    expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
-  });
+  it.each(Object.keys(FUNCTION_TIMEOUT))(
+    "shows every call of %s survive every fault, or fail by name",
+    async (name) => {
+      const cells = calls.filter(({ functionName }) => functionName === name);
+      const tried: Trial[] = [];
+      for (const cell of cells)
+        for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
+      expect(
+        tried.flatMap(({ cell, fault, mode, violations }) =>
+          violations.map(
+            (violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`,
+          ),
+        ),
+      ).toEqual([]);
+      expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
+    },
+  );
 });
 
 describe("a report that can't be written once training has completed", () => {
@@ -41,12 +58,21 @@ describe("a report that can't be written once training has completed", () => {
       seed: 1,
       ...SCENARIOS[0]!.options,
       redriveAfter: 600,
-      mishap: ({ call, invocation: { functionName } }) => (functionName === "WriteReport" && call === "s3:PutObject" && !world.log.some(({ what }) => what === "redriven") ? "denied" : undefined),
+      mishap: ({ call, invocation: { functionName } }) =>
+        functionName === "WriteReport" && call === "s3:PutObject" && !world.log.some(({ what }) => what === "redriven")
+          ? "denied"
+          : undefined,
     });
     await world.run();
-    expect(world.log.filter(({ what }) => what === "ended")).toMatchObject([{ status: "FAILED", error: "ServiceCallFailed", state: "WriteReport" }, { status: "SUCCEEDED", state: "TrainingCompleted" }]);
+    expect(world.log.filter(({ what }) => what === "ended")).toMatchObject([
+      { status: "FAILED", error: "ServiceCallFailed", state: "WriteReport" },
+      { status: "SUCCEEDED", state: "TrainingCompleted" },
+    ]);
     expect(world.ownJobs.map(({ status }) => status)).toEqual(["Completed"]);
-    expect(world.notices.map(({ subject }) => subject)).toEqual(["FinQA RFT seed-1: ServiceCallFailed", "FinQA RFT seed-1: completed"]);
+    expect(world.notices.map(({ subject }) => subject)).toEqual([
+      "FinQA RFT seed-1: ServiceCallFailed",
+      "FinQA RFT seed-1: completed",
+    ]);
     expect(world.s3.objects.has("rft-runs/seed-1/report.html")).toBe(true);
   });
 });

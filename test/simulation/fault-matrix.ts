@@ -36,7 +36,8 @@ export interface Trial {
 /** Tries every call of every function with every fault. */
 export async function* trials(): AsyncGenerator<Trial> {
   const { calls, ends } = await recordedCalls();
-  for (const cell of calls) for (const fault of FAULTS) for (const mode of MODES) yield await trial(cell, fault, mode, ends);
+  for (const cell of calls)
+    for (const fault of FAULTS) for (const mode of MODES) yield await trial(cell, fault, mode, ends);
 }
 
 export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: ReadonlyMap<Scenario, string>): Promise<Trial> {
@@ -59,7 +60,9 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
   await world.run();
   const { execution, ownJobs, deliveries, log } = world;
   const failed = deliveries.filter(({ outcome }) => outcome !== "done");
-  const lastOutcome = log.findLast((entry) => entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{"));
+  const lastOutcome = log.findLast(
+    (entry) => entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{"),
+  );
   const result = {
     cell,
     fault,

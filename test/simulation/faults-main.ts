@@ -3,7 +3,12 @@ import { MODES, trials, type Trial } from "./fault-matrix.ts";
 import { table } from "./summary.ts";
 
 /** `npm run faults`: every call of every function with every fault, once and lasting. */
-const SHORT: Readonly<Record<string, string>> = { ServiceTemporarilyUnavailable: "Unavailable", ServiceCallFailed: "CallFailed", DatasetUnavailable: "DatasetUn.", TrainingJobRejected: "Rejected" };
+const SHORT: Readonly<Record<string, string>> = {
+  ServiceTemporarilyUnavailable: "Unavailable",
+  ServiceCallFailed: "CallFailed",
+  DatasetUnavailable: "DatasetUn.",
+  TrainingJobRejected: "Rejected",
+};
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 const start = performance.now();
@@ -13,7 +18,11 @@ const failing = all.filter(({ violations }) => violations.length > 0);
 const cells = [...new Set(all.map(({ cell }) => cell))];
 const rows = cells.map((cell) => [
   `${cell.functionName} ${cell.call} ${cell.nth}`,
-  ...FAULTS.map((fault) => MODES.map((mode) => shown(all.find((trial) => trial.cell === cell && trial.fault === fault && trial.mode === mode))).join(" / ")),
+  ...FAULTS.map((fault) =>
+    MODES.map((mode) =>
+      shown(all.find((trial) => trial.cell === cell && trial.fault === fault && trial.mode === mode)),
+    ).join(" / "),
+  ),
 ]);
 console.log(table(["function, call, nth", ...FAULTS], rows));
 console.log(`
@@ -23,7 +32,10 @@ the end by an event: it failed, and Lambda's second call succeeded. ALARM: all t
 UndeliveredEvents rings.
 
 ${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);
-for (const { cell, fault, mode, violations } of failing) console.log(`  ${cell.scenario.name}: ${cell.functionName} ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violations.join("; ")}`);
+for (const { cell, fault, mode, violations } of failing)
+  console.log(
+    `  ${cell.scenario.name}: ${cell.functionName} ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violations.join("; ")}`,
+  );
 process.exit(failing.length > 0 ? 1 : 0);
 
 function shown(trial: Trial | undefined): string {

@@ -14,16 +14,26 @@ import type { VirtualClock } from "./virtual-clock.ts";
 export type Code = (event: unknown) => Promise<unknown>;
 
 /** The functions' own logic, wired as their handlers wire it. */
-export function functionsOf({ bedrock, lambda, s3, sfn, sns }: Clients, clock: VirtualClock): Record<FunctionName, Code> {
+export function functionsOf(
+  { bedrock, lambda, s3, sfn, sns }: Clients,
+  clock: VirtualClock,
+): Record<FunctionName, Code> {
   return {
     ResolveRun: (event) => resolveRun(event, { bedrock }),
     // A source that fails is asked again at once: its waits are real ones.
-    PrepareDataset: (event) => prepareDataset(event, { s3, bucket: BUCKET, patience: { tries: 5, firstWaitMs: 0, silenceMs: 600_000 } }),
+    PrepareDataset: (event) =>
+      prepareDataset(event, { s3, bucket: BUCKET, patience: { tries: 5, firstWaitMs: 0, silenceMs: 600_000 } }),
     SmokeTestReward: (event) => smokeTestReward(event, { lambda, s3, rewardFunctionArn: REWARD_ALIAS }),
     CreateTrainingJob: (event) => createTrainingJob(event, { bedrock, roleArn: BEDROCK_ROLE }),
     CheckTrainingJob: (event) => checkTrainingJob(event, { bedrock }),
     WriteReport: (event) => writeReport(event, { sfn, s3, bucket: BUCKET, sourceCommit: "simulated" }),
-    StopTrainingJob: (event) => stopTrainingJob(event, { bedrock, sfn, now: () => clock.now(), sleep: (milliseconds) => currentInvocation().waiting(clock.sleep(milliseconds)) }),
+    StopTrainingJob: (event) =>
+      stopTrainingJob(event, {
+        bedrock,
+        sfn,
+        now: () => clock.now(),
+        sleep: (milliseconds) => currentInvocation().waiting(clock.sleep(milliseconds)),
+      }),
     SendNotice: (event) => sendNotice(event, { sfn, sns, bucket: BUCKET, topicArn: TOPIC }),
   };
 }

@@ -2,7 +2,8 @@ import type { Job } from "../../local/bedrock/job.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What becomes of a training job that nobody of the pipeline stops. */
-export type Fate = "completes" | "fails" | "stopped by somebody" | "hangs before training" | "hangs in training" | "unknown status";
+export type Fate =
+  "completes" | "fails" | "stopped by somebody" | "hangs before training" | "hangs in training" | "unknown status";
 
 export interface JobCourse {
   readonly fate: Fate;
@@ -19,7 +20,12 @@ export interface JobCourse {
 const LOOK_SECONDS = 30;
 
 /** Carries a job out as its course says, until it has ended. `leave` writes what a job leaves in S3. */
-export async function runJob(job: Job, { fate, queued, training, stopping, metrics }: JobCourse, clock: VirtualClock, leave: (job: Job) => void): Promise<void> {
+export async function runJob(
+  job: Job,
+  { fate, queued, training, stopping, metrics }: JobCourse,
+  clock: VirtualClock,
+  leave: (job: Job) => void,
+): Promise<void> {
   job.enter("validationDetails");
   if (await stoppedWithin(queued / 2)) return;
   job.leave("validationDetails", "Completed");
@@ -46,7 +52,8 @@ export async function runJob(job: Job, { fate, queued, training, stopping, metri
   job.end("Completed");
 
   async function stoppedWithin(seconds: number): Promise<boolean> {
-    for (let left = seconds; !job.stopping && left > 0; left -= LOOK_SECONDS) await clock.sleep(Math.min(left, LOOK_SECONDS) * 1000);
+    for (let left = seconds; !job.stopping && left > 0; left -= LOOK_SECONDS)
+      await clock.sleep(Math.min(left, LOOK_SECONDS) * 1000);
     if (!job.stopping) return false;
     await clock.sleep(stopping * 1000);
     job.end("Stopped");

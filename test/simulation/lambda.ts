@@ -47,7 +47,12 @@ export class Lambda {
     runAs(invocation, () => code[name](JSON.parse(JSON.stringify(event))));
     void invocation.outcome.then((outcome) => {
       timeout();
-      note({ what: "outcome", invocation: invocation.id, functionName: name, outcome: "result" in outcome ? outcome.result : `${outcome.error.errorType}: ${outcome.error.errorMessage}` });
+      note({
+        what: "outcome",
+        invocation: invocation.id,
+        functionName: name,
+        outcome: "result" in outcome ? outcome.result : `${outcome.error.errorType}: ${outcome.error.errorMessage}`,
+      });
     });
     return invocation;
   }
@@ -56,7 +61,9 @@ export class Lambda {
   async task(state: string, name: FunctionName, payload: unknown): Promise<Outcome> {
     const { clock, random, fault, note } = this.#options;
     const lambda = fault();
-    const refused = (): Outcome => ({ error: { errorType: `Lambda.${lambda ?? ""}`, errorMessage: "in the simulation" } });
+    const refused = (): Outcome => ({
+      error: { errorType: `Lambda.${lambda ?? ""}`, errorMessage: "in the simulation" },
+    });
     if (lambda !== undefined && STARTS_NOTHING.has(lambda)) {
       note({ what: "attempt", state, invocation: undefined, lambda });
       await clock.sleep(200);

@@ -3,20 +3,45 @@ import type { Mishap } from "./wire.ts";
 
 /** What happened in a run, as somebody sees it who stands beside it: what was injected, and what the stand-ins saw. Never what a function says. */
 export type LogEntry = { readonly at: number } & (
-  | { readonly what: "attempt"; readonly state: string; readonly invocation: number | undefined; readonly lambda: LambdaFault | undefined }
-  | { readonly what: "request"; readonly invocation: number; readonly functionName: string; readonly call: string; readonly path: string; readonly send: number; readonly mishap: Mishap | undefined }
+  | {
+      readonly what: "attempt";
+      readonly state: string;
+      readonly invocation: number | undefined;
+      readonly lambda: LambdaFault | undefined;
+    }
+  | {
+      readonly what: "request";
+      readonly invocation: number;
+      readonly functionName: string;
+      readonly call: string;
+      readonly path: string;
+      readonly send: number;
+      readonly mishap: Mishap | undefined;
+    }
   | { readonly what: "killed"; readonly invocation: number; readonly error: string }
   | { readonly what: "outcome"; readonly invocation: number; readonly functionName: string; readonly outcome: string }
   | { readonly what: "job"; readonly number: number; readonly status: string }
   | { readonly what: "aborted" | "redriven" }
   | { readonly what: "ended"; readonly status: string; readonly error: string | undefined; readonly state: string }
-  | { readonly what: "delivery"; readonly target: FunctionName; readonly outcome: "done" | "failed three times" | "in the dead-letter queue" }
+  | {
+      readonly what: "delivery";
+      readonly target: FunctionName;
+      readonly outcome: "done" | "failed three times" | "in the dead-letter queue";
+    }
 );
 
 /** What Lambda itself does wrong with an invocation of a step: refuses it, loses the connection while the function goes on, or never answers. */
-export type LambdaFault = "TooManyRequestsException" | "ServiceException" | "SdkClientException" | "ClientExecutionTimeoutException" | "no answer";
+export type LambdaFault =
+  | "TooManyRequestsException"
+  | "ServiceException"
+  | "SdkClientException"
+  | "ClientExecutionTimeoutException"
+  | "no answer";
 
-export const STARTS_NOTHING: ReadonlySet<string> = new Set<LambdaFault>(["TooManyRequestsException", "ServiceException"]);
+export const STARTS_NOTHING: ReadonlySet<string> = new Set<LambdaFault>([
+  "TooManyRequestsException",
+  "ServiceException",
+]);
 
 type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
 export type Happening = WithoutTime<LogEntry>;

@@ -52,10 +52,18 @@ export const retriesOf = (state: StateDefinition): readonly Retry[] => (state["R
 export const choicesOf = (state: StateDefinition): readonly Choice[] => (state["Choices"] ?? []) as Choice[];
 
 /** The seconds to wait before a retry, from 0 with jitter; undefined where the error is not retried, or not again. */
-export function retryDelay(retries: readonly Retry[], error: string, retried: number, share: () => number): number | undefined {
+export function retryDelay(
+  retries: readonly Retry[],
+  error: string,
+  retried: number,
+  share: () => number,
+): number | undefined {
   const retry = retries.find(({ ErrorEquals }) => ErrorEquals.includes(error) || ErrorEquals.includes("States.ALL"));
   if (retry === undefined || retried >= (retry.MaxAttempts ?? 3)) return undefined;
-  const seconds = Math.min(retry.MaxDelaySeconds ?? Infinity, (retry.IntervalSeconds ?? 1) * (retry.BackoffRate ?? 2) ** retried);
+  const seconds = Math.min(
+    retry.MaxDelaySeconds ?? Infinity,
+    (retry.IntervalSeconds ?? 1) * (retry.BackoffRate ?? 2) ** retried,
+  );
   return retry.JitterStrategy === "FULL" ? seconds * share() : seconds;
 }
 
@@ -66,10 +74,14 @@ export function retryDelay(retries: readonly Retry[], error: string, retried: nu
 export function valueAt(path: string, input: unknown, context: unknown): unknown {
   if (!/^\$\$?(\.[A-Za-z]+)*$/.test(path)) throw new Error(`The simulation does not interpret the path ${path}.`);
   const [root, ...names] = path.split(".");
-  return names.reduce<unknown>((value, name) => {
-    if (typeof value !== "object" || value === null || !(name in value)) throw new Error(`The path ${path} leads nowhere.`);
-    return (value as Record<string, unknown>)[name];
-  }, root === "$$" ? context : input);
+  return names.reduce<unknown>(
+    (value, name) => {
+      if (typeof value !== "object" || value === null || !(name in value))
+        throw new Error(`The path ${path} leads nowhere.`);
+      return (value as Record<string, unknown>)[name];
+    },
+    root === "$$" ? context : input,
+  );
 }
 
 /** A payload template: members whose name ends in `.$` are paths. */
@@ -77,7 +89,11 @@ export function filled(template: unknown, input: unknown, context: unknown): unk
   if (Array.isArray(template)) return template.map((item) => filled(item, input, context));
   if (typeof template !== "object" || template === null) return template;
   return Object.fromEntries(
-    Object.entries(template).map(([name, value]) => (name.endsWith(".$") ? [name.slice(0, -2), valueAt(String(value), input, context)] : [name, filled(value, input, context)])),
+    Object.entries(template).map(([name, value]) =>
+      name.endsWith(".$")
+        ? [name.slice(0, -2), valueAt(String(value), input, context)]
+        : [name, filled(value, input, context)],
+    ),
   );
 }
 

@@ -19,22 +19,43 @@ const scripted = (script: Script) => {
     calls.set(state, n + 1);
     const answers = script[state] ?? [{}];
     const answer = answers[Math.min(n, answers.length - 1)] ?? {};
-    return typeof answer === "string" ? { error: { errorType: answer, errorMessage: "in the script" } } : { result: JSON.stringify(answer) };
+    return typeof answer === "string"
+      ? { error: { errorType: answer, errorMessage: "in the script" } }
+      : { result: JSON.stringify(answer) };
   };
 };
 
 /** What an execution did, without its times. */
-const story = ({ description: { status, error, output }, history }: Pick<MachineExecution, "description" | "history">) => ({
+const story = ({
+  description: { status, error, output },
+  history,
+}: Pick<MachineExecution, "description" | "history">) => ({
   status,
   error,
   output: output === undefined ? undefined : (JSON.parse(output) as unknown),
-  events: history.events.map((event) => [event.type, (event["stateEnteredEventDetails"] as { name?: string } | undefined)?.name ?? (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error ?? ""].join(" ").trim()),
+  events: history.events.map((event) =>
+    [
+      event.type,
+      (event["stateEnteredEventDetails"] as { name?: string } | undefined)?.name ??
+        (event["lambdaFunctionFailedEventDetails"] as { error?: string } | undefined)?.error ??
+        "",
+    ]
+      .join(" ")
+      .trim(),
+  ),
 });
 
 async function interpreted(definition: StateMachineDefinition, script: Script, input: unknown) {
   const clock = new VirtualClock(new Date("2026-11-23T02:03:04Z"));
   const answer = scripted(script);
-  const execution = new MachineExecution({ definition, name: "check", input, clock, invoke: (state) => Promise.resolve(answer(state)), jitter: () => 0.5 });
+  const execution = new MachineExecution({
+    definition,
+    name: "check",
+    input,
+    clock,
+    invoke: (state) => Promise.resolve(answer(state)),
+    jitter: () => 0.5,
+  });
   void execution.run(); // one that is cut short waits for a clock that stands
   await clock.run({ busy: () => false, until: () => execution.description.status !== "RUNNING" });
   return story(execution);
@@ -42,7 +63,12 @@ async function interpreted(definition: StateMachineDefinition, script: Script, i
 
 async function engine(definition: StateMachineDefinition, script: Script, input: unknown) {
   const answer = scripted(script);
-  const machine = { arn: "arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft", name: "finqa-rft", roleArn: "arn:aws:iam::123456789012:role/machine", definition };
+  const machine = {
+    arn: "arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft",
+    name: "finqa-rft",
+    roleArn: "arn:aws:iam::123456789012:role/machine",
+    definition,
+  };
   const invoke = async (resource: string) => {
     await setImmediate();
     return { outcome: answer(resource), executedVersion: "$LATEST" };
@@ -52,16 +78,45 @@ async function engine(definition: StateMachineDefinition, script: Script, input:
   return story(execution);
 }
 
-const training = (status: string, changes: object = {}) => ({ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30, stalled: false, status, explanation: `it is ${status}`, ...changes });
-const BEFORE: Script = { ResolveRun: [{ run: { dryRun: false } }], SmokeTestReward: [{ rewardFunctionVersionArn: "arn:7", casesPassed: 61, cases: [] }], CreateTrainingJob: [{ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30 }] };
+const training = (status: string, changes: object = {}) => ({
+  jobArn: "arn",
+  jobName: "job",
+  secondsUntilNextCheck: 30,
+  stalled: false,
+  status,
+  explanation: `it is ${status}`,
+  ...changes,
+});
+const BEFORE: Script = {
+  ResolveRun: [{ run: { dryRun: false } }],
+  SmokeTestReward: [{ rewardFunctionVersionArn: "arn:7", casesPassed: 61, cases: [] }],
+  CreateTrainingJob: [{ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30 }],
+};
 
 describe("the interpreter and the rehearsal's engine agree on", () => {
   it.each<[string, Script]>([
     ["a dry run", { ...BEFORE, ResolveRun: [{ run: { dryRun: true } }] }],
-    ["a run with three looks", { ...BEFORE, CheckTrainingJob: [training("InProgress"), training("Stopping"), training("Completed")], WriteReport: [{ reportS3Uri: "s3://b/k" }] }],
-    ...["Failed", "Stopped", "Paused"].map((status): [string, Script] => [`a job that is ${status}`, { ...BEFORE, CheckTrainingJob: [training(status)] }]),
+    [
+      "a run with three looks",
+      {
+        ...BEFORE,
+        CheckTrainingJob: [training("InProgress"), training("Stopping"), training("Completed")],
+        WriteReport: [{ reportS3Uri: "s3://b/k" }],
+      },
+    ],
+    ...["Failed", "Stopped", "Paused"].map((status): [string, Script] => [
+      `a job that is ${status}`,
+      { ...BEFORE, CheckTrainingJob: [training(status)] },
+    ]),
     ["a job that hangs", { ...BEFORE, CheckTrainingJob: [training("Stopping", { stalled: true })] }],
-    ["a step that is tried again", { ...BEFORE, PrepareDataset: ["ServiceTemporarilyUnavailable", "Lambda.ServiceException", { digest: "d" }], CheckTrainingJob: ["Lambda.SdkClientException", training("Completed")] }],
+    [
+      "a step that is tried again",
+      {
+        ...BEFORE,
+        PrepareDataset: ["ServiceTemporarilyUnavailable", "Lambda.ServiceException", { digest: "d" }],
+        CheckTrainingJob: ["Lambda.SdkClientException", training("Completed")],
+      },
+    ],
     ["a step that is tried too often", { ...BEFORE, PrepareDataset: ["ServiceTemporarilyUnavailable"] }],
     ["a look that is tried too often", { ...BEFORE, CheckTrainingJob: ["ServiceTemporarilyUnavailable"] }],
     ["an error that is not tried again", { ...BEFORE, SmokeTestReward: ["RewardSmokeTestFailed"] }],
@@ -78,7 +133,11 @@ describe("the interpreter", () => {
     ["a Catch", { Type: "Task", Resource: "X", Catch: [], Next: "End" }, /interpret Catch, which the state First has/],
     ["JSONata", { Type: "Pass", QueryLanguage: "JSONata", Next: "End" }, /interpret QueryLanguage/],
     ["a Map state", { Type: "Map", Next: "End" }, /no Map state: First/],
-    ["an operator of a choice", { Type: "Choice", Choices: [{ Variable: "$.a", NumericEquals: 1, Next: "End" }] }, /interpret NumericEquals/],
+    [
+      "an operator of a choice",
+      { Type: "Choice", Choices: [{ Variable: "$.a", NumericEquals: 1, Next: "End" }] },
+      /interpret NumericEquals/,
+    ],
   ])("refuses %s by name", (_, state, message) => {
     expect(() => {
       refuseUnknown({ StartAt: "First", States: { First: state, End: { Type: "Succeed" } } });
@@ -86,6 +145,12 @@ describe("the interpreter", () => {
   });
 
   it("ends an execution at its time limit, in the middle of a wait", async () => {
-    expect(await interpreted({ ...DEFINITION, TimeoutSeconds: 60 }, { ...BEFORE, CheckTrainingJob: [training("InProgress", { secondsUntilNextCheck: 900 })] }, {})).toMatchObject({ status: "TIMED_OUT" });
+    expect(
+      await interpreted(
+        { ...DEFINITION, TimeoutSeconds: 60 },
+        { ...BEFORE, CheckTrainingJob: [training("InProgress", { secondsUntilNextCheck: 900 })] },
+        {},
+      ),
+    ).toMatchObject({ status: "TIMED_OUT" });
   });
 });

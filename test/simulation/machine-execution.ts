@@ -28,7 +28,10 @@ const text = (state: StateDefinition, field: string): string | undefined => stat
 /** Leaves the interpreter where the execution has ended meanwhile. */
 class Cut extends Error {}
 class StateFailed extends Error {
-  constructor(readonly error: string, override readonly cause: string) {
+  constructor(
+    readonly error: string,
+    override readonly cause: string,
+  ) {
     super(error);
   }
 }
@@ -77,9 +80,11 @@ export class MachineExecution {
     });
     try {
       let entered = resumed;
-      for (let next: string | undefined = this.state; next !== undefined; entered = false) next = await this.#runState(run, next, entered);
+      for (let next: string | undefined = this.state; next !== undefined; entered = false)
+        next = await this.#runState(run, next, entered);
     } catch (error) {
-      if (error instanceof StateFailed) this.#end("FAILED", "ExecutionFailed", { error: error.error, cause: error.cause });
+      if (error instanceof StateFailed)
+        this.#end("FAILED", "ExecutionFailed", { error: error.error, cause: error.cause });
       else if (!(error instanceof Cut)) throw error;
     }
   }
@@ -93,14 +98,24 @@ export class MachineExecution {
     if (!entered) this.#add(`${state.Type}StateEntered`, { name, input: JSON.stringify(input) });
     const context = this.#context(name);
     const { output, next } = await this.#carryOut(run, name, state, input, context);
-    if (JSON.stringify(output).length > MAX_PAYLOAD) throw new StateFailed("States.DataLimitExceeded", `The state ${name} returned a result with a size exceeding the maximum number of bytes service limit.`);
+    if (JSON.stringify(output).length > MAX_PAYLOAD)
+      throw new StateFailed(
+        "States.DataLimitExceeded",
+        `The state ${name} returned a result with a size exceeding the maximum number of bytes service limit.`,
+      );
     this.#add(`${state.Type}StateExited`, { name, output: JSON.stringify(output) });
     this.#input = output;
     if (state.Type === "Succeed") this.#end("SUCCEEDED", "ExecutionSucceeded", { output: JSON.stringify(output) });
     return next;
   }
 
-  async #carryOut(run: number, name: string, state: StateDefinition, input: unknown, context: object): Promise<{ output: unknown; next: string | undefined }> {
+  async #carryOut(
+    run: number,
+    name: string,
+    state: StateDefinition,
+    input: unknown,
+    context: object,
+  ): Promise<{ output: unknown; next: string | undefined }> {
     const next = text(state, "Next");
     switch (state.Type) {
       case "Succeed":
@@ -108,22 +123,30 @@ export class MachineExecution {
       case "Pass":
         return { output: input, next };
       case "Fail":
-        throw new StateFailed(text(state, "Error") ?? "", text(state, "Cause") ?? String(valueAt(text(state, "CausePath") ?? "$", input, context)));
+        throw new StateFailed(
+          text(state, "Error") ?? "",
+          text(state, "Cause") ?? String(valueAt(text(state, "CausePath") ?? "$", input, context)),
+        );
       case "Wait": {
         const seconds = state["Seconds"] ?? valueAt(text(state, "SecondsPath") ?? "$", input, context);
-        if (!Number.isInteger(seconds) || Number(seconds) < 0) throw new StateFailed("States.Runtime", `The SecondsPath of ${name} holds ${JSON.stringify(seconds)}.`);
+        if (!Number.isInteger(seconds) || Number(seconds) < 0)
+          throw new StateFailed("States.Runtime", `The SecondsPath of ${name} holds ${JSON.stringify(seconds)}.`);
         await this.#still(run, this.#options.clock.sleep(Number(seconds) * 1000));
         return { output: input, next };
       }
       case "Choice": {
-        const choice = choicesOf(state).find(({ Variable, BooleanEquals, StringEquals }) => valueAt(Variable, input, context) === (BooleanEquals ?? StringEquals));
+        const choice = choicesOf(state).find(
+          ({ Variable, BooleanEquals, StringEquals }) =>
+            valueAt(Variable, input, context) === (BooleanEquals ?? StringEquals),
+        );
         const chosen = choice?.Next ?? text(state, "Default");
         if (chosen === undefined) throw new StateFailed("States.NoChoiceMatched", name);
         return { output: input, next: chosen };
       }
       default: {
         const result = await this.#task(run, name, state, input, context);
-        const selected = state["ResultSelector"] === undefined ? result : filled(state["ResultSelector"], result, context);
+        const selected =
+          state["ResultSelector"] === undefined ? result : filled(state["ResultSelector"], result, context);
         return { output: withResult(text(state, "ResultPath"), input, selected), next };
       }
     }
@@ -134,14 +157,24 @@ export class MachineExecution {
     const payload = state["Parameters"] === undefined ? input : filled(state["Parameters"], input, context);
     const timeoutInSeconds = Number(state["TimeoutSeconds"]);
     for (let retried = 0; ; retried++) {
-      this.#add("LambdaFunctionScheduled", { resource: state.Resource, input: JSON.stringify(payload), timeoutInSeconds });
+      this.#add("LambdaFunctionScheduled", {
+        resource: state.Resource,
+        input: JSON.stringify(payload),
+        timeoutInSeconds,
+      });
       this.#add("LambdaFunctionStarted");
-      const outcome = await this.#still(run, Promise.race([invoke(name, state.Resource ?? "", payload), clock.sleep(timeoutInSeconds * 1000)]));
+      const outcome = await this.#still(
+        run,
+        Promise.race([invoke(name, state.Resource ?? "", payload), clock.sleep(timeoutInSeconds * 1000)]),
+      );
       if (outcome !== undefined && "result" in outcome) {
         this.#add("LambdaFunctionSucceeded", { output: outcome.result });
         return JSON.parse(outcome.result);
       }
-      const details = outcome === undefined ? { error: "States.Timeout", cause: "" } : { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) };
+      const details =
+        outcome === undefined
+          ? { error: "States.Timeout", cause: "" }
+          : { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) };
       this.#add(outcome === undefined ? "LambdaFunctionTimedOut" : "LambdaFunctionFailed", details);
       const delay = retryDelay(retriesOf(state), details.error, retried, jitter);
       if (delay === undefined) throw new StateFailed(details.error, details.cause);
@@ -152,7 +185,17 @@ export class MachineExecution {
   #context(state: string): object {
     const { executionArn, name, startDate, input, redriveCount } = this.description;
     const { clock } = this.#options;
-    return { Execution: { Id: executionArn, Name: name, StartTime: startDate, Input: JSON.parse(input) as unknown, RedriveCount: redriveCount }, State: { Name: state, EnteredTime: clock.now().toISOString() }, StateMachine: { Id: MACHINE } };
+    return {
+      Execution: {
+        Id: executionArn,
+        Name: name,
+        StartTime: startDate,
+        Input: JSON.parse(input) as unknown,
+        RedriveCount: redriveCount,
+      },
+      State: { Name: state, EnteredTime: clock.now().toISOString() },
+      StateMachine: { Id: MACHINE },
+    };
   }
 
   /** What an execution waits for, does not matter any more once it has ended. */
@@ -164,11 +207,19 @@ export class MachineExecution {
 
   #add(type: string, details?: Readonly<Record<string, unknown>>): void {
     if (this.description.status !== "RUNNING") throw new Cut();
-    if (this.history.isFull) throw new StateFailed("States.Runtime", `The execution reached the maximum number of history events (${MAX_EVENTS}).`);
+    if (this.history.isFull)
+      throw new StateFailed(
+        "States.Runtime",
+        `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+      );
     this.history.add(type, details);
   }
 
-  #end(status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED", type: string, details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {}): void {
+  #end(
+    status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED",
+    type: string,
+    details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {},
+  ): void {
     if (this.description.status !== "RUNNING") return;
     Object.assign(this.description, { status, stopDate: this.#options.clock.now().toISOString(), ...details });
     this.history.add(type, details);

@@ -14,7 +14,9 @@ else await work(JSON.parse(process.argv[2] ?? "[]") as number[]);
 process.exit(); // a function that was killed leaves timers behind
 
 async function main(): Promise<void> {
-  const { runs, seed } = parseArgs({ options: { runs: { type: "string", default: "1000" }, seed: { type: "string" } } }).values;
+  const { runs, seed } = parseArgs({
+    options: { runs: { type: "string", default: "1000" }, seed: { type: "string" } },
+  }).values;
   if (![runs, seed ?? "1"].every((number) => /^[1-9]\d*$/.test(number))) {
     console.error(HELP);
     process.exit(2);
@@ -26,7 +28,9 @@ async function main(): Promise<void> {
 async function one(seed: number): Promise<boolean> {
   const run = await simulate(seed);
   console.log(printed(run));
-  console.log(`\nended: ${run.ends.join(", then redriven: ")}\n${run.violations.length === 0 ? "every promise was kept" : run.violations.map((violation) => `BROKEN: ${violation}`).join("\n")}`);
+  console.log(
+    `\nended: ${run.ends.join(", then redriven: ")}\n${run.violations.length === 0 ? "every promise was kept" : run.violations.map((violation) => `BROKEN: ${violation}`).join("\n")}`,
+  );
   return run.violations.length > 0;
 }
 
@@ -35,7 +39,9 @@ async function many(runs: number): Promise<boolean> {
   const start = performance.now();
   const seeds = Array.from({ length: runs }, (_, i) => i + 1);
   const processes = Math.min(availableParallelism(), 8);
-  const parts = await Promise.all(Array.from({ length: processes }, (_, i) => outlinesOf(seeds.filter((seed) => seed % processes === i))));
+  const parts = await Promise.all(
+    Array.from({ length: processes }, (_, i) => outlinesOf(seeds.filter((seed) => seed % processes === i))),
+  );
   const outlines = parts.flat().toSorted((a, b) => a.seed - b.seed);
   console.log(summaryOf(outlines, (performance.now() - start) / 1000));
   return outlines.some(({ violations }) => violations.length > 0);

@@ -35,7 +35,8 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
   }
   if (trial.byEvent) {
     if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
-    if (mode === "once" ? undelivered.length > 0 || failedDeliveries !== 1 : undelivered.length === 0) faults.push(`deliveries: ${failedDeliveries} failed, ${undelivered.join() || "none"} for good`);
+    if (mode === "once" ? undelivered.length > 0 || failedDeliveries !== 1 : undelivered.length === 0)
+      faults.push(`deliveries: ${failedDeliveries} failed, ${undelivered.join() || "none"} for good`);
     return [...faults, ...untold(trial, trial.message)];
   }
   const expected = errorOf(trial);
@@ -53,7 +54,11 @@ export function toldByEvent({ functionName, scenario, nth, call }: Trial["cell"]
 
 function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
   // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next attempt meets it there.
-  if (cell.functionName === "PrepareDataset" && (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))) return "DatasetUnavailable";
+  if (
+    cell.functionName === "PrepareDataset" &&
+    (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))
+  )
+    return "DatasetUnavailable";
   if (TRANSIENT.has(fault)) return "ServiceTemporarilyUnavailable";
   if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
   return "ServiceCallFailed";
@@ -62,7 +67,9 @@ function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
 /** @returns what an error does not say: which call, on what, what to do */
 function untold({ cell }: Omit<Trial, "violations">, text: string): string[] {
   const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) => !text.includes(part));
-  return [...missing, ...(REMEDY.test(text) ? [] : ["what to do"])].map((part) => `the error does not name ${part}: ${text.slice(0, 200)}`);
+  return [...missing, ...(REMEDY.test(text) ? [] : ["what to do"])].map(
+    (part) => `the error does not name ${part}: ${text.slice(0, 200)}`,
+  );
 }
 
 function resourceOf({ call, path }: Trial["cell"]): string {
@@ -77,6 +84,10 @@ function resourceOf({ call, path }: Trial["cell"]): string {
     case "states":
       return "execution:finqa-rft:seed-1";
     default:
-      return call === "bedrock:ListTagsForResource" ? "model-customization-job/" : decodeURIComponent(path).includes("model-customization-job/") ? "model-customization-job/" : "finqa-rft-job-";
+      return call === "bedrock:ListTagsForResource"
+        ? "model-customization-job/"
+        : decodeURIComponent(path).includes("model-customization-job/")
+          ? "model-customization-job/"
+          : "finqa-rft-job-";
   }
 }

@@ -17,19 +17,35 @@ const HOUR = 3600;
 
 /** Steps that take long: seven tries of them under a fault that lasts would prove no more than two do. */
 const COSTLY = new Set(["PrepareDataset", "WriteReport"]);
-const withOneRetry = JSON.parse(JSON.stringify(DEFINITION).replaceAll('"MaxAttempts":6', '"MaxAttempts":1')) as StateMachineDefinition;
+const withOneRetry = JSON.parse(
+  JSON.stringify(DEFINITION).replaceAll('"MaxAttempts":6', '"MaxAttempts":1'),
+) as StateMachineDefinition;
 
-export const definitionFor = (functionName: string, lasting: boolean): StateMachineDefinition => (lasting && COSTLY.has(functionName) ? withOneRetry : DEFINITION);
+export const definitionFor = (functionName: string, lasting: boolean): StateMachineDefinition =>
+  lasting && COSTLY.has(functionName) ? withOneRetry : DEFINITION;
 
 /** Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the permissions of the template. */
 export const SCENARIOS: readonly Scenario[] = [
   { name: "a whole run", options: { input: SOURCE, course } },
-  { name: "a job over its limits", options: { input: { ...SOURCE, limits: { maxQueuedHours: 1, maxTrainingHours: 10 / HOUR } }, course: { ...course, fate: "hangs in training" } } },
+  {
+    name: "a job over its limits",
+    options: {
+      input: { ...SOURCE, limits: { maxQueuedHours: 1, maxTrainingHours: 10 / HOUR } },
+      course: { ...course, fate: "hangs in training" },
+    },
+  },
   { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 600 }, abortAt: 45 } },
   { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
   { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
-  { name: "its job is there already", options: { input: { ...SOURCE, allowConcurrentRuns: true }, course: { ...course, metrics: false }, earlierJob: true } },
+  {
+    name: "its job is there already",
+    options: {
+      input: { ...SOURCE, allowConcurrentRuns: true },
+      course: { ...course, metrics: false },
+      earlierJob: true,
+    },
+  },
   { name: "a dataset of several parts", options: { input: { ...SOURCE, dryRun: true }, course, files: bigFiles() } },
 ];
 
@@ -65,4 +81,5 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
   return { calls: [...calls.values()], ends };
 }
 
-export const endOf = ({ execution: { description, state } }: World): string => `${description.status} ${description.error ?? state}`;
+export const endOf = ({ execution: { description, state } }: World): string =>
+  `${description.status} ${description.error ?? state}`;

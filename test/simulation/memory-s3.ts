@@ -1,5 +1,11 @@
 import { crc32 } from "node:zlib";
-import { type Answering, AwsError, type HttpAnswer, type HttpRequest, unsupported } from "../../local/http/loopback-server.ts";
+import {
+  type Answering,
+  AwsError,
+  type HttpAnswer,
+  type HttpRequest,
+  unsupported,
+} from "../../local/http/loopback-server.ts";
 
 /** S3 in memory: what the pipeline uses of it, one bucket, path style. */
 export class MemoryS3 {
@@ -19,7 +25,10 @@ export class MemoryS3 {
       .then(() => this.#answer(request))
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error;
-        const body = request.method === "HEAD" ? "" : `<Error><Code>${error.name}</Code><Message>${error.message}</Message></Error>`;
+        const body =
+          request.method === "HEAD"
+            ? ""
+            : `<Error><Code>${error.name}</Code><Message>${error.message}</Message></Error>`;
         return { status: error.status, headers: XML, body };
       });
 
@@ -35,7 +44,9 @@ export class MemoryS3 {
     const uploadId = query.get("uploadId");
     switch (`${method}${uploadId === null ? "" : " of an upload"}`) {
       case "GET":
-        return key === "" ? this.#list(query) : { status: 200, headers: headersOf(this.#find(key)), body: this.#find(key) };
+        return key === ""
+          ? this.#list(query)
+          : { status: 200, headers: headersOf(this.#find(key)), body: this.#find(key) };
       case "HEAD":
         return { status: 200, headers: headersOf(this.#find(key)) };
       case "PUT":
@@ -45,7 +56,11 @@ export class MemoryS3 {
       case "POST":
         if (!query.has("uploads")) break;
         this.#uploads.set(`upload-${this.#uploads.size + 1}`, { key, parts: new Map() });
-        return { status: 200, headers: XML, body: `<InitiateMultipartUploadResult><Bucket>${bucket}</Bucket><Key>${key}</Key><UploadId>upload-${this.#uploads.size}</UploadId></InitiateMultipartUploadResult>` };
+        return {
+          status: 200,
+          headers: XML,
+          body: `<InitiateMultipartUploadResult><Bucket>${bucket}</Bucket><Key>${key}</Key><UploadId>upload-${this.#uploads.size}</UploadId></InitiateMultipartUploadResult>`,
+        };
       case "PUT of an upload":
         assertWhole(request);
         this.#upload(uploadId).parts.set(Number(query.get("partNumber")), body);
@@ -54,7 +69,11 @@ export class MemoryS3 {
         return this.#complete(uploadId, key, body.toString("utf8"));
       case "DELETE of an upload":
         // infra/steps.ts grants s3:PutObject, and nobody s3:AbortMultipartUpload: the bucket's lifecycle sees to broken uploads.
-        throw new AwsError("AccessDenied", 403, "not authorized to perform: s3:AbortMultipartUpload because no identity-based policy allows it");
+        throw new AwsError(
+          "AccessDenied",
+          403,
+          "not authorized to perform: s3:AbortMultipartUpload because no identity-based policy allows it",
+        );
     }
     throw unsupported("S3", `${method} ${path}?${String(query)}`);
   }
@@ -67,7 +86,11 @@ export class MemoryS3 {
 
   #list(query: URLSearchParams): HttpAnswer {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get("prefix") ?? "")).toSorted();
-    return { status: 200, headers: XML, body: `<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>${keys.length}</KeyCount>${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>` };
+    return {
+      status: 200,
+      headers: XML,
+      body: `<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>${keys.length}</KeyCount>${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>`,
+    };
   }
 
   #upload(id: string | null) {
@@ -80,9 +103,14 @@ export class MemoryS3 {
   #complete(id: string | null, key: string, list: string): HttpAnswer {
     const { parts } = this.#upload(id);
     const named = [...list.matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => Number(number));
-    if (named.length !== parts.size || named.some((number) => !parts.has(number))) throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
+    if (named.length !== parts.size || named.some((number) => !parts.has(number)))
+      throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
     this.put(key, Buffer.concat(named.map((number) => parts.get(number) ?? Buffer.alloc(0))));
-    return { status: 200, headers: XML, body: `<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"e-${named.length}"</ETag></CompleteMultipartUploadResult>` };
+    return {
+      status: 200,
+      headers: XML,
+      body: `<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"e-${named.length}"</ETag></CompleteMultipartUploadResult>`,
+    };
   }
 }
 
@@ -101,11 +129,17 @@ function checksum(bytes: Buffer): string {
   return sum.toString("base64");
 }
 
-const headersOf = (bytes: Buffer): Record<string, string> => ({ "content-type": "binary/octet-stream", "content-length": String(bytes.length), etag: etag(bytes), "x-amz-checksum-crc32": checksum(bytes) });
+const headersOf = (bytes: Buffer): Record<string, string> => ({
+  "content-type": "binary/octet-stream",
+  "content-length": String(bytes.length),
+  etag: etag(bytes),
+  "x-amz-checksum-crc32": checksum(bytes),
+});
 
 /** The SDK sends a checksum with all that it stores: what arrives must be what was sent. */
 function assertWhole({ headers, body }: HttpRequest): void {
   const sent = headers["x-amz-checksum-crc32"];
   if (sent === undefined) throw unsupported("S3", "a body without x-amz-checksum-crc32");
-  if (sent !== checksum(body)) throw new AwsError("BadDigest", 400, "The CRC32 you specified did not match the calculated checksum.");
+  if (sent !== checksum(body))
+    throw new AwsError("BadDigest", 400, "The CRC32 you specified did not match the calculated checksum.");
 }

@@ -11,9 +11,11 @@ export interface Verdict {
 
 /** The operator's table (statemachine/README.md), once more: how often a step is tried again, and on what. */
 const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 30 };
-const RETRIED = /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
+const RETRIED =
+  /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
 const CUT_OFF = /^(Lambda\.Unknown|Runtime\.ExitError|Sandbox\.Timedout|States\.Timeout)$/;
-const isRetried = (state: string, error: string): boolean => RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
+const isRetried = (state: string, error: string): boolean =>
+  RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
 
 type Attempt = Extract<LogEntry, { what: "attempt" }>;
 export type Facts = Pick<Plan, "input" | "otherTraining" | "brokenReward" | "timeoutSeconds" | "course" | "limits">;
@@ -42,12 +44,18 @@ export class Oracle {
       if (attempt.state !== state) this.surprises.push(`${attempt.state} was tried where ${state} was due`);
       state = attempt.state;
       const next = attempts[i + 1];
-      if (next === undefined && part.some(({ what }) => what === "aborted")) return { status: "ABORTED", state, errors: [] };
+      if (next === undefined && part.some(({ what }) => what === "aborted"))
+        return { status: "ABORTED", state, errors: [] };
       if (next === undefined && this.#timedOut(from, to)) return { status: "TIMED_OUT", state, errors: [] };
       const { failed, errors } = this.#stepOf(attempt);
       if (failed) {
         const retried = errors.some((error) => isRetried(attempt.state, error)) && tried < (RETRIES[state] ?? 6);
-        if (next === undefined || !retried || next.state !== state) return { status: "FAILED", state, errors: retried && next === undefined ? errors.filter((error) => !isRetried(attempt.state, error)) : errors };
+        if (next === undefined || !retried || next.state !== state)
+          return {
+            status: "FAILED",
+            state,
+            errors: retried && next === undefined ? errors.filter((error) => !isRetried(attempt.state, error)) : errors,
+          };
         tried++;
         continue;
       }
@@ -75,10 +83,13 @@ export class Oracle {
     const killed = this.#log.find((entry) => entry.what === "killed" && entry.invocation === invocation);
     if (killed?.what === "killed") return { failed: true, errors: [killed.error] };
     if (state === "ResolveRun" && "typo" in input) return { failed: true, errors: ["InvalidExecutionInput"] };
-    const requests = this.#log.filter((entry) => entry.what === "request" && entry.invocation === invocation).filter((entry) => entry.what === "request");
+    const requests = this.#log
+      .filter((entry) => entry.what === "request" && entry.invocation === invocation)
+      .filter((entry) => entry.what === "request");
     const errors = failuresOf(state, requests);
     if (errors.length > 0) return { failed: true, errors };
-    if (state === "ResolveRun" && otherTraining && input["dryRun"] !== true) return { failed: true, errors: ["AnotherRunInProgress"] };
+    if (state === "ResolveRun" && otherTraining && input["dryRun"] !== true)
+      return { failed: true, errors: ["AnotherRunInProgress"] };
     if (state === "SmokeTestReward" && brokenReward) return { failed: true, errors: ["RewardSmokeTestFailed"] };
     return { failed: false, errors: [] };
   }
@@ -91,7 +102,9 @@ export class Oracle {
       case "PrepareDataset":
         return "SmokeTestReward";
       case "SmokeTestReward":
-        return this.#facts.input["dryRun"] === true ? { status: "SUCCEEDED", state: "RehearsedOnly", errors: [] } : "CreateTrainingJob";
+        return this.#facts.input["dryRun"] === true
+          ? { status: "SUCCEEDED", state: "RehearsedOnly", errors: [] }
+          : "CreateTrainingJob";
       case "CreateTrainingJob":
         return "CheckTrainingJob";
       case "WriteReport":
@@ -113,7 +126,12 @@ export class Oracle {
     const before = this.#log.slice(0, now);
     const job = before.findLast((entry) => entry.what === "job");
     const status = job?.what === "job" ? job.status : "";
-    const overLimit = before.some((entry) => entry.what === "request" && entry.functionName === "CheckTrainingJob" && entry.call === "bedrock:StopModelCustomizationJob");
+    const overLimit = before.some(
+      (entry) =>
+        entry.what === "request" &&
+        entry.functionName === "CheckTrainingJob" &&
+        entry.call === "bedrock:StopModelCustomizationJob",
+    );
     const failed = (error: string): Verdict => ({ status: "FAILED", state: error, errors: [error] });
     if (next?.state === "CheckTrainingJob") return "CheckTrainingJob"; // the job ended after this look, or it goes on
     if (status === "Completed") return "WriteReport";

@@ -3,7 +3,15 @@ import { generateFinqaRows } from "../../local/sample/generate.ts";
 export const SOURCE_KEY = "rft-source/finqa";
 
 /** FinQA's three files, small: as few rows as Bedrock takes, made once for all runs. */
-const files = new Map<string, Buffer>(([["train.json", 1, 104], ["dev.json", 2, 8], ["test.json", 3, 8]] as const).map(([file, seed, rows]) => [`${SOURCE_KEY}/${file}`, Buffer.from(JSON.stringify(generateFinqaRows(seed, rows)))]));
+const files = new Map<string, Buffer>(
+  (
+    [
+      ["train.json", 1, 104],
+      ["dev.json", 2, 8],
+      ["test.json", 3, 8],
+    ] as const
+  ).map(([file, seed, rows]) => [`${SOURCE_KEY}/${file}`, Buffer.from(JSON.stringify(generateFinqaRows(seed, rows)))]),
+);
 export const sampleFiles: ReadonlyMap<string, Buffer> = files;
 
 /** The same, with a train.json whose lines are more than S3 takes in one part of the upload. */

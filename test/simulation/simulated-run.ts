@@ -27,7 +27,10 @@ export interface SimulatedRun {
 }
 
 /** @param planted what is made wrong on purpose, to see whether it is found */
-export async function simulate(seed: number, planted: Pick<WorldOptions, "code" | "rules" | "definition"> = {}): Promise<SimulatedRun> {
+export async function simulate(
+  seed: number,
+  planted: Pick<WorldOptions, "code" | "rules" | "definition"> = {},
+): Promise<SimulatedRun> {
   const plan = planOf(seed);
   const world = new World({ ...plan, eventBridgeFails: true, ...planted });
   const crash = await world.run().then(
@@ -43,7 +46,11 @@ export async function simulate(seed: number, planted: Pick<WorldOptions, "code" 
     violations: [
       ...crash,
       ...(ownJobs.length > 1 ? [`${ownJobs.length} jobs were created`] : []),
-      ...(running.length > 0 && !alarmedJob ? [`a job is ${running[0]?.status ?? ""} after the execution has ended in ${world.execution.description.status}`] : []),
+      ...(running.length > 0 && !alarmedJob
+        ? [
+            `a job is ${running[0]?.status ?? ""} after the execution has ended in ${world.execution.description.status}`,
+          ]
+        : []),
       ...endsOf(log, plan).surprises,
       ...earlyStops(log, plan),
       ...stopsWhileRunning(log),
@@ -60,7 +67,11 @@ export async function simulate(seed: number, planted: Pick<WorldOptions, "code" 
     redrives: log.filter(({ what }) => what === "redriven").length,
     killed: log.filter(({ what }) => what === "killed").length,
     requests: log.filter(({ what }) => what === "request").length,
-    mishaps: counted(log.flatMap((entry) => (entry.what === "request" && entry.mishap !== undefined ? [`${entry.call} ${entry.mishap}`] : []))),
+    mishaps: counted(
+      log.flatMap((entry) =>
+        entry.what === "request" && entry.mishap !== undefined ? [`${entry.call} ${entry.mishap}`] : [],
+      ),
+    ),
     log,
   };
 }
@@ -77,9 +88,21 @@ function endsOf(log: readonly LogEntry[], plan: Plan): { ends: string[]; surpris
     if (entry.what === "redriven") from = to;
     if (entry.what !== "ended") continue;
     const verdict = oracle.verdict(from, to, startAt);
-    ends.push(entry.status === "FAILED" ? `FAILED ${entry.error ?? ""}` : entry.status === "SUCCEEDED" ? `SUCCEEDED ${entry.state}` : entry.status);
-    const agrees = entry.status === verdict.status && (entry.status !== "FAILED" || verdict.errors.includes(entry.error ?? "")) && (entry.status !== "SUCCEEDED" || verdict.state === entry.state);
-    if (!agrees) oracle.surprises.push(`ended ${ends.at(-1) ?? ""} in ${entry.state}; the oracle says ${verdict.status} ${verdict.errors.join(" or ")} in ${verdict.state}`);
+    ends.push(
+      entry.status === "FAILED"
+        ? `FAILED ${entry.error ?? ""}`
+        : entry.status === "SUCCEEDED"
+          ? `SUCCEEDED ${entry.state}`
+          : entry.status,
+    );
+    const agrees =
+      entry.status === verdict.status &&
+      (entry.status !== "FAILED" || verdict.errors.includes(entry.error ?? "")) &&
+      (entry.status !== "SUCCEEDED" || verdict.state === entry.state);
+    if (!agrees)
+      oracle.surprises.push(
+        `ended ${ends.at(-1) ?? ""} in ${entry.state}; the oracle says ${verdict.status} ${verdict.errors.join(" or ")} in ${verdict.state}`,
+      );
     startAt = entry.state === "WaitForTraining" ? "CheckTrainingJob" : entry.state;
   }
   return { ends, surprises: oracle.surprises };
@@ -89,7 +112,12 @@ function endsOf(log: readonly LogEntry[], plan: Plan): { ends: string[]; surpris
 function earlyStops(log: readonly LogEntry[], { course, limits }: Plan): string[] {
   const created = log.find(({ what }) => what === "job")?.at ?? 0;
   return log.flatMap((entry) => {
-    if (entry.what !== "request" || entry.functionName !== "CheckTrainingJob" || entry.call !== "bedrock:StopModelCustomizationJob") return [];
+    if (
+      entry.what !== "request" ||
+      entry.functionName !== "CheckTrainingJob" ||
+      entry.call !== "bedrock:StopModelCustomizationJob"
+    )
+      return [];
     const age = entry.at - created;
     const training = course.fate === "hangs before training" ? 0 : age - course.queued;
     const over = training > 0 ? training > limits.maxTrainingHours * 3600 : age > limits.maxQueuedHours * 3600;
@@ -103,26 +131,46 @@ function stopsWhileRunning(log: readonly LogEntry[]): string[] {
   if (redriven === -1) return [];
   const ended = log.findIndex(({ what }, i) => i > redriven && what === "ended");
   const meanwhile = log.slice(redriven, ended === -1 ? undefined : ended);
-  const begunBefore = new Set(log.slice(0, redriven).flatMap((entry) => (entry.what === "request" ? [entry.invocation] : [])));
+  const begunBefore = new Set(
+    log.slice(0, redriven).flatMap((entry) => (entry.what === "request" ? [entry.invocation] : [])),
+  );
   return meanwhile.flatMap((entry) =>
-    entry.what === "request" && entry.functionName === "StopTrainingJob" && entry.call === "bedrock:StopModelCustomizationJob" && !begunBefore.has(entry.invocation) ? ["the job of an execution that runs again was stopped"] : [],
+    entry.what === "request" &&
+    entry.functionName === "StopTrainingJob" &&
+    entry.call === "bedrock:StopModelCustomizationJob" &&
+    !begunBefore.has(entry.invocation)
+      ? ["the job of an execution that runs again was stopped"]
+      : [],
   );
 }
 
 function missingReport({ execution, s3 }: World): string[] {
   const { status, name } = execution.description;
   if (status !== "SUCCEEDED" || execution.state === "RehearsedOnly") return [];
-  return ["run.json", "report.html"].filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`)).map((file) => `the execution succeeded without ${file}`);
+  return ["run.json", "report.html"]
+    .filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`))
+    .map((file) => `the execution succeeded without ${file}`);
 }
 
 /** People are told how an execution has ended, and nothing else; of its last end they are told, unless each delivery of it has failed. */
 function falseNotices({ notices, deliveries, execution }: World, ends: readonly string[]): string[] {
-  const headlines = ends.map((end) => ({ "SUCCEEDED RehearsedOnly": "dry run completed", "SUCCEEDED TrainingCompleted": "completed", TIMED_OUT: "States.Timeout" })[end] ?? end.replace("FAILED ", ""));
+  const headlines = ends.map(
+    (end) =>
+      ({
+        "SUCCEEDED RehearsedOnly": "dry run completed",
+        "SUCCEEDED TrainingCompleted": "completed",
+        TIMED_OUT: "States.Timeout",
+      })[end] ?? end.replace("FAILED ", ""),
+  );
   const told = notices.map(({ subject }) => subject.replace(`FinQA RFT ${execution.description.name}: `, ""));
   const failed = deliveries.some(({ target, outcome }) => target === "SendNotice" && outcome !== "done");
   return [
-    ...told.filter((headline) => headline !== "runs again" && !headlines.includes(headline)).map((headline) => `people were told "${headline}" of an execution that ended ${ends.join(", then ")}`),
-    ...(failed || told.includes(headlines.at(-1) ?? "") ? [] : [`nobody was told that the execution ended ${ends.at(-1) ?? ""}`]),
+    ...told
+      .filter((headline) => headline !== "runs again" && !headlines.includes(headline))
+      .map((headline) => `people were told "${headline}" of an execution that ended ${ends.join(", then ")}`),
+    ...(failed || told.includes(headlines.at(-1) ?? "")
+      ? []
+      : [`nobody was told that the execution ended ${ends.at(-1) ?? ""}`]),
   ];
 }
 
@@ -132,7 +180,13 @@ function rerunsOf(log: readonly LogEntry[]): number {
   return attempts.filter((attempt, i) => {
     const previous = attempts[i - 1];
     if (previous?.state !== attempt.state) return false;
-    return attempt.state !== "CheckTrainingJob" || !log.some((entry) => entry.what === "outcome" && entry.invocation === previous.invocation && entry.outcome.startsWith("{"));
+    return (
+      attempt.state !== "CheckTrainingJob" ||
+      !log.some(
+        (entry) =>
+          entry.what === "outcome" && entry.invocation === previous.invocation && entry.outcome.startsWith("{"),
+      )
+    );
   }).length;
 }
 

@@ -12,14 +12,31 @@ describe("a hundred simulated runs", () => {
   it("keep every promise, and meet enough", async () => {
     const runs: SimulatedRun[] = [];
     for (const seed of seeds(1, 100)) runs.push(await simulate(seed));
-    expect(runs.flatMap(({ seed, violations }) => violations.map((violation) => `npm run simulate -- --seed ${seed}: ${violation}`))).toEqual([]);
+    expect(
+      runs.flatMap(({ seed, violations }) =>
+        violations.map((violation) => `npm run simulate -- --seed ${seed}: ${violation}`),
+      ),
+    ).toEqual([]);
     const ends = new Set(runs.flatMap((run) => run.ends));
-    for (const end of ["SUCCEEDED TrainingCompleted", "SUCCEEDED RehearsedOnly", "FAILED TrainingFailed", "FAILED TrainingStopped", "FAILED TrainingStalled", "FAILED ServiceCallFailed", "ABORTED", "TIMED_OUT"]) expect(ends).toContain(end);
+    for (const end of [
+      "SUCCEEDED TrainingCompleted",
+      "SUCCEEDED RehearsedOnly",
+      "FAILED TrainingFailed",
+      "FAILED TrainingStopped",
+      "FAILED TrainingStalled",
+      "FAILED ServiceCallFailed",
+      "ABORTED",
+      "TIMED_OUT",
+    ])
+      expect(ends).toContain(end);
     expect(runs.some(({ killed }) => killed > 0)).toBe(true);
   });
 
   it("are the same each time", async () => {
-    const told = async () => (await simulate(7)).log.map((entry) => (entry.what === "outcome" ? { ...entry, outcome: entry.outcome.replace(/"messageId":"[^"]+"/, "") } : entry));
+    const told = async () =>
+      (await simulate(7)).log.map((entry) =>
+        entry.what === "outcome" ? { ...entry, outcome: entry.outcome.replace(/"messageId":"[^"]+"/, "") } : entry,
+      );
     expect(await told()).toEqual(await told());
   });
 });
@@ -38,14 +55,23 @@ describe("a planted defect", () => {
     let requests = 0;
     const code: WorldOptions["code"] = (functions, { bedrock }) => {
       bedrock.middlewareStack.add(
-        (next, { commandName }) => (args) => {
-          if (commandName !== "CreateModelCustomizationJobCommand") return next(args);
-          const request = args.request as { body: string | Uint8Array };
-          const body = JSON.parse(Buffer.concat([request.body as Uint8Array]).toString("utf8")) as { jobName: string; customModelName: string };
-          requests++;
-          request.body = JSON.stringify({ ...body, clientRequestToken: undefined, jobName: `${body.jobName}${requests}`, customModelName: `${body.customModelName}${requests}` });
-          return next(args);
-        },
+        (next, { commandName }) =>
+          (args) => {
+            if (commandName !== "CreateModelCustomizationJobCommand") return next(args);
+            const request = args.request as { body: string | Uint8Array };
+            const body = JSON.parse(Buffer.concat([request.body as Uint8Array]).toString("utf8")) as {
+              jobName: string;
+              customModelName: string;
+            };
+            requests++;
+            request.body = JSON.stringify({
+              ...body,
+              clientRequestToken: undefined,
+              jobName: `${body.jobName}${requests}`,
+              customModelName: `${body.customModelName}${requests}`,
+            });
+            return next(args);
+          },
         { step: "finalizeRequest", priority: "low" },
       );
       return functions;
@@ -54,20 +80,29 @@ describe("a planted defect", () => {
   });
 
   it("that leaves out the rule that stops the job is found", async () => {
-    expect(await found({ rules: END_RULES.filter(({ target }) => target !== "StopTrainingJob") }, /a job is InProgress after the execution has ended/)).not.toBe("nothing");
+    expect(
+      await found(
+        { rules: END_RULES.filter(({ target }) => target !== "StopTrainingJob") },
+        /a job is InProgress after the execution has ended/,
+      ),
+    ).not.toBe("nothing");
   });
 
   it("that stops the job without looking whether the execution runs again is found", async () => {
     const code: WorldOptions["code"] = (functions, { bedrock, sfn }) => {
       // As it was: the execution is said to have ended, whatever it does.
-      const stale = Object.assign(Object.create(sfn) as typeof sfn, { send: async (command: never) => ({ ...((await sfn.send(command)) as object), status: "FAILED" }) });
+      const stale = Object.assign(Object.create(sfn) as typeof sfn, {
+        send: async (command: never) => ({ ...((await sfn.send(command)) as object), status: "FAILED" }),
+      });
       return { ...functions, StopTrainingJob: (event) => stopTrainingJob(event, { bedrock, sfn: stale }) };
     };
     expect(await found({ code }, /runs again was stopped/)).not.toBe("nothing");
   });
 
   it("that tells nobody is found", async () => {
-    expect(await found({ rules: END_RULES.filter(({ target }) => target !== "SendNotice") }, /nobody was told/)).not.toBe("nothing");
+    expect(
+      await found({ rules: END_RULES.filter(({ target }) => target !== "SendNotice") }, /nobody was told/),
+    ).not.toBe("nothing");
   });
 
   it("that calls a failed job completed is found", async () => {
@@ -84,7 +119,11 @@ describe("a planted defect", () => {
   it("that writes the manifest, and not all that it names, is found", async () => {
     const code: WorldOptions["code"] = (functions, { s3 }) => {
       s3.middlewareStack.add(
-        (next, { commandName }) => (args) => (commandName === "PutObjectCommand" && (args.input as { Key: string }).Key.endsWith("train.jsonl") ? Promise.resolve({ output: { $metadata: {} }, response: {} } as never) : next(args)),
+        (next, { commandName }) =>
+          (args) =>
+            commandName === "PutObjectCommand" && (args.input as { Key: string }).Key.endsWith("train.jsonl")
+              ? Promise.resolve({ output: { $metadata: {} }, response: {} } as never)
+              : next(args),
         { step: "initialize" },
       );
       return functions;
@@ -96,8 +135,14 @@ describe("a planted defect", () => {
 describe("what the simulation says of the deployment", () => {
   it("is what the template says", async () => {
     const { functions, rules } = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT)) expect(functions.find(({ id }) => id === name)?.timeoutSeconds, name).toBe(seconds);
-    const deployed = rules.flatMap(({ pattern, targets }) => targets.map(({ Arn }) => ({ target: functions.find(({ arn }) => arn === Arn)?.id, statuses: (pattern as { detail: { status: string[] } }).detail.status })));
+    for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT))
+      expect(functions.find(({ id }) => id === name)?.timeoutSeconds, name).toBe(seconds);
+    const deployed = rules.flatMap(({ pattern, targets }) =>
+      targets.map(({ Arn }) => ({
+        target: functions.find(({ arn }) => arn === Arn)?.id,
+        statuses: (pattern as { detail: { status: string[] } }).detail.status,
+      })),
+    );
     expect(deployed).toEqual(expect.arrayContaining([...END_RULES]));
     expect(deployed).toHaveLength(END_RULES.length);
   });

@@ -24,7 +24,11 @@ export interface StandInOptions {
 }
 
 /** Names of a job of another execution of this pipeline. */
-export const OTHER = { jobName: "finqa-rft-job-20261122T000000-0badcafe", customModelName: "other-20261122T000000-0badcafe", clientRequestToken: "0badcafe" };
+export const OTHER = {
+  jobName: "finqa-rft-job-20261122T000000-0badcafe",
+  customModelName: "other-20261122T000000-0badcafe",
+  clientRequestToken: "0badcafe",
+};
 
 /** The rehearsal's stand-ins without their servers, and S3 in memory. */
 export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
@@ -48,7 +52,13 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   };
   return {
     bedrock,
-    services: { bedrock: (request) => bedrock.answer(request), lambda: lambdaAnswers(() => ({ invoke })), s3: s3.answer, sns: snsAnswers([TOPIC], onNotice), states: stepFunctionsAnswers(execution) },
+    services: {
+      bedrock: (request) => bedrock.answer(request),
+      lambda: lambdaAnswers(() => ({ invoke })),
+      s3: s3.answer,
+      sns: snsAnswers([TOPIC], onNotice),
+      states: stepFunctionsAnswers(execution),
+    },
   };
 }
 
@@ -80,5 +90,11 @@ export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<
     jobTags: [{ key: EXECUTION_TAG, value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
     customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
   };
-  await bedrock.answer({ method: "POST", path: "/model-customization-jobs", query: new URLSearchParams(), headers: {}, body: Buffer.from(JSON.stringify(request)) });
+  await bedrock.answer({
+    method: "POST",
+    path: "/model-customization-jobs",
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.from(JSON.stringify(request)),
+  });
 }

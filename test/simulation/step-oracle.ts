@@ -28,7 +28,8 @@ export function failuresOf(step: string, requests: readonly Request[]): string[]
     }
     if (kind === undefined) continue;
     if (kind === "transient") errors.add("ServiceTemporarilyUnavailable");
-    else if (request.call === "bedrock:CreateModelCustomizationJob" && kind === "validation") errors.add("TrainingJobRejected");
+    else if (request.call === "bedrock:CreateModelCustomizationJob" && kind === "validation")
+      errors.add("TrainingJobRejected");
     else errors.add("ServiceCallFailed");
   }
   return [...errors];

@@ -16,30 +16,51 @@ export function summaryOf(runs: readonly RunOutline[], seconds: number): string 
   return [
     `${runs.length} runs in ${seconds.toFixed(1)} s`,
     "",
-    table(["ended in", "times"], Object.entries(added(runs.map(({ ends }) => added(ends.map((end) => ({ [end]: 1 })))))).toSorted((a, b) => b[1] - a[1]).map(([end, count]) => [end, String(count)])),
+    table(
+      ["ended in", "times"],
+      Object.entries(added(runs.map(({ ends }) => added(ends.map((end) => ({ [end]: 1 }))))))
+        .toSorted((a, b) => b[1] - a[1])
+        .map(([end, count]) => [end, String(count)]),
+    ),
     "",
     `calls of AWS: ${requests}; of these met a fault: ${befallen} (${((100 * befallen) / requests).toFixed(1)} %)`,
     "",
     faultTable(mishaps),
     "",
-    table(["event's target and outcome", "times"], Object.entries(added(runs.map(({ deliveries }) => deliveries))).toSorted().map(([name, count]) => [name, String(count)])),
+    table(
+      ["event's target and outcome", "times"],
+      Object.entries(added(runs.map(({ deliveries }) => deliveries)))
+        .toSorted()
+        .map(([name, count]) => [name, String(count)]),
+    ),
     "",
     `jobs created: ${sum((run) => run.jobs)}, in ${runs.filter(({ jobs }) => jobs > 0).length} runs; most in one run: ${Math.max(...runs.map(({ jobs }) => jobs))}`,
     `steps tried again: ${sum((run) => run.reruns)}; functions killed: ${sum((run) => run.killed)}; executions redriven: ${sum((run) => run.redrives)}`,
     `jobs that went on because no delivery of the end succeeded, each alarmed: ${sum((run) => Number(run.alarmedJob))}`,
     `runs that broke a promise: ${failing.length}`,
-    ...failing.slice(0, 20).map(({ seed, violations }) => `  seed ${seed}: ${violations.join("; ")}\n    replay: npm run simulate -- --seed ${seed}`),
+    ...failing
+      .slice(0, 20)
+      .map(
+        ({ seed, violations }) =>
+          `  seed ${seed}: ${violations.join("; ")}\n    replay: npm run simulate -- --seed ${seed}`,
+      ),
   ].join("\n");
 }
 
 function faultTable(mishaps: Readonly<Record<string, number>>): string {
   const calls = [...new Set(Object.keys(mishaps).map((name) => name.split(" ", 1)[0] ?? ""))].toSorted();
-  return table(["call", ...MISHAPS], calls.map((call) => [call, ...MISHAPS.map((mishap) => String(mishaps[`${call} ${mishap}`] ?? 0))]));
+  return table(
+    ["call", ...MISHAPS],
+    calls.map((call) => [call, ...MISHAPS.map((mishap) => String(mishaps[`${call} ${mishap}`] ?? 0))]),
+  );
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ");
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ");
   return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 

@@ -53,7 +53,12 @@ export class VirtualClock {
       while (busy());
       if (until()) return;
       const next = this.#timers.shift();
-      if (next === undefined || next.at - this.started > TOO_LONG_MS) throw new Error(next === undefined ? "The simulation stands still: nobody waits for the clock, and it has not ended." : "The simulation has run for 60 days without an end.");
+      if (next === undefined || next.at - this.started > TOO_LONG_MS)
+        throw new Error(
+          next === undefined
+            ? "The simulation stands still: nobody waits for the clock, and it has not ended."
+            : "The simulation has run for 60 days without an end.",
+        );
       this.#now = next.at;
       next.ring();
     }

@@ -8,10 +8,13 @@ import { RunRecord } from "../../functions/contract/report.ts";
  */
 export function assertManifestLast(key: string, bytes: Buffer, objects: ReadonlyMap<string, Buffer>): void {
   if (!key.endsWith("/manifest.json")) return;
-  for (const [split, { key: file, sha256, bytes: length }] of Object.entries(Manifest.parse(JSON.parse(bytes.toString("utf8"))).splits)) {
+  for (const [split, { key: file, sha256, bytes: length }] of Object.entries(
+    Manifest.parse(JSON.parse(bytes.toString("utf8"))).splits,
+  )) {
     const stored = objects.get(file);
     if (stored === undefined) throw new Error(`A manifest stands at ${key}, and its ${split} file ${file} does not.`);
-    if (stored.length !== length || createHash("sha256").update(stored).digest("hex") !== sha256) throw new Error(`The file ${file} is not what the manifest at ${key} says.`);
+    if (stored.length !== length || createHash("sha256").update(stored).digest("hex") !== sha256)
+      throw new Error(`The file ${file} is not what the manifest at ${key} says.`);
   }
 }
 

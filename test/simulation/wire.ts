@@ -3,12 +3,21 @@ import type { HttpRequest as SdkRequest } from "@smithy/core/protocols";
 import { HttpResponse } from "@smithy/core/protocols";
 import { answered, type Answering, type HttpAnswer, type HttpRequest } from "../../local/http/loopback-server.ts";
 import { CALL_HEADER, SEND_HEADER } from "./clients.ts";
-import { connectionReset, errorAnswer, type Fault, isError, MALFORMED, requestTimeout, type Service } from "./faults.ts";
+import {
+  connectionReset,
+  errorAnswer,
+  type Fault,
+  isError,
+  MALFORMED,
+  requestTimeout,
+  type Service,
+} from "./faults.ts";
 import { currentInvocation, type Invocation } from "./invocation.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What befalls a request: a fault that its sender sees, or the end of its sender, before it was sent, on its way, or after it took effect. */
-export type Mishap = Fault | "reset after effect" | "broken off" | "killed before" | "killed on its way" | "killed after";
+export type Mishap =
+  Fault | "reset after effect" | "broken off" | "killed before" | "killed on its way" | "killed after";
 
 /** A request, before anything befalls it. */
 export interface Sent {
@@ -57,7 +66,14 @@ export class Wire {
     const invocation = currentInvocation();
     const { random } = invocation;
     const call = request.headers[CALL_HEADER] ?? "";
-    const sent: Sent = { service, call, send: Number(request.headers[SEND_HEADER]), invocation, earlier: invocation.count(call), path: request.path };
+    const sent: Sent = {
+      service,
+      call,
+      send: Number(request.headers[SEND_HEADER]),
+      invocation,
+      earlier: invocation.count(call),
+      path: request.path,
+    };
     const mishap = decide(sent);
     onRequest(sent, mishap);
     const there = random.between(5, 200);
@@ -99,11 +115,19 @@ export class Wire {
 }
 
 function received({ method, path, query, headers, body }: SdkRequest): HttpRequest {
-  const rest = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== CALL_HEADER && name !== SEND_HEADER));
+  const rest = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name !== CALL_HEADER && name !== SEND_HEADER),
+  );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) search.append(name, one ?? "");
-  if (body !== undefined && body !== null && typeof body !== "string" && !(body instanceof Uint8Array)) throw new Error("The simulation takes bodies in memory only.");
-  const bytes = typeof body === "string" ? Buffer.from(body) : body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : Buffer.alloc(0);
+  if (body !== undefined && body !== null && typeof body !== "string" && !(body instanceof Uint8Array))
+    throw new Error("The simulation takes bodies in memory only.");
+  const bytes =
+    typeof body === "string"
+      ? Buffer.from(body)
+      : body instanceof Uint8Array
+        ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+        : Buffer.alloc(0);
   return { method, path: decodeURIComponent(path), query: search, headers: rest, body: bytes };
 }
 
@@ -111,7 +135,11 @@ function response({ status, headers = {}, body = "" }: HttpAnswer, brokenOff = f
   const bytes = Buffer.from(body as string);
   const stream = Readable.from(brokenOff ? beginningOf(bytes) : [bytes], { objectMode: false });
   stream.on("error", () => undefined); // as Node's own: an error that nobody listens for is no crash
-  return new HttpResponse({ statusCode: status, headers: { "content-type": "application/json", ...headers }, body: stream });
+  return new HttpResponse({
+    statusCode: status,
+    headers: { "content-type": "application/json", ...headers },
+    body: stream,
+  });
 }
 
 function* beginningOf(bytes: Buffer): Generator<Buffer> {

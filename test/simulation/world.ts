@@ -64,7 +64,10 @@ export class World {
       brokenReward: options.brokenReward ?? false,
       train: (job) =>
         runJob(job, course, clock, ({ id }) => {
-          this.s3.put(`rft-output/model-customization-job-${id}/training_artifacts/step_wise_training_metrics.csv`, METRICS);
+          this.s3.put(
+            `rft-output/model-customization-job-${id}/training_artifacts/step_wise_training_metrics.csv`,
+            METRICS,
+          );
         }),
       onJob: (status) => {
         this.#note({ what: "job", number: this.ownJobs.length, status });
@@ -77,7 +80,15 @@ export class World {
       services,
       mishap: (sent) => options.mishap?.(sent, clock.seconds),
       onRequest: ({ invocation, call, path, send }, mishap) => {
-        this.#note({ what: "request", invocation: invocation.id, functionName: invocation.functionName, call, path, send, mishap });
+        this.#note({
+          what: "request",
+          invocation: invocation.id,
+          functionName: invocation.functionName,
+          call,
+          path,
+          send,
+          mishap,
+        });
       },
       kill: (invocation) => {
         this.#lambda.kill(invocation, invocation.random.chance(0.8) ? "Lambda.ServiceException" : "Runtime.ExitError");
@@ -118,7 +129,8 @@ export class World {
     const { abortAt, otherTraining = false, earlierJob = false } = this.#options;
     const { executionArn, startDate } = this.execution.description;
     if (otherTraining === true) await startTraining(this.bedrock, OTHER);
-    if (typeof otherTraining === "number") this.clock.after(otherTraining * 1000, () => void startTraining(this.bedrock, OTHER));
+    if (typeof otherTraining === "number")
+      this.clock.after(otherTraining * 1000, () => void startTraining(this.bedrock, OTHER));
     if (earlierJob) await startTraining(this.bedrock, namesOf(executionArn, startDate, "finqa-nova-lite-rft"));
     if (abortAt !== undefined) {
       this.clock.after(abortAt * 1000, () => {
@@ -144,7 +156,15 @@ export class World {
     for (const seconds of this.#options.deliveries ?? [1]) {
       for (const { target } of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status))) {
         this.#pending++;
-        void deliverEnd({ target, event, afterSeconds: seconds, clock: this.clock, random: this.#random, faulty: this.#options.eventBridgeFails ?? false, invoke: (name, payload) => this.#lambda.invoke(name, payload).outcome }).then((delivery) => {
+        void deliverEnd({
+          target,
+          event,
+          afterSeconds: seconds,
+          clock: this.clock,
+          random: this.#random,
+          faulty: this.#options.eventBridgeFails ?? false,
+          invoke: (name, payload) => this.#lambda.invoke(name, payload).outcome,
+        }).then((delivery) => {
           this.#pending--;
           this.deliveries.push(delivery);
           this.#note({ what: "delivery", target, outcome: delivery.outcome });

@@ -49,24 +49,40 @@ describe("the definition", () => {
 
   it("times out every task after its function, and the whole after every limit of the input", async () => {
     const { functions } = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    for (const [name, state] of tasks) expect(state.TimeoutSeconds, name).toBeGreaterThan(functions.find(({ id }) => id === name)!.timeoutSeconds);
+    for (const [name, state] of tasks)
+      expect(state.TimeoutSeconds, name).toBeGreaterThan(functions.find(({ id }) => id === name)!.timeoutSeconds);
     expect(TimeoutSeconds).toBeGreaterThan((168 + 336) * 3600);
   });
 
   it("retries what is transient and nothing else, with backoff, a cap and full jitter", () => {
-    const transient = ["Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "ServiceTemporarilyUnavailable"];
+    const transient = [
+      "Lambda.AWSLambdaException",
+      "Lambda.ClientExecutionTimeoutException",
+      "Lambda.SdkClientException",
+      "Lambda.ServiceException",
+      "Lambda.TooManyRequestsException",
+      "ServiceTemporarilyUnavailable",
+    ];
     // A look that was cut off is looked again: its failure would stop a training that is paid for.
     const cutOff = ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"];
     for (const [name, { Retry }] of tasks) {
       expect(Retry, name).toHaveLength(1);
-      expect(Retry![0]).toMatchObject({ BackoffRate: 2, JitterStrategy: "FULL", MaxDelaySeconds: expect.any(Number) as number });
-      expect(Retry![0]!.ErrorEquals.toSorted(), name).toEqual([...transient, ...(name === "CheckTrainingJob" ? cutOff : [])].toSorted());
+      expect(Retry![0]).toMatchObject({
+        BackoffRate: 2,
+        JitterStrategy: "FULL",
+        MaxDelaySeconds: expect.any(Number) as number,
+      });
+      expect(Retry![0]!.ErrorEquals.toSorted(), name).toEqual(
+        [...transient, ...(name === "CheckTrainingJob" ? cutOff : [])].toSorted(),
+      );
     }
   });
 
   it("chooses over all five statuses of a job, and fails on any other", () => {
     const choice = States["TrainingStatus?"]!;
-    expect(choice.Choices!.flatMap(({ StringEquals }) => StringEquals ?? []).toSorted()).toEqual([...JOB_STATUSES].toSorted());
+    expect(choice.Choices!.flatMap(({ StringEquals }) => StringEquals ?? []).toSorted()).toEqual(
+      [...JOB_STATUSES].toSorted(),
+    );
     expect(States[choice.Default!]!.Type).toBe("Fail");
   });
 
@@ -80,7 +96,9 @@ describe("the errors", () => {
   const fails = Object.values(States).flatMap(({ Type, Error: name }) => (Type === "Fail" ? [name!] : []));
 
   it("that the code can throw are each thrown somewhere in it", () => {
-    const sources = readdirSync(`${root}functions`, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.startsWith("contract/errors"));
+    const sources = readdirSync(`${root}functions`, { recursive: true, encoding: "utf8" }).filter(
+      (file) => file.endsWith(".ts") && !file.startsWith("contract/errors"),
+    );
     const code = sources.map((file) => readFileSync(`${root}functions/${file}`, "utf8")).join("\n");
     for (const name of ours) expect(code, name).toContain(`new ${name}(`);
   });
@@ -97,6 +115,7 @@ describe("the errors", () => {
     const readme = readFileSync(`${root}statemachine/README.md`, "utf8");
     const expected = [...ours.filter((name) => name !== "InvalidRewardEvent"), ...fails];
     expect(REMEDIES.map(({ error }) => error)).toEqual(expect.arrayContaining(expected));
-    for (const { error, meaning, whatToDo, then } of REMEDIES) expect(readme).toContain(`| \`${error}\` | ${meaning} | ${whatToDo} | ${then} |`);
+    for (const { error, meaning, whatToDo, then } of REMEDIES)
+      expect(readme).toContain(`| \`${error}\` | ${meaning} | ${whatToDo} | ${then} |`);
   });
 });

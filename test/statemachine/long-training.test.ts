@@ -30,7 +30,8 @@ describe("a long training", () => {
   });
 
   it("is looked at some 230 times, and four times an hour from 12.5 hours on", () => {
-    for (const { own, length } of rows) expect(own.visits.get("CheckTrainingJob"), length).toBeLessThan(230 + 4 * Math.max(0, LENGTHS[length] - 12.5));
+    for (const { own, length } of rows)
+      expect(own.visits.get("CheckTrainingJob"), length).toBeLessThan(230 + 4 * Math.max(0, LENGTHS[length] - 12.5));
   });
 
   it("costs some cents of transitions, from some hours on less than half of a fixed look a minute, which would not come to its end", () => {
@@ -46,7 +47,9 @@ describe("a long training", () => {
     expect(hung.end).toBe("TrainingStalled");
     expect(hoursBetween(hung.job.began, hung.job.stopped!)).toBeGreaterThan(MAX_LIMITS.maxTrainingHours);
     expect(hung.events).toBeLessThan(MAX_EVENTS);
-    console.log(`${MAX_LIMITS.maxQueuedHours} h in the queue and ${MAX_LIMITS.maxTrainingHours} h of training: ${hung.events} events`);
+    console.log(
+      `${MAX_LIMITS.maxQueuedHours} h in the queue and ${MAX_LIMITS.maxTrainingHours} h of training: ${hung.events} events`,
+    );
   });
 
   it("over the default limits is stopped within 15 minutes of them", async () => {

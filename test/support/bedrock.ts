@@ -7,10 +7,19 @@ import { allows } from "../../local/iam/decide.ts";
 import { clientFor } from "./scripted-server.ts";
 
 export const ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";
-export const trusting = (service: string, action = "sts:AssumeRole", effect = "Allow") => ({ Version: "2012-10-17", Statement: [{ Effect: effect, Action: action, Principal: { Service: service } }] });
+export const trusting = (service: string, action = "sts:AssumeRole", effect = "Allow") => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: effect, Action: action, Principal: { Service: service } }],
+});
 
 /** One role, with this trust policy. */
-export const trustedBy = (trust: unknown): BedrockOptions["mayAssume"] => (roleArn, jobArn) => allows({ roles: [{ arn: ROLE, trust, statements: [] }], ofResources: new Map() }, assumedByBedrock(roleArn, jobArn));
+export const trustedBy =
+  (trust: unknown): BedrockOptions["mayAssume"] =>
+  (roleArn, jobArn) =>
+    allows(
+      { roles: [{ arn: ROLE, trust, statements: [] }], ofResources: new Map() },
+      assumedByBedrock(roleArn, jobArn),
+    );
 
 /** The stand-in for Bedrock on loopback, and the real client of it. */
 export interface BedrockStandIn {
@@ -23,7 +32,12 @@ export interface BedrockStandIn {
 
 /** @param options by default one role that Bedrock may assume, and jobs that stay in progress */
 export async function bedrockStandIn(options: Partial<BedrockOptions> = {}): Promise<BedrockStandIn> {
-  const bedrock = new Bedrock({ clock: new Clock(), mayAssume: trustedBy(trusting("bedrock.amazonaws.com")), train: () => Promise.resolve(), ...options });
+  const bedrock = new Bedrock({
+    clock: new Clock(),
+    mayAssume: trustedBy(trusting("bedrock.amazonaws.com")),
+    train: () => Promise.resolve(),
+    ...options,
+  });
   const server = await bedrock.serve();
   return {
     bedrock,
@@ -46,7 +60,9 @@ export async function bedrockStandIn(options: Partial<BedrockOptions> = {}): Pro
 }
 
 /** A request that Bedrock takes, in every member. */
-export const goodRequest = (changes: Partial<CreateModelCustomizationJobRequest> = {}): CreateModelCustomizationJobRequest => ({
+export const goodRequest = (
+  changes: Partial<CreateModelCustomizationJobRequest> = {},
+): CreateModelCustomizationJobRequest => ({
   jobName: "finqa-rft-job-20261123t020304-1a2b3c4d",
   customModelName: "finqa-nova-lite-rft-20261123t020304-1a2b3c4d",
   roleArn: ROLE,
@@ -59,7 +75,16 @@ export const goodRequest = (changes: Partial<CreateModelCustomizationJobRequest>
   customizationConfig: {
     rftConfig: {
       graderConfig: { lambdaGrader: { lambdaArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7" } },
-      hyperParameters: { batchSize: 32, epochCount: 1, evalInterval: 5, inferenceMaxTokens: 1000, learningRate: 0.00005, maxPromptLength: 4000, reasoningEffort: "high", trainingSamplePerPrompt: 4 },
+      hyperParameters: {
+        batchSize: 32,
+        epochCount: 1,
+        evalInterval: 5,
+        inferenceMaxTokens: 1000,
+        learningRate: 0.00005,
+        maxPromptLength: 4000,
+        reasoningEffort: "high",
+        trainingSamplePerPrompt: 4,
+      },
     },
   },
   ...changes,

@@ -10,7 +10,9 @@ export interface FileServer {
 }
 
 /** @param answer is called for each request; `nth` from 1 */
-export async function fileServer(answer: (response: ServerResponse, nth: number, path: string) => void): Promise<FileServer> {
+export async function fileServer(
+  answer: (response: ServerResponse, nth: number, path: string) => void,
+): Promise<FileServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? "");
@@ -31,7 +33,11 @@ export async function fileServer(answer: (response: ServerResponse, nth: number,
 }
 
 /** Sends the head and the beginning of a body, and then breaks the connection off. */
-export function breakOff(response: ServerResponse, beginning: string, headers: Readonly<Record<string, string | number>> = {}): void {
+export function breakOff(
+  response: ServerResponse,
+  beginning: string,
+  headers: Readonly<Record<string, string | number>> = {},
+): void {
   response.writeHead(200, headers);
   response.write(beginning, () => {
     setTimeout(() => response.destroy(), 20); // so that the beginning is read before

@@ -34,8 +34,15 @@ export class MemoryS3 {
       const content = Buffer.isBuffer(object) ? Readable.from([object], { objectMode: false }) : object();
       return new HttpResponse({ statusCode: 200, headers: {}, body: method === "HEAD" ? Readable.from([]) : content });
     }
-    const xml = method === "HEAD" ? "" : `<?xml version="1.0"?><Error><Code>${object.error}</Code><Message>${object.error} in the test</Message></Error>`;
-    return new HttpResponse({ statusCode: object.status, headers: { "content-type": "application/xml" }, body: Readable.from([Buffer.from(xml)]) });
+    const xml =
+      method === "HEAD"
+        ? ""
+        : `<?xml version="1.0"?><Error><Code>${object.error}</Code><Message>${object.error} in the test</Message></Error>`;
+    return new HttpResponse({
+      statusCode: object.status,
+      headers: { "content-type": "application/xml" },
+      body: Readable.from([Buffer.from(xml)]),
+    });
   }
 }
 

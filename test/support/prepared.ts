@@ -38,12 +38,14 @@ export async function workshop(): Promise<Workshop> {
   s3.middlewareStack.add(
     (next, { commandName = "" }) =>
       (args) => {
-        if (!/^(Get|Head)/.test(commandName)) writes.push(`${commandName.replace(/Command$/, "")} ${(args.input as { Key?: string }).Key ?? ""}`);
+        if (!/^(Get|Head)/.test(commandName))
+          writes.push(`${commandName.replace(/Command$/, "")} ${(args.input as { Key?: string }).Key ?? ""}`);
         return next(args);
       },
     { step: "initialize" },
   );
-  const text = async (Key: string): Promise<string> => (await (await s3.send(new GetObjectCommand({ Bucket: "rft-bucket", Key }))).Body?.transformToString()) ?? "";
+  const text = async (Key: string): Promise<string> =>
+    (await (await s3.send(new GetObjectCommand({ Bucket: "rft-bucket", Key }))).Body?.transformToString()) ?? "";
   let sources = 0;
   return {
     s3,
@@ -53,7 +55,10 @@ export async function workshop(): Promise<Workshop> {
     },
     async prepare(files, input = {}) {
       const folder = `rft-source/${++sources}`;
-      for (const [name, body] of Object.entries(files)) await s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key: `${folder}/${name}.json`, Body: body as string }));
+      for (const [name, body] of Object.entries(files))
+        await s3.send(
+          new PutObjectCommand({ Bucket: "rft-bucket", Key: `${folder}/${name}.json`, Body: body as string }),
+        );
       writes = [];
       const dataset = { source: `s3://rft-bucket/${folder}`, ...(input["dataset"] as object | undefined) };
       const result = await prepareDataset({ run: runOf({ ...input, dataset }) }, { s3, bucket: "rft-bucket" });
@@ -67,12 +72,26 @@ export async function workshop(): Promise<Workshop> {
 }
 
 /** A row like FinQA's that is no other's; `qa` is laid over the row's own. */
-export function finqaRow(i: number | string, { qa, ...fields }: { readonly qa?: object } & Readonly<Record<string, unknown>> = {}): object {
-  return { id: `row-${i}`, pre_text: [`text ${i} .`], post_text: [], table: [["", "2019"], ["net sales", `$ ${i}`]], ...fields, qa: { question: `what was the change of ${i}?`, exe_ans: 12.5, answer: "12.5", program: "subtract(1, 2)", ...qa } };
+export function finqaRow(
+  i: number | string,
+  { qa, ...fields }: { readonly qa?: object } & Readonly<Record<string, unknown>> = {},
+): object {
+  return {
+    id: `row-${i}`,
+    pre_text: [`text ${i} .`],
+    post_text: [],
+    table: [
+      ["", "2019"],
+      ["net sales", `$ ${i}`],
+    ],
+    ...fields,
+    qa: { question: `what was the change of ${i}?`, exe_ans: 12.5, answer: "12.5", program: "subtract(1, 2)", ...qa },
+  };
 }
 
 /** Such rows, as a text: numbers from `first` on, with some laid over. */
-export const finqaFile = (first: number, count: number, others: readonly unknown[] = []): string => JSON.stringify([...Array.from({ length: count }, (_, i) => finqaRow(first + i)), ...others]);
+export const finqaFile = (first: number, count: number, others: readonly unknown[] = []): string =>
+  JSON.stringify([...Array.from({ length: count }, (_, i) => finqaRow(first + i)), ...others]);
 
 /** Holds each test of a file to this: /tmp outlives an invocation, so nothing is left there, whatever became of it. */
 export function leavesNoTemporaryFiles(): void {

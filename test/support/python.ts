@@ -8,7 +8,11 @@ export const unlessPython = hasPython ? "" : " (skipped: python3 is missing)";
 
 /** Runs a script, given as text or as a file, that reads standard input and prints JSON. */
 export function python(args: readonly string[], input = ""): unknown {
-  const { status, stdout, stderr } = spawnSync("python3", args, { input, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync("python3", args, {
+    input,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`python3 ended with ${String(status)}: ${stderr}`);
   return JSON.parse(stdout);
 }

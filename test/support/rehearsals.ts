@@ -20,7 +20,11 @@ export async function temporaryFolder(): Promise<string> {
 export async function sourceFolder(train: string = JSON.stringify(generateFinqaRows(1, 120))): Promise<string> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "train.json"), train);
-  for (const [file, seed] of [["dev.json", 2], ["test.json", 3]] as const) await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, 20)));
+  for (const [file, seed] of [
+    ["dev.json", 2],
+    ["test.json", 3],
+  ] as const)
+    await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, 20)));
   return folder;
 }
 
@@ -48,14 +52,26 @@ export async function rehearsed(options: Partial<Omit<RehearsalOptions, "out">> 
   const assembly: CloudAssembly = options.assembly ?? (await readAssembly(inject("assemblyFolder")));
   const out = await temporaryFolder();
   await mkdir(out, { recursive: true });
-  const result = await rehearse({ name: "test", input: {}, ...options, sourceFolder: options.sourceFolder ?? (await sourceFolder()), assembly, out });
-  const bucket = Object.keys(assembly.template.Resources).find((id) => assembly.template.Resources[id]?.Type === "AWS::S3::Bucket") ?? "";
+  const result = await rehearse({
+    name: "test",
+    input: {},
+    ...options,
+    sourceFolder: options.sourceFolder ?? (await sourceFolder()),
+    assembly,
+    out,
+  });
+  const bucket =
+    Object.keys(assembly.template.Resources).find(
+      (id) => assembly.template.Resources[id]?.Type === "AWS::S3::Bucket",
+    ) ?? "";
   const bucketFolder = join(out, "s3", `${assembly.stackName}-${bucket}`.toLowerCase());
   return {
     ...result,
     out,
     bucketFolder,
-    entered: result.events.flatMap((event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? []),
+    entered: result.events.flatMap(
+      (event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? [],
+    ),
     message: messageOf(result.execution.cause ?? ""),
     object: (key) => readFile(join(bucketFolder, key), "utf8"),
   };

@@ -24,4 +24,5 @@ export const DATASET: PreparedDataset = {
   written: true,
 };
 
-export const JOB_ARN = "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/jr2dm97inxxm";
+export const JOB_ARN =
+  "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/jr2dm97inxxm";

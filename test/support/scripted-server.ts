@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a scripted server answers to one request: an answer, or a connection that breaks. */
-export type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> } | "reset";
+export type Answer =
+  { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> } | "reset";
 
 /** A request as the server saw it. */
 export interface SeenRequest {
@@ -26,18 +27,30 @@ export const awsError = (name: string, status: number, message = `${name} in the
   body: { message },
 });
 
-export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => ({ status: 200, body, headers });
+export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status: 200,
+  body,
+  headers,
+});
 
 /** @param script an answer by request; a function is asked each time, a list is used up, its last answer repeated */
-export async function scriptedServer(script: readonly Answer[] | ((request: SeenRequest) => Answer)): Promise<ScriptedServer> {
+export async function scriptedServer(
+  script: readonly Answer[] | ((request: SeenRequest) => Answer),
+): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const seen = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString("utf8") };
+      const seen = {
+        method: request.method ?? "",
+        path: request.url ?? "",
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+      };
       requests.push(seen);
-      const answer = typeof script === "function" ? script(seen) : (script[Math.min(requests.length, script.length) - 1] ?? "reset");
+      const answer =
+        typeof script === "function" ? script(seen) : (script[Math.min(requests.length, script.length) - 1] ?? "reset");
       if (answer === "reset") {
         request.socket.destroy();
         return;

@@ -24,7 +24,8 @@ export function promptsOf(rows: readonly SampleRow[]): GradedPrompt[] {
 /** The sample's rows of a seed, as write-sample.ts writes them: 1 training, 2 validation, 3 test. */
 export const samplePrompts = (seed: number, count: number): GradedPrompt[] => promptsOf(generateFinqaRows(seed, count));
 
-export const finqaPrompts = (split: "train" | "dev" | "test"): GradedPrompt[] => promptsOf(JSON.parse(readFileSync(`${FINQA_FOLDER}/${split}.json`, "utf8")) as SampleRow[]);
+export const finqaPrompts = (split: "train" | "dev" | "test"): GradedPrompt[] =>
+  promptsOf(JSON.parse(readFileSync(`${FINQA_FOLDER}/${split}.json`, "utf8")) as SampleRow[]);
 
 /** The pipeline's own reward, without its Lambda. */
 export const exactGrade: Grade<GradedPrompt> = graded(({ text, answer }, completion) => {
@@ -36,7 +37,12 @@ export const exactGrade: Grade<GradedPrompt> = graded(({ text, answer }, complet
 export const notebookGrade: Grade<GradedPrompt> = graded(({ answer }, completion) => {
   const truth = answer.toLowerCase();
   if (truth === "yes" || truth === "no") return /ANSWER:\s*(\w+)/.exec(completion)?.[1] === truth ? 1 : 0;
-  let got = Number.parseFloat((/ANSWER:\s*([\d,.-]+)/.exec(completion)?.[1] ?? /-?\d+\.?\d*(?!.*\d)/s.exec(completion)?.[0] ?? "").replaceAll(",", ""));
+  let got = Number.parseFloat(
+    (/ANSWER:\s*([\d,.-]+)/.exec(completion)?.[1] ?? /-?\d+\.?\d*(?!.*\d)/s.exec(completion)?.[0] ?? "").replaceAll(
+      ",",
+      "",
+    ),
+  );
   let want = Number(truth);
   if (Number.isNaN(got)) return 0;
   if (Math.abs(got * 100 - want) < Math.abs(got - want)) got *= 100;
@@ -51,7 +57,8 @@ function graded(score: (prompt: GradedPrompt, completion: string) => number): Gr
 }
 
 /** Each prompt with another one's reference. */
-export const withShuffledReferences = (prompts: readonly GradedPrompt[]): GradedPrompt[] => prompts.map((prompt, i) => ({ ...prompt, answer: prompts[(i * 17 + 5) % prompts.length]?.answer ?? "" }));
+export const withShuffledReferences = (prompts: readonly GradedPrompt[]): GradedPrompt[] =>
+  prompts.map((prompt, i) => ({ ...prompt, answer: prompts[(i * 17 + 5) % prompts.length]?.answer ?? "" }));
 
 /** All completions that a policy may write to a prompt. */
 export function possibleCompletions(text: string): string[] {

@@ -23,8 +23,15 @@ export interface Notice {
 /** The mail about an ended execution: what became of it, what to do, where to look. */
 export function noticeOf(execution: DescribeExecutionOutput, bucket: string): Notice {
   const { executionArn = "", name = "", status = "" } = execution;
-  const { opening, headline, details } = isRunning(execution) ? redriven() : status === "SUCCEEDED" ? completed(execution) : failed(execution);
-  const places = [`Execution: ${executionLink(executionArn)}`, `Report: ${objectLink(regionOf(executionArn), bucket, reportKey(name))}`];
+  const { opening, headline, details } = isRunning(execution)
+    ? redriven()
+    : status === "SUCCEEDED"
+      ? completed(execution)
+      : failed(execution);
+  const places = [
+    `Execution: ${executionLink(executionArn)}`,
+    `Report: ${objectLink(regionOf(executionArn), bucket, reportKey(name))}`,
+  ];
   return {
     subject: `FinQA RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
     message: [`The run ${name} ${opening}.`, ...details, places.join("\n")].join("\n\n"),
@@ -40,20 +47,38 @@ interface Ending {
 
 /** The event came late: meanwhile somebody has redriven the execution. */
 function redriven(): Ending {
-  return { opening: "had ended, and has been redriven since: it runs again", headline: "runs again", details: ["Nothing is to be done; you are told how it ends. How it had ended stands in the execution's history."] };
+  return {
+    opening: "had ended, and has been redriven since: it runs again",
+    headline: "runs again",
+    details: ["Nothing is to be done; you are told how it ends. How it had ended stands in the execution's history."],
+  };
 }
 
 function completed({ output }: DescribeExecutionOutput): Ending {
   const opening = "has completed";
   const { training } = Output.parse(jsonOf(output));
-  if (training === undefined) return { opening, headline: "dry run completed", details: ["It was a dry run: the data is prepared, the reward function passed its test, and no training job was created."] };
-  return { opening, headline: "completed", details: [`Model: ${training.outputModelArn ?? "Bedrock named none; look at the training job."}`] };
+  if (training === undefined)
+    return {
+      opening,
+      headline: "dry run completed",
+      details: [
+        "It was a dry run: the data is prepared, the reward function passed its test, and no training job was created.",
+      ],
+    };
+  return {
+    opening,
+    headline: "completed",
+    details: [`Model: ${training.outputModelArn ?? "Bedrock named none; look at the training job."}`],
+  };
 }
 
 function failed({ status, error, cause = "" }: DescribeExecutionOutput): Ending {
   const name = error ?? (status === "TIMED_OUT" ? "States.Timeout" : (status ?? ""));
   const remedy = REMEDIES.find((row) => row.error === name);
-  const advice = remedy === undefined ? "The operator's table (statemachine/README.md) has no row for it: look at the failed state in the console." : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo} Then ${remedy.then}.`;
+  const advice =
+    remedy === undefined
+      ? "The operator's table (statemachine/README.md) has no row for it: look at the failed state in the console."
+      : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo} Then ${remedy.then}.`;
   const why = readableCause(cause).slice(0, CAUSE_LENGTH);
   return { opening: `ended in ${name}`, headline: name, details: [advice, ...(why === "" ? [] : [`Cause:\n${why}`])] };
 }

@@ -16,14 +16,21 @@ export interface SendNoticeDependencies {
  * Tells people how an execution ended, and what to do.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function sendNotice(event: unknown, { sfn, sns, bucket, topicArn }: SendNoticeDependencies): Promise<{ messageId: string }> {
+export async function sendNotice(
+  event: unknown,
+  { sfn, sns, bucket, topicArn }: SendNoticeDependencies,
+): Promise<{ messageId: string }> {
   const { executionArn } = parseEvent(SendNoticeEvent, "SendNotice", event);
-  const execution: DescribeExecutionOutput = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
-    throw callFailure("states:DescribeExecution", executionArn, error);
-  });
+  const execution: DescribeExecutionOutput = await sfn
+    .send(new DescribeExecutionCommand({ executionArn }))
+    .catch((error: unknown) => {
+      throw callFailure("states:DescribeExecution", executionArn, error);
+    });
   const { subject, message } = noticeOf(execution, bucket);
-  const { MessageId = "" } = await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message })).catch((error: unknown) => {
-    throw callFailure("sns:Publish", topicArn, error);
-  });
+  const { MessageId = "" } = await sns
+    .send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message }))
+    .catch((error: unknown) => {
+      throw callFailure("sns:Publish", topicArn, error);
+    });
   return { messageId: MessageId };
 }

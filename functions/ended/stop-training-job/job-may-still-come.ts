@@ -20,7 +20,8 @@ export function jobMayStillCome(events: readonly HistoryEvent[], now: Date): boo
     if (state !== "CreateTrainingJob") continue;
     const at = timestamp?.getTime() ?? 0;
     if (type === "LambdaFunctionScheduled") until.push(at + (CREATE_TRAINING_JOB_TIMEOUT + MARGIN_SECONDS) * 1000);
-    if (type === "LambdaFunctionFailed" && !OUT_OF_SIGHT.test(lambdaFunctionFailedEventDetails?.error ?? "")) until = [...until.slice(0, -1), at + MARGIN_SECONDS * 1000];
+    if (type === "LambdaFunctionFailed" && !OUT_OF_SIGHT.test(lambdaFunctionFailedEventDetails?.error ?? ""))
+      until = [...until.slice(0, -1), at + MARGIN_SECONDS * 1000];
     if (type === "LambdaFunctionSucceeded") until = []; // the one job that there can be
   }
   return until.some((deadline) => now.getTime() < deadline);

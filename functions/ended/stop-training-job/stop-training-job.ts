@@ -1,5 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { type BedrockClient, GetModelCustomizationJobCommand, type GetModelCustomizationJobCommandOutput, StopModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
+import {
+  type BedrockClient,
+  GetModelCustomizationJobCommand,
+  type GetModelCustomizationJobCommandOutput,
+  StopModelCustomizationJobCommand,
+} from "@aws-sdk/client-bedrock";
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { callFailure } from "../../aws/call-failure.ts";
 import { isRunning, readExecution } from "../../aws/read-execution.ts";
@@ -24,7 +29,10 @@ const ENDED = new Set(["Completed", "Failed", "Stopped", "Stopping"]);
  * execution runs again; and the same however often it is called.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: Lambda then calls again, and an alarm tells
  */
-export async function stopTrainingJob(event: unknown, { bedrock, sfn, now = () => new Date(), pause = 5_000, sleep = setTimeout }: StopTrainingJobDependencies): Promise<StoppedTrainingJob> {
+export async function stopTrainingJob(
+  event: unknown,
+  { bedrock, sfn, now = () => new Date(), pause = 5_000, sleep = setTimeout }: StopTrainingJobDependencies,
+): Promise<StoppedTrainingJob> {
   const { executionArn, startDate } = parseEvent(StopTrainingJobEvent, "StopTrainingJob", event);
   const { jobName } = namesOf(executionArn, new Date(startDate).toISOString(), "");
 
@@ -51,9 +59,11 @@ export async function stopTrainingJob(event: unknown, { bedrock, sfn, now = () =
   }
 
   async function runsAgain(): Promise<boolean> {
-    const execution: DescribeExecutionOutput = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
-      throw callFailure("states:DescribeExecution", executionArn, error);
-    });
+    const execution: DescribeExecutionOutput = await sfn
+      .send(new DescribeExecutionCommand({ executionArn }))
+      .catch((error: unknown) => {
+        throw callFailure("states:DescribeExecution", executionArn, error);
+      });
     return isRunning(execution);
   }
 

@@ -1,4 +1,9 @@
-import { type BedrockClient, GetModelCustomizationJobCommand, type GetModelCustomizationJobCommandOutput, StopModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
+import {
+  type BedrockClient,
+  GetModelCustomizationJobCommand,
+  type GetModelCustomizationJobCommandOutput,
+  StopModelCustomizationJobCommand,
+} from "@aws-sdk/client-bedrock";
 import { callFailure } from "../../aws/call-failure.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { CheckTrainingJobEvent, type TrainingCheck } from "../../contract/training.ts";
@@ -10,7 +15,10 @@ import { secondsUntilNextCheck } from "./next-check.ts";
  * Looks at the training job, and stops it where it is over the run's limits.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function checkTrainingJob(event: unknown, { bedrock }: { readonly bedrock: BedrockClient }): Promise<TrainingCheck> {
+export async function checkTrainingJob(
+  event: unknown,
+  { bedrock }: { readonly bedrock: BedrockClient },
+): Promise<TrainingCheck> {
   const { run, training, now } = parseEvent(CheckTrainingJobEvent, "CheckTrainingJob", event);
   const { jobArn, jobName } = training;
 

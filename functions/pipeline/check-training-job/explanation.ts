@@ -2,7 +2,10 @@ import { regionOf } from "../../contract/names.ts";
 import type { TrainingCheck } from "../../contract/training.ts";
 import type { Progress } from "./job-progress.ts";
 
-type Checked = Pick<TrainingCheck, "jobArn" | "jobName" | "status" | "failureMessage" | "minutesElapsed" | "outputModelArn" | "stalled">;
+type Checked = Pick<
+  TrainingCheck,
+  "jobArn" | "jobName" | "status" | "failureMessage" | "minutesElapsed" | "outputModelArn" | "stalled"
+>;
 
 /** What a person should know of the job at this look, and do about it: the Cause of the machine's Fail states. */
 export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progress): string {

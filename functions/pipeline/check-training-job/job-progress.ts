@@ -24,7 +24,12 @@ export function progressOf(job: Job, now: Date, limits: Run["limits"]): Progress
   const secondsElapsed = secondsBetween(job.creationTime ?? now, until);
   const here = phaseOf(job);
   const overLimit = overLimitOf(job, secondsElapsed, until, limits);
-  return { ...here, secondsElapsed, secondsInPhase: secondsBetween(lastChangeOf(job) ?? job.creationTime ?? now, until), ...(overLimit === undefined ? {} : { overLimit }) };
+  return {
+    ...here,
+    secondsElapsed,
+    secondsInPhase: secondsBetween(lastChangeOf(job) ?? job.creationTime ?? now, until),
+    ...(overLimit === undefined ? {} : { overLimit }),
+  };
 }
 
 /** The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation alone. */
@@ -36,12 +41,17 @@ function phaseOf({ statusDetails }: Job): Pick<Progress, "phase" | "phaseStatus"
       ["Training", statusDetails?.trainingDetails?.status],
     ] as const
   ).filter(([, status]) => status !== undefined);
-  const [phase, phaseStatus] = phases.find(([, status]) => status !== "Completed") ?? phases.at(-1) ?? ["Unknown", "Unknown"];
+  const [phase, phaseStatus] = phases.find(([, status]) => status !== "Completed") ??
+    phases.at(-1) ?? ["Unknown", "Unknown"];
   return { phase, phaseStatus: phaseStatus ?? "Unknown" };
 }
 
 function lastChangeOf({ statusDetails }: Job): Date | undefined {
-  const phases = [statusDetails?.validationDetails, statusDetails?.dataProcessingDetails, statusDetails?.trainingDetails];
+  const phases = [
+    statusDetails?.validationDetails,
+    statusDetails?.dataProcessingDetails,
+    statusDetails?.trainingDetails,
+  ];
   const changes = phases.flatMap((phase) => phase?.lastModifiedTime ?? phase?.creationTime ?? []);
   return changes.length === 0 ? undefined : new Date(Math.max(...changes.map((date) => date.getTime())));
 }
@@ -50,17 +60,28 @@ function lastChangeOf({ statusDetails }: Job): Date | undefined {
  * Jobs have been seen to wait 25 to 74 hours for a training that never began, so queueing and training have a limit each. Where Bedrock does not tell
  * when training began, only their sum can be held.
  */
-function overLimitOf(job: Job, secondsElapsed: number, until: Date, { maxQueuedHours, maxTrainingHours }: Run["limits"]): string | undefined {
+function overLimitOf(
+  job: Job,
+  secondsElapsed: number,
+  until: Date,
+  { maxQueuedHours, maxTrainingHours }: Run["limits"],
+): string | undefined {
   const training = job.statusDetails?.trainingDetails;
   if (job.statusDetails !== undefined && (training?.status ?? "NotStarted") === "NotStarted") {
-    return secondsElapsed > maxQueuedHours * HOUR ? `training has not begun within limits.maxQueuedHours = ${maxQueuedHours}` : undefined;
+    return secondsElapsed > maxQueuedHours * HOUR
+      ? `training has not begun within limits.maxQueuedHours = ${maxQueuedHours}`
+      : undefined;
   }
   const began = training?.creationTime;
   if (began && job.creationTime && began > job.creationTime) {
-    return secondsBetween(began, until) > maxTrainingHours * HOUR ? `training has taken longer than limits.maxTrainingHours = ${maxTrainingHours}` : undefined;
+    return secondsBetween(began, until) > maxTrainingHours * HOUR
+      ? `training has taken longer than limits.maxTrainingHours = ${maxTrainingHours}`
+      : undefined;
   }
   const sum = maxQueuedHours + maxTrainingHours;
-  return secondsElapsed > sum * HOUR ? `the job has taken longer than limits.maxQueuedHours + limits.maxTrainingHours = ${sum}` : undefined;
+  return secondsElapsed > sum * HOUR
+    ? `the job has taken longer than limits.maxQueuedHours + limits.maxTrainingHours = ${sum}`
+    : undefined;
 }
 
 const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);

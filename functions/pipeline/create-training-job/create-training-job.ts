@@ -1,4 +1,8 @@
-import { type BedrockClient, CreateModelCustomizationJobCommand, GetModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
+import {
+  type BedrockClient,
+  CreateModelCustomizationJobCommand,
+  GetModelCustomizationJobCommand,
+} from "@aws-sdk/client-bedrock";
 import { callFailure } from "../../aws/call-failure.ts";
 import { refuseBesideAnotherTraining } from "../../aws/other-trainings.ts";
 import { TrainingJobRejected } from "../../contract/errors.ts";
@@ -13,7 +17,12 @@ export interface CreateTrainingJobDependencies {
 }
 
 /** Bedrock's errors that say no to this very request; the rest are about the call (permissions, throttling, the network). */
-const REFUSALS = new Set(["ValidationException", "ServiceQuotaExceededException", "ResourceNotFoundException", "TooManyTagsException"]);
+const REFUSALS = new Set([
+  "ValidationException",
+  "ServiceQuotaExceededException",
+  "ResourceNotFoundException",
+  "TooManyTagsException",
+]);
 
 /** What Wait reads before the first look. */
 const FIRST_CHECK_SECONDS = 30;
@@ -23,7 +32,10 @@ const FIRST_CHECK_SECONDS = 30;
  * job of that name is looked at. How long Bedrock remembers a token is not documented, so both are needed.
  * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function createTrainingJob(event: unknown, { bedrock, roleArn }: CreateTrainingJobDependencies): Promise<CreatedTrainingJob> {
+export async function createTrainingJob(
+  event: unknown,
+  { bedrock, roleArn }: CreateTrainingJobDependencies,
+): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
   const { jobName, clientRequestToken, model } = request.run;
   // ResolveRun has asked already; two executions that were started at once meet here.
@@ -41,18 +53,26 @@ export async function createTrainingJob(event: unknown, { bedrock, roleArn }: Cr
         conflict = error;
         return undefined;
       }
-      throw error instanceof Error && REFUSALS.has(error.name) ? rejected(error) : callFailure("bedrock:CreateModelCustomizationJob", jobName, error);
+      throw error instanceof Error && REFUSALS.has(error.name)
+        ? rejected(error)
+        : callFailure("bedrock:CreateModelCustomizationJob", jobName, error);
     }
   }
 
   /** The job of the run's name: this execution's own, from an earlier call, or somebody else's. */
   async function ownJob(): Promise<string> {
-    const job = await bedrock.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName })).catch((error: unknown) => {
-      if (named(error, "ResourceNotFoundException")) throw rejected(conflict ?? error); // then it is the model's name that is taken
-      throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
-    });
-    const own = job.clientRequestToken === undefined ? job.outputModelName === model.customModelName : job.clientRequestToken === clientRequestToken;
-    if (!own || job.jobArn === undefined) throw rejected(conflict ?? new Error(`a job of that name exists already: ${job.jobArn ?? "without an ARN"}`));
+    const job = await bedrock
+      .send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName }))
+      .catch((error: unknown) => {
+        if (named(error, "ResourceNotFoundException")) throw rejected(conflict ?? error); // then it is the model's name that is taken
+        throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
+      });
+    const own =
+      job.clientRequestToken === undefined
+        ? job.outputModelName === model.customModelName
+        : job.clientRequestToken === clientRequestToken;
+    if (!own || job.jobArn === undefined)
+      throw rejected(conflict ?? new Error(`a job of that name exists already: ${job.jobArn ?? "without an ARN"}`));
     return job.jobArn;
   }
 

@@ -7,7 +7,10 @@ import type { CreateTrainingJobEvent } from "../../contract/training.ts";
  * The notebook's call, for the version of the reward function that was tested.
  * RFT has its hyperparameters in `rftConfig`, as numbers; the call's own `hyperParameters` stay unset.
  */
-export function jobRequest({ run, dataset, rewardTest }: CreateTrainingJobEvent, roleArn: string): CreateModelCustomizationJobCommandInput {
+export function jobRequest(
+  { run, dataset, rewardTest }: CreateTrainingJobEvent,
+  roleArn: string,
+): CreateModelCustomizationJobCommandInput {
   const tags = [executionTag(run.execution.arn)];
   return {
     jobName: run.jobName,

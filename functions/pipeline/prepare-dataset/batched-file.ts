@@ -52,7 +52,8 @@ export class BatchedFile {
   flush(): void {
     const bytes = this.#batch.subarray(0, this.#filled);
     this.#onWrite(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
     this.#written += bytes.length;
     this.#filled = 0;
   }

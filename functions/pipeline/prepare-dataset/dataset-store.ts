@@ -31,15 +31,19 @@ export class DatasetStore {
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
     // The parts of a broken upload are left to the bucket's lifecycle: to abort it would need a permission of its own, and a denial would hide what broke it.
-    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true }).done().catch((error: unknown) => {
-      throw callFailure("s3:PutObject", this.uri(key), error);
-    });
+    await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true })
+      .done()
+      .catch((error: unknown) => {
+        throw callFailure("s3:PutObject", this.uri(key), error);
+      });
   }
 
   async write(key: string, json: string): Promise<void> {
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: json, ContentType: "application/json" })).catch((error: unknown) => {
-      throw callFailure("s3:PutObject", this.uri(key), error);
-    });
+    await this.#s3
+      .send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: json, ContentType: "application/json" }))
+      .catch((error: unknown) => {
+        throw callFailure("s3:PutObject", this.uri(key), error);
+      });
   }
 
   uri(key: string): string {

@@ -62,7 +62,12 @@ export class JsonRows {
   /** @throws DatasetInvalid where the array has not ended */
   end(): void {
     if (this.#where === "after the array") return;
-    throw this.#invalid(this.#where === "before the array" ? "it is empty" : `it ends ${this.#where}, after ${this.#index} whole rows: the file is cut off`, 0);
+    throw this.#invalid(
+      this.#where === "before the array"
+        ? "it is empty"
+        : `it ends ${this.#where}, after ${this.#index} whole rows: the file is cut off`,
+      0,
+    );
   }
 
   /** Bytes between rows, up to the start of one or to the end of the chunk. */
@@ -72,7 +77,11 @@ export class JsonRows {
       if (byte === 32 || byte === 10 || byte === 13 || byte === 9) continue;
       if (this.#where === "before the array") {
         if (byte !== undefined && byte === BYTE_ORDER_MARK[this.#offset + at]) continue;
-        if (byte !== OPEN_ARRAY) throw this.#invalid(`it is no JSON array: it begins with ${JSON.stringify(chunk.toString("utf8", at, at + 40))}`, at);
+        if (byte !== OPEN_ARRAY)
+          throw this.#invalid(
+            `it is no JSON array: it begins with ${JSON.stringify(chunk.toString("utf8", at, at + 40))}`,
+            at,
+          );
         this.#where = "before a row";
       } else if (this.#where === "after the array") {
         throw this.#invalid("something follows the end of the array", at);
@@ -146,7 +155,8 @@ export class JsonRows {
 
   #take(): RowBytes {
     const [first] = this.#row;
-    const bytes = this.#rowLength > MAX_ROW_BYTES ? undefined : this.#row.length === 1 ? first : Buffer.concat(this.#row);
+    const bytes =
+      this.#rowLength > MAX_ROW_BYTES ? undefined : this.#row.length === 1 ? first : Buffer.concat(this.#row);
     this.#row = [];
     this.#rowLength = 0;
     this.#where = "after a row";

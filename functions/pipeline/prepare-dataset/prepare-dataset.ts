@@ -3,7 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type Manifest, PrepareDatasetEvent, type PreparedDataset, SOURCE_FILE, SPLITS, type Split, type SplitReport } from "../../contract/dataset.ts";
+import {
+  type Manifest,
+  PrepareDatasetEvent,
+  type PreparedDataset,
+  SOURCE_FILE,
+  SPLITS,
+  type Split,
+  type SplitReport,
+} from "../../contract/dataset.ts";
 import { DatasetInvalid } from "../../contract/errors.ts";
 import { MIN_SAMPLES } from "../../contract/execution-input.ts";
 import { datasetKey, manifestKey } from "../../contract/keys.ts";
@@ -26,13 +34,23 @@ export interface PrepareDatasetDependencies {
  * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow with the files.
  * @throws DatasetUnavailable, DatasetInvalid, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function prepareDataset(event: unknown, { s3, bucket, open, patience = PATIENCE }: PrepareDatasetDependencies): Promise<PreparedDataset> {
+export async function prepareDataset(
+  event: unknown,
+  { s3, bucket, open, patience = PATIENCE }: PrepareDatasetDependencies,
+): Promise<PreparedDataset> {
   const { run } = parseEvent(PrepareDatasetEvent, "PrepareDataset", event);
   const folder = await mkdtemp(join(tmpdir(), "prepare-dataset-"));
   try {
     const splits = {} as Record<Split, DrawnSplit>;
     for (const split of SPLITS) {
-      splits[split] = await prepareSplit({ split, open: open ?? sourceOf(run.dataset.source, s3), samples: samplesOf(run, split), seed: run.dataset.seed, folder, patience });
+      splits[split] = await prepareSplit({
+        split,
+        open: open ?? sourceOf(run.dataset.source, s3),
+        samples: samplesOf(run, split),
+        seed: run.dataset.seed,
+        folder,
+        patience,
+      });
       assertEnough(split, splits[split], run);
     }
     return await store(run, splits, new DatasetStore(s3, bucket), bucket);
@@ -56,23 +74,46 @@ function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useVali
   );
 }
 
-async function store(run: Run, splits: Readonly<Record<Split, DrawnSplit>>, target: DatasetStore, bucket: string): Promise<PreparedDataset> {
-  const digest = createHash("sha256").update(SPLITS.map((split) => splits[split].sha256).join("\n")).digest("hex").slice(0, 16);
+async function store(
+  run: Run,
+  splits: Readonly<Record<Split, DrawnSplit>>,
+  target: DatasetStore,
+  bucket: string,
+): Promise<PreparedDataset> {
+  const digest = createHash("sha256")
+    .update(SPLITS.map((split) => splits[split].sha256).join("\n"))
+    .digest("hex")
+    .slice(0, 16);
   const earlier = new Set<number>();
   const reportOf = (split: Split): SplitReport => {
     const { sha256, bytes, statistics, drawn } = splits[split];
-    return { key: datasetKey(digest, split), sha256, bytes, ...statistics.report(drawn, earlier, run.hyperParameters.maxPromptLength) };
+    return {
+      key: datasetKey(digest, split),
+      sha256,
+      bytes,
+      ...statistics.report(drawn, earlier, run.hyperParameters.maxPromptLength),
+    };
   };
   const reports = { train: reportOf("train"), val: reportOf("val"), test: reportOf("test") };
 
   const standing = await target.read(manifestKey(digest));
   const written = standing === undefined;
   if (written) for (const split of SPLITS) await target.upload(datasetKey(digest, split), splits[split].path);
-  const manifest: Manifest = { source: run.dataset.source, commit: pinnedCommit(run.dataset.source), digest, seed: run.dataset.seed, splits: reports };
+  const manifest: Manifest = {
+    source: run.dataset.source,
+    commit: pinnedCommit(run.dataset.source),
+    digest,
+    seed: run.dataset.seed,
+    splits: reports,
+  };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   // Equal data may come from another source, with other rows left out, or be held against another maxPromptLength: the report reads of this run's.
   if (standing !== text) await target.write(manifestKey(digest), text);
-  const each = <T>(of: (report: SplitReport) => T) => ({ train: of(reports.train), val: of(reports.val), test: of(reports.test) });
+  const each = <T>(of: (report: SplitReport) => T) => ({
+    train: of(reports.train),
+    val: of(reports.val),
+    test: of(reports.test),
+  });
   return {
     digest,
     bucket,
@@ -88,4 +129,5 @@ async function store(run: Run, splits: Readonly<Record<Split, DrawnSplit>>, targ
 }
 
 /** The commit of a GitHub URL that pins one. */
-const pinnedCommit = (source: string): string | null => /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/([0-9a-f]{40})\//.exec(source)?.[1] ?? null;
+const pinnedCommit = (source: string): string | null =>
+  /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/([0-9a-f]{40})\//.exec(source)?.[1] ?? null;

@@ -34,9 +34,18 @@ export interface DrawnSplit {
 }
 
 /** Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and writes them in that order. */
-export async function prepareSplit({ split, open, samples, seed, folder, patience }: SplitRequest): Promise<DrawnSplit> {
+export async function prepareSplit({
+  split,
+  open,
+  samples,
+  seed,
+  folder,
+  patience,
+}: SplitRequest): Promise<DrawnSplit> {
   const file = SOURCE_FILE[split];
-  const { store, statistics } = await withRetries(patience, () => readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`)));
+  const { store, statistics } = await withRetries(patience, () =>
+    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`)),
+  );
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));
     const hash = createHash("sha256");
@@ -51,7 +60,11 @@ export async function prepareSplit({ split, open, samples, seed, folder, patienc
   }
 }
 
-async function readLines(split: Split, chunks: AsyncIterable<Buffer>, path: string): Promise<{ store: LineStore; statistics: SplitStatistics }> {
+async function readLines(
+  split: Split,
+  chunks: AsyncIterable<Buffer>,
+  path: string,
+): Promise<{ store: LineStore; statistics: SplitStatistics }> {
   const store = new LineStore(path);
   const statistics = new SplitStatistics();
   const rows = new JsonRows(SOURCE_FILE[split]);

@@ -24,4 +24,5 @@ export async function* readChunks(open: OpenFile, file: string, silenceMs: numbe
   }
 }
 
-const isOurs = (error: unknown): boolean => error instanceof Error && ["SourceFailure", "DatasetUnavailable"].includes(error.name);
+const isOurs = (error: unknown): boolean =>
+  error instanceof Error && ["SourceFailure", "DatasetUnavailable"].includes(error.name);

@@ -35,7 +35,9 @@ export function httpSource(folder: string): OpenFile {
     await response.body?.cancel();
     const said = `${url} answered HTTP ${response.status} ${response.statusText}`;
     if (PASSING.has(response.status)) throw new SourceFailure(said);
-    throw new DatasetUnavailable(`${said}. dataset.source must be a folder with train.json, dev.json and test.json that can be read without credentials; start a new execution with another one, or redrive once it is there.`);
+    throw new DatasetUnavailable(
+      `${said}. dataset.source must be a folder with train.json, dev.json and test.json that can be read without credentials; start a new execution with another one, or redrive once it is there.`,
+    );
   };
 }
 
@@ -50,7 +52,8 @@ function s3Source(folder: string, s3: S3Client): OpenFile {
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
       const said = `s3:GetObject on s3://${bucket}/${key} failed: ${reason(error)}`;
-      if (!["NoSuchKey", "NoSuchBucket", "AccessDenied", "PermanentRedirect", "InvalidObjectState"].includes(name)) throw new SourceFailure(said, { cause: error });
+      if (!["NoSuchKey", "NoSuchBucket", "AccessDenied", "PermanentRedirect", "InvalidObjectState"].includes(name))
+        throw new SourceFailure(said, { cause: error });
       throw new DatasetUnavailable(
         `${said}. Put train.json, dev.json and test.json there; PrepareDataset may read rft-source/ of the pipeline's own bucket, and the bucket that the stack's context value sourceBucket names. Then redrive.`,
         { cause: error },
@@ -62,6 +65,7 @@ function s3Source(folder: string, s3: S3Client): OpenFile {
 /** fetch hides what went wrong in the cause of a TypeError. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${(error.cause as NodeJS.ErrnoException).code ?? error.cause.message})` : "";
+  const cause =
+    error.cause instanceof Error ? ` (${(error.cause as NodeJS.ErrnoException).code ?? error.cause.message})` : "";
   return `${error.name}: ${error.message}${cause}`;
 }

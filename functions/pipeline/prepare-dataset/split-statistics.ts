@@ -1,7 +1,14 @@
 import { hash } from "node:crypto";
 import type { Split, SplitReport } from "../../contract/dataset.ts";
 import type { Row } from "../../finqa/row.ts";
-import { type AnswerKind, answerKind, answersDisagree, estimatedTokens, forbiddenSubstring, TOKEN_ESTIMATE } from "../../finqa/row-checks.ts";
+import {
+  type AnswerKind,
+  answerKind,
+  answersDisagree,
+  estimatedTokens,
+  forbiddenSubstring,
+  TOKEN_ESTIMATE,
+} from "../../finqa/row-checks.ts";
 
 /** Entries of the manifest's lists; their counts are whole. */
 const FIRST = 20;
@@ -37,8 +44,13 @@ export class SplitStatistics {
   }
 
   use(index: number, row: Row, prompt: string): void {
-    this.#rows.push({ kind: answerKind(row.answer), tokens: estimatedTokens(prompt), hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16) });
-    if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer)) count(this.#disagree, { index, exe_ans: cut(row.answer), answer: cut(row.writtenAnswer) });
+    this.#rows.push({
+      kind: answerKind(row.answer),
+      tokens: estimatedTokens(prompt),
+      hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16),
+    });
+    if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer))
+      count(this.#disagree, { index, exe_ans: cut(row.answer), answer: cut(row.writtenAnswer) });
     const substring = forbiddenSubstring(prompt);
     if (substring !== undefined) count(this.#forbidden, { index, substring });
   }
@@ -47,7 +59,11 @@ export class SplitStatistics {
    * @param drawn indices of the usable rows that were written
    * @param earlier hashes of the prompts of earlier splits; this one's are added
    */
-  report(drawn: readonly number[], earlier: Set<number>, maxPromptLength: number): Omit<SplitReport, "key" | "sha256" | "bytes"> {
+  report(
+    drawn: readonly number[],
+    earlier: Set<number>,
+    maxPromptLength: number,
+  ): Omit<SplitReport, "key" | "sha256" | "bytes"> {
     const rows = drawn.map((i) => this.#rows[i]).filter((row) => row !== undefined);
     const own = new Set(rows.map(({ hash }) => hash));
     const duplicatesOfEarlierSplits = rows.filter(({ hash }) => earlier.has(hash)).length;
@@ -61,7 +77,14 @@ export class SplitStatistics {
       rowsWritten: rows.length,
       leftOut: this.#leftOut,
       answerKinds: { number: ofKind("number"), yesNo: ofKind("yesNo"), other: ofKind("other") },
-      promptTokens: { method: TOKEN_ESTIMATE, p50: quantile(0.5), p95: quantile(0.95), max: tokens.at(-1) ?? 0, maxPromptLength, rowsOverMaxPromptLength: tokens.filter((n) => n > maxPromptLength).length },
+      promptTokens: {
+        method: TOKEN_ESTIMATE,
+        p50: quantile(0.5),
+        p95: quantile(0.95),
+        max: tokens.at(-1) ?? 0,
+        maxPromptLength,
+        rowsOverMaxPromptLength: tokens.filter((n) => n > maxPromptLength).length,
+      },
       rowsWithoutAnswer: this.rowsWithoutAnswer,
       duplicatesWithin: rows.length - own.size,
       duplicatesOfEarlierSplits,
@@ -72,9 +95,24 @@ export class SplitStatistics {
 }
 
 /** Sentences for the person who is about to pay. */
-export function warningsOf(split: Split, { rowsWritten, leftOut, answerKinds, promptTokens, duplicatesWithin, duplicatesOfEarlierSplits, answersDisagree: disagree, forbiddenSubstrings }: SplitReport): string[] {
+export function warningsOf(
+  split: Split,
+  {
+    rowsWritten,
+    leftOut,
+    answerKinds,
+    promptTokens,
+    duplicatesWithin,
+    duplicatesOfEarlierSplits,
+    answersDisagree: disagree,
+    forbiddenSubstrings,
+  }: SplitReport,
+): string[] {
   const facts: readonly (readonly [number, string])[] = [
-    [promptTokens.rowsOverMaxPromptLength, `of ${rowsWritten} prompts are longer than maxPromptLength ${promptTokens.maxPromptLength} by estimate: Bedrock drops them in silence`],
+    [
+      promptTokens.rowsOverMaxPromptLength,
+      `of ${rowsWritten} prompts are longer than maxPromptLength ${promptTokens.maxPromptLength} by estimate: Bedrock drops them in silence`,
+    ],
     [leftOut.count, "rows can't be used and were left out; the manifest says which, and why"],
     [answerKinds.other, "answers are neither a number nor yes or no: the reward function scores them 0"],
     [duplicatesWithin, "prompts stand more than once in it"],

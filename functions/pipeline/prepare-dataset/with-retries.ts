@@ -20,9 +20,17 @@ export const PATIENCE: Patience = { tries: 5, firstWaitMs: 1_000, silenceMs: 30_
  */
 export async function withRetries<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
   try {
-    return await pRetry(attempt, { retries: patience.tries - 1, minTimeout: patience.firstWaitMs, randomize: true, shouldRetry: ({ error }) => error instanceof SourceFailure });
+    return await pRetry(attempt, {
+      retries: patience.tries - 1,
+      minTimeout: patience.firstWaitMs,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof SourceFailure,
+    });
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    throw new DatasetUnavailable(`The dataset's source failed ${patience.tries} times; last: ${error.message}. Redrive once it answers, or start a new execution with another dataset.source.`, { cause: error });
+    throw new DatasetUnavailable(
+      `The dataset's source failed ${patience.tries} times; last: ${error.message}. Redrive once it answers, or start a new execution with another dataset.source.`,
+      { cause: error },
+    );
   }
 }

@@ -42,10 +42,16 @@ export function faultsOf(error: z.ZodError, input: unknown): string[] {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
       const known = Object.keys(nodeAt(path)?.properties ?? {}).filter((key) => key !== "Comment");
-      return issue.keys.map((key) => `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`);
+      return issue.keys.map(
+        (key) =>
+          `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`,
+      );
     }
     // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
-    const allowed = issue.code === "custom" || issue.code === "invalid_format" ? issue.message : (described(nodeAt(path)) ?? issue.message);
+    const allowed =
+      issue.code === "custom" || issue.code === "invalid_format"
+        ? issue.message
+        : (described(nodeAt(path)) ?? issue.message);
     return [`${shownPath(path) || "(the whole input)"}: got ${shown(valueAt(input, path))}; allowed: ${allowed}`];
   });
 }
@@ -53,22 +59,35 @@ export function faultsOf(error: z.ZodError, input: unknown): string[] {
 function described(node: SchemaNode | undefined): string | undefined {
   if (!node) return undefined;
   if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(", ");
-  if (node.type === "object") return `an object with any of: ${Object.keys(node.properties ?? {}).filter((key) => key !== "Comment").join(", ")}`;
+  if (node.type === "object")
+    return `an object with any of: ${Object.keys(node.properties ?? {})
+      .filter((key) => key !== "Comment")
+      .join(", ")}`;
   if (node.type === "boolean") return "true or false";
-  const from = node.minimum !== undefined ? ` from ${node.minimum}` : node.exclusiveMinimum !== undefined ? ` over ${node.exclusiveMinimum}` : "";
+  const from =
+    node.minimum !== undefined
+      ? ` from ${node.minimum}`
+      : node.exclusiveMinimum !== undefined
+        ? ` over ${node.exclusiveMinimum}`
+        : "";
   const to = node.maximum !== undefined ? ` to ${node.maximum}` : "";
   if (node.type === "integer") return `a whole number${from}${to}`;
   if (node.type === "number") return `a number${from}${to}`;
   return node.type === undefined ? undefined : `a ${node.type}`;
 }
 
-const nodeAt = (path: readonly string[]): SchemaNode | undefined => path.reduce<SchemaNode | undefined>((node, key) => node?.properties?.[key], schema);
+const nodeAt = (path: readonly string[]): SchemaNode | undefined =>
+  path.reduce<SchemaNode | undefined>((node, key) => node?.properties?.[key], schema);
 
 const valueAt = (input: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined), input);
+  path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+    input,
+  );
 
 /** Keys are the user's: what is no plain word is quoted, so that a line break in a key does not look like another fault. */
-const shownPath = (path: readonly string[]): string => path.map((key) => cut(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
+const shownPath = (path: readonly string[]): string =>
+  path.map((key) => cut(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";

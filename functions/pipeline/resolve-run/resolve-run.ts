@@ -12,7 +12,10 @@ import { unwrapSchedulerEvent } from "./scheduler-event.ts";
  * Execution input → a complete run, that may train.
  * @throws InvalidExecutionInput, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function resolveRun(event: unknown, { bedrock }: { readonly bedrock: BedrockClient }): Promise<ResolveRunResult> {
+export async function resolveRun(
+  event: unknown,
+  { bedrock }: { readonly bedrock: BedrockClient },
+): Promise<ResolveRunResult> {
   const run = runOf(event);
   await refuseBesideAnotherTraining(run, bedrock);
   return { run };
@@ -30,7 +33,11 @@ export function runOf(event: unknown): Run {
     );
   }
   const { dataset, model, hyperParameters, useValidationData, limits, allowConcurrentRuns, dryRun } = parsed.data;
-  const { jobName, customModelName, clientRequestToken } = namesOf(execution.arn, execution.startTime, model.customModelNamePrefix);
+  const { jobName, customModelName, clientRequestToken } = namesOf(
+    execution.arn,
+    execution.startTime,
+    model.customModelNamePrefix,
+  );
   return {
     execution,
     dataset,
@@ -46,4 +53,5 @@ export function runOf(event: unknown): Run {
 }
 
 /** The one model with RFT in this pipeline; us-east-1 alone offers it, and elsewhere Bedrock will say so. */
-const nova2Lite = (region: string): string => `arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0:256k`;
+const nova2Lite = (region: string): string =>
+  `arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0:256k`;

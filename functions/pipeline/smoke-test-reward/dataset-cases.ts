@@ -33,7 +33,10 @@ function caseOf(line: Line, answer: string, expected: 0 | 1): TestCase {
     expected,
     sample: {
       id: `${task_id}_${expected === 1 ? "right" : "wrong"}`,
-      messages: [...messages, { role: "assistant", content: `I read the figures from the table and calculate.\n\nANSWER: ${answer}` }],
+      messages: [
+        ...messages,
+        { role: "assistant", content: `I read the figures from the table and calculate.\n\nANSWER: ${answer}` },
+      ],
       metadata: { reference_answer },
     },
   };

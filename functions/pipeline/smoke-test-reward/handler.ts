@@ -5,7 +5,10 @@ import { requireEnvironment } from "../../contract/environment.ts";
 import { smokeTestReward } from "./smoke-test-reward.ts";
 
 // The reward function may take its whole 30 s, and a cold start before that.
-const lambda = new LambdaClient({ ...clientOptions, requestHandler: { ...clientOptions.requestHandler, requestTimeout: 45_000 } });
+const lambda = new LambdaClient({
+  ...clientOptions,
+  requestHandler: { ...clientOptions.requestHandler, requestTimeout: 45_000 },
+});
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const rewardFunctionArn = requireEnvironment("REWARD_FUNCTION_ALIAS_ARN");
 

@@ -17,22 +17,40 @@ export interface RewardAnswer {
  * @param functionArn ARN with the alias
  * @throws RewardSmokeTestFailed where the function itself failed or timed out
  */
-export async function invokeReward(lambda: LambdaClient, functionArn: string, samples: readonly RewardSample[]): Promise<RewardAnswer> {
+export async function invokeReward(
+  lambda: LambdaClient,
+  functionArn: string,
+  samples: readonly RewardSample[],
+): Promise<RewardAnswer> {
   const answer = await lambda
-    .send(new InvokeCommand({ FunctionName: functionArn, InvocationType: "RequestResponse", Payload: JSON.stringify(samples) }))
+    .send(
+      new InvokeCommand({
+        FunctionName: functionArn,
+        InvocationType: "RequestResponse",
+        Payload: JSON.stringify(samples),
+      }),
+    )
     .catch((error: unknown) => {
       throw callFailure("lambda:InvokeFunction", functionArn, error);
     });
   const text = Buffer.from(answer.Payload ?? []).toString("utf8");
   const payload = parsed(text);
   if (answer.FunctionError !== undefined) {
-    const { errorType = answer.FunctionError, errorMessage = text } = (payload ?? {}) as { errorType?: unknown; errorMessage?: unknown };
+    const { errorType = answer.FunctionError, errorMessage = text } = (payload ?? {}) as {
+      errorType?: unknown;
+      errorMessage?: unknown;
+    };
     throw new RewardSmokeTestFailed(
       `The reward function ${functionArn} failed on ${samples.length} known samples: ${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}\nIt must score every batch. Look into its log group, mend and deploy it, then redrive this execution: the smoke test is done again.`,
     );
   }
   // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.
-  if (payload === undefined) throw callFailure("lambda:InvokeFunction", functionArn, new SyntaxError(`the answer is no JSON: ${text.slice(0, 100)}`));
+  if (payload === undefined)
+    throw callFailure(
+      "lambda:InvokeFunction",
+      functionArn,
+      new SyntaxError(`the answer is no JSON: ${text.slice(0, 100)}`),
+    );
   const version = answer.ExecutedVersion;
   if (version === undefined || !/^\d+$/.test(version)) {
     throw new RewardSmokeTestFailed(

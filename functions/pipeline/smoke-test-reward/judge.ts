@@ -18,24 +18,31 @@ export interface Verdict {
  * exactly the expected one.
  */
 export function judge(cases: readonly TestCase[], answer: unknown): Verdict {
-  if (!Array.isArray(answer)) return { faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }], scores: [] };
+  if (!Array.isArray(answer))
+    return { faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }], scores: [] };
   const results = answer as unknown[];
   const faults: Fault[] = [];
   if (results.length !== cases.length) {
-    faults.push({ name: "the response's length", expected: `${cases.length} results`, got: `${results.length} results` });
+    faults.push({
+      name: "the response's length",
+      expected: `${cases.length} results`,
+      got: `${results.length} results`,
+    });
   }
   const scores = cases.map(({ name, sample, expected }, i) => {
     const { id, aggregate_reward_score: score } = asRecord(results[i]);
     if (i >= results.length) faults.push({ name, expected: expected.toFixed(1), got: "no result" });
     else if (id !== sample.id) faults.push({ name, expected: `id ${sample.id}`, got: `id ${shown(id)}` });
-    else if (typeof score !== "number" || !(score >= 0 && score <= 1)) faults.push({ name, expected: expected.toFixed(1), got: `${shown(score)}, not a number from 0 to 1` });
+    else if (typeof score !== "number" || !(score >= 0 && score <= 1))
+      faults.push({ name, expected: expected.toFixed(1), got: `${shown(score)}, not a number from 0 to 1` });
     else if (score !== expected) faults.push({ name, expected: expected.toFixed(1), got: String(score) });
     return typeof score === "number" ? score : Number.NaN;
   });
   return { faults, scores };
 }
 
-const asRecord = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100));
 
@@ -44,10 +51,15 @@ const MAX_ROWS = 15;
 
 /** A short table in plain text: case, expected, got. */
 export function table(faults: readonly Fault[]): string {
-  const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults.slice(0, MAX_ROWS)].map(({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const);
+  const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults.slice(0, MAX_ROWS)].map(
+    ({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const,
+  );
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map(([name, expected, got]) => `${name.padEnd(widths[0] ?? 0)} | ${expected.padEnd(widths[1] ?? 0)} | ${got}`);
+  const lines = rows.map(
+    ([name, expected, got]) => `${name.padEnd(widths[0] ?? 0)} | ${expected.padEnd(widths[1] ?? 0)} | ${got}`,
+  );
   return faults.length > MAX_ROWS ? [...lines, `… and ${faults.length - MAX_ROWS} more`].join("\n") : lines.join("\n");
 }
 
-const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const clipped = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;

@@ -19,10 +19,17 @@ export interface SmokeTestDependencies {
  * Sends known answers through the deployed reward function and requires the exact scores.
  * @throws RewardSmokeTestFailed with a table of the cases that were scored otherwise
  */
-export async function smokeTestReward(event: unknown, { lambda, s3, rewardFunctionArn }: SmokeTestDependencies): Promise<RewardTestResult> {
+export async function smokeTestReward(
+  event: unknown,
+  { lambda, s3, rewardFunctionArn }: SmokeTestDependencies,
+): Promise<RewardTestResult> {
   const { dataset } = parseEvent(SmokeTestEvent, "SmokeTestReward", event);
   const cases = [...knownCases, ...(await datasetCases(s3, dataset.trainS3Uri))];
-  const { payload, versionArn } = await invokeReward(lambda, rewardFunctionArn, cases.map(({ sample }) => sample));
+  const { payload, versionArn } = await invokeReward(
+    lambda,
+    rewardFunctionArn,
+    cases.map(({ sample }) => sample),
+  );
   const { faults, scores } = judge(cases, payload);
   if (faults.length > 0) {
     throw new RewardSmokeTestFailed(

@@ -1,7 +1,18 @@
 import { FUNCTION_MEMORY_MIB } from "../../contract/function-memory.ts";
 import type { CostItem } from "../../contract/report.ts";
 import type { Run } from "../../contract/run.ts";
-import { HOURS_A_MONTH, PER_GB_MONTH, PER_GIB_SECOND, PER_LAMBDA_REQUEST, PER_LOG_GB, PER_METRIC_MONTH, PER_S3_READ, PER_S3_WRITE, PER_TRANSITION, TRAINING_USAGE_TYPE } from "./prices.ts";
+import {
+  HOURS_A_MONTH,
+  PER_GB_MONTH,
+  PER_GIB_SECOND,
+  PER_LAMBDA_REQUEST,
+  PER_LOG_GB,
+  PER_METRIC_MONTH,
+  PER_S3_READ,
+  PER_S3_WRITE,
+  PER_TRANSITION,
+  TRAINING_USAGE_TYPE,
+} from "./prices.ts";
 import type { Story } from "./story.ts";
 
 /** What a run had done: counted where its history tells, reckoned by {@link rewardWork} where nobody does. */
@@ -39,12 +50,18 @@ const LOG_BYTES_PER_EVENT = 300;
 /** Six of the reward function, one of CheckTrainingJob. */
 const METRICS = 7;
 /** EventBridge has the report written and people told once a run has ended; by measurement a few seconds, cold. */
-const AFTER_THE_END: Story["taskSeconds"] = [{ state: "WriteReport", seconds: 5 }, { state: "SendNotice", seconds: 2 }];
+const AFTER_THE_END: Story["taskSeconds"] = [
+  { state: "WriteReport", seconds: 5 },
+  { state: "SendNotice", seconds: 2 },
+];
 /** Size of a part of an upload: functions/pipeline/prepare-dataset/dataset-store.ts. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** @param rows of the prepared dataset */
-export function rewardWork({ hyperParameters, useValidationData }: Pick<Run, "hyperParameters" | "useValidationData">, rows: { readonly train: number; readonly val: number }): RewardWork {
+export function rewardWork(
+  { hyperParameters, useValidationData }: Pick<Run, "hyperParameters" | "useValidationData">,
+  rows: { readonly train: number; readonly val: number },
+): RewardWork {
   const { batchSize, epochCount, trainingSamplePerPrompt, evalInterval } = hyperParameters;
   const steps = Math.ceil(rows.train / batchSize) * epochCount;
   const validated = useValidationData ? Math.floor(steps / evalInterval) * rows.val : 0;
@@ -56,30 +73,63 @@ export function rewardWork({ hyperParameters, useValidationData }: Pick<Run, "hy
 export const NO_REWARD_WORK: RewardWork = { answers: 0, invocations: 0, seconds: 0 };
 
 /** What a run costs on AWS, each part with its amount, and all of them but the training, whose price must be looked up. */
-export function costsOf({ transitions, taskSeconds, historyEvents, historyBytes, reward, fileBytes, trainingHours }: RunWork): CostItem[] {
+export function costsOf({
+  transitions,
+  taskSeconds,
+  historyEvents,
+  historyBytes,
+  reward,
+  fileBytes,
+  trainingHours,
+}: RunWork): CostItem[] {
   const steps = [...taskSeconds, ...AFTER_THE_END];
   const gibSeconds = steps.reduce((sum, { state, seconds }) => sum + seconds * gibOf(state), 0);
   const rewardGibSeconds = reward.seconds * gibOf("Reward");
   const { writes, reads } = s3Requests(fileBytes);
   const stored = fileBytes.reduce((sum, bytes) => sum + bytes, 0);
-  const logged = historyBytes + historyEvents * LOG_BYTES_PER_EVENT + (steps.length + reward.invocations) * LOG_BYTES_PER_INVOCATION;
+  const logged =
+    historyBytes + historyEvents * LOG_BYTES_PER_EVENT + (steps.length + reward.invocations) * LOG_BYTES_PER_INVOCATION;
   const metricHours = METRICS * (Math.ceil(trainingHours ?? 0) + 1);
-  const lambda = (invocations: number, used: number): number => invocations * PER_LAMBDA_REQUEST + used * PER_GIB_SECOND;
+  const lambda = (invocations: number, used: number): number =>
+    invocations * PER_LAMBDA_REQUEST + used * PER_GIB_SECOND;
   const items = [
     { item: "Step Functions", quantity: `${transitions} state transitions`, usDollars: transitions * PER_TRANSITION },
-    { item: "Lambda, the steps", quantity: `${steps.length} invocations, ${gibSeconds.toFixed(1)} GiB·s`, usDollars: lambda(steps.length, gibSeconds) },
-    { item: "Lambda, the reward function", quantity: `${reward.answers} answers in ${reward.invocations} invocations, ${rewardGibSeconds.toFixed(1)} GiB·s`, usDollars: lambda(reward.invocations, rewardGibSeconds) },
-    { item: "S3, requests", quantity: `${writes} writes, ${reads} reads`, usDollars: writes * PER_S3_WRITE + reads * PER_S3_READ },
-    { item: "S3, the dataset", quantity: `${(stored / 1e6).toFixed(1)} MB for a month`, usDollars: (stored / 1e9) * PER_GB_MONTH },
+    {
+      item: "Lambda, the steps",
+      quantity: `${steps.length} invocations, ${gibSeconds.toFixed(1)} GiB·s`,
+      usDollars: lambda(steps.length, gibSeconds),
+    },
+    {
+      item: "Lambda, the reward function",
+      quantity: `${reward.answers} answers in ${reward.invocations} invocations, ${rewardGibSeconds.toFixed(1)} GiB·s`,
+      usDollars: lambda(reward.invocations, rewardGibSeconds),
+    },
+    {
+      item: "S3, requests",
+      quantity: `${writes} writes, ${reads} reads`,
+      usDollars: writes * PER_S3_WRITE + reads * PER_S3_READ,
+    },
+    {
+      item: "S3, the dataset",
+      quantity: `${(stored / 1e6).toFixed(1)} MB for a month`,
+      usDollars: (stored / 1e9) * PER_GB_MONTH,
+    },
     { item: "CloudWatch, logs", quantity: `${(logged / 1e6).toFixed(1)} MB`, usDollars: (logged / 1e9) * PER_LOG_GB },
-    { item: "CloudWatch, metrics", quantity: `${METRICS} metrics, ${metricHours} metric hours`, usDollars: (metricHours / HOURS_A_MONTH) * PER_METRIC_MONTH },
+    {
+      item: "CloudWatch, metrics",
+      quantity: `${METRICS} metrics, ${metricHours} metric hours`,
+      usDollars: (metricHours / HOURS_A_MONTH) * PER_METRIC_MONTH,
+    },
   ];
   return [
     ...items,
     { item: "All of these", quantity: "", usDollars: items.reduce((sum, { usDollars }) => sum + usDollars, 0) },
     {
       item: "Bedrock training",
-      quantity: trainingHours === null ? "no job" : `${trainingHours.toFixed(2)} h of ${TRAINING_USAGE_TYPE}: look the rate up in AWS's price list`,
+      quantity:
+        trainingHours === null
+          ? "no job"
+          : `${trainingHours.toFixed(2)} h of ${TRAINING_USAGE_TYPE}: look the rate up in AWS's price list`,
       usDollars: trainingHours === null ? 0 : null,
     },
   ];
@@ -91,7 +141,10 @@ const gibOf = (name: string): number => ((FUNCTION_MEMORY_MIB as Readonly<Record
 /** At most: of a run that trained. PrepareDataset reads, looks for the manifest, uploads and writes it; the smoke test reads some lines; the report is written in the run and once it has ended. */
 function s3Requests(fileBytes: readonly number[]): { writes: number; reads: number } {
   if (fileBytes.length === 0) return { writes: 2, reads: 0 }; // the report of a run that prepared nothing
-  const uploads = fileBytes.reduce((sum, bytes) => sum + (bytes <= PART_BYTES ? 1 : Math.ceil(bytes / PART_BYTES) + 2), 0);
+  const uploads = fileBytes.reduce(
+    (sum, bytes) => sum + (bytes <= PART_BYTES ? 1 : Math.ceil(bytes / PART_BYTES) + 2),
+    0,
+  );
   const report = { writes: 3, reads: 3 }; // a listing and two files; the manifest and some two files of metrics
   return { writes: uploads + 1 + 2 * report.writes, reads: fileBytes.length + 1 + 1 + 2 * report.reads };
 }

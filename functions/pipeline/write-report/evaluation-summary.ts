@@ -6,7 +6,12 @@ type Row = Evaluation["rows"][number];
 
 /** Adds an evaluation up. What is right, FinQA's scoring says, not the reward that was trained on: the one may pay what the other does not. */
 export function summaryOf({ model, rows }: Evaluation): EvaluationSummary {
-  return { model, rows: rows.length, before: modelSummary(rows, ({ before }) => before), after: modelSummary(rows, ({ after }) => after) };
+  return {
+    model,
+    rows: rows.length,
+    before: modelSummary(rows, ({ before }) => before),
+    after: modelSummary(rows, ({ after }) => after),
+  };
 }
 
 export function isRight({ reference, question }: Row, { completion }: EvaluatedAnswer): boolean {
@@ -22,7 +27,10 @@ function modelSummary(rows: readonly Row[], of: (row: Row) => EvaluatedAnswer): 
   const count = (test: (answer: (typeof answers)[number]) => boolean): number => answers.filter(test).length;
   return {
     meanReward: answers.reduce((sum, { answer }) => sum + answer.score, 0) / answers.length,
-    right: wilson(count(({ right }) => right), answers.length),
+    right: wilson(
+      count(({ right }) => right),
+      answers.length,
+    ),
     paid: count(({ paid }) => paid),
     rightAndPaid: count(({ right, paid }) => right && paid),
     wrongButPaid: count(({ right, paid }) => !right && paid),
@@ -46,5 +54,8 @@ export function wilson(hits: number, n: number): Share {
 function mostFrequent(names: readonly string[]): string | null {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].reduce<readonly [string | null, number]>((best, [name, count]) => (count > best[1] ? [name, count] : best), [null, 0])[0];
+  return [...counts].reduce<readonly [string | null, number]>(
+    (best, [name, count]) => (count > best[1] ? [name, count] : best),
+    [null, 0],
+  )[0];
 }

@@ -37,19 +37,28 @@ export class RunFiles {
     const folder = `${PREFIX.output}model-customization-job-${jobArn.slice(jobArn.lastIndexOf("/") + 1)}/`;
     const keys: string[] = [];
     try {
-      for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: folder })) keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
+      for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: folder }))
+        keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
     } catch (error) {
       throw callFailure("s3:ListBucket", `s3://${this.#bucket}/${folder}`, error);
     }
-    const tables = await Promise.all(keys.filter((key) => key.endsWith(".csv")).map(async (key) => seriesOf(key.slice(folder.length), await this.#text(key))));
-    const evaluated = keys.includes(folder + EVALUATION_FILE) ? Evaluation.safeParse(jsonOf(await this.#text(folder + EVALUATION_FILE))) : undefined;
+    const tables = await Promise.all(
+      keys
+        .filter((key) => key.endsWith(".csv"))
+        .map(async (key) => seriesOf(key.slice(folder.length), await this.#text(key))),
+    );
+    const evaluated = keys.includes(folder + EVALUATION_FILE)
+      ? Evaluation.safeParse(jsonOf(await this.#text(folder + EVALUATION_FILE)))
+      : undefined;
     return { metrics: tables.flat(), evaluation: evaluated?.data ?? null };
   }
 
   async write(key: string, body: string, contentType: string): Promise<string> {
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType })).catch((error: unknown) => {
-      throw callFailure("s3:PutObject", `s3://${this.#bucket}/${key}`, error);
-    });
+    await this.#s3
+      .send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }))
+      .catch((error: unknown) => {
+        throw callFailure("s3:PutObject", `s3://${this.#bucket}/${key}`, error);
+      });
     return `s3://${this.#bucket}/${key}`;
   }
 
@@ -75,7 +84,9 @@ export function seriesOf(file: string, csv: string): MetricSeries[] {
   return columns
     .filter((column) => column !== axis && column !== "epoch_number")
     .map((column) => {
-      const points = rows.map((row, i) => [axis === undefined ? i : numberOf(row[axis]), numberOf(row[column])] as const).filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
+      const points = rows
+        .map((row, i) => [axis === undefined ? i : numberOf(row[axis]), numberOf(row[column])] as const)
+        .filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
       return { file, column, steps: points.map(([step]) => step), values: points.map(([, value]) => value) };
     })
     .filter(({ values }) => values.length > 0);

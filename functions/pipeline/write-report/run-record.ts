@@ -16,11 +16,19 @@ export interface RunRecordParts {
 }
 
 /** Puts together what is known of a run; checked against its own schema, since programs read it. */
-export function runRecordOf({ history: { execution }, story, manifest, metrics, evaluation, sourceCommit }: RunRecordParts): RunRecord {
+export function runRecordOf({
+  history: { execution },
+  story,
+  manifest,
+  metrics,
+  evaluation,
+  sourceCommit,
+}: RunRecordParts): RunRecord {
   const { failure, run, dataset, rewardTest, checks, states } = story;
   const fileBytes = manifest === null ? [] : Object.values(manifest.splits).map(({ bytes }) => bytes);
   const lastCheck = checks.at(-1);
-  const reward = lastCheck === undefined || run === null || dataset === null ? NO_REWARD_WORK : rewardWork(run, dataset.rows);
+  const reward =
+    lastCheck === undefined || run === null || dataset === null ? NO_REWARD_WORK : rewardWork(run, dataset.rows);
   return RunRecord.parse({
     version: 1,
     execution: {
@@ -40,7 +48,12 @@ export function runRecordOf({ history: { execution }, story, manifest, metrics, 
     manifest,
     metrics,
     evaluation: evaluation === null ? null : summaryOf(evaluation),
-    costs: costsOf({ ...story, reward, fileBytes, trainingHours: lastCheck === undefined ? null : lastCheck.minutesElapsed / 60 }),
+    costs: costsOf({
+      ...story,
+      reward,
+      fileBytes,
+      trainingHours: lastCheck === undefined ? null : lastCheck.minutesElapsed / 60,
+    }),
     sourceCommit,
   } satisfies Record<keyof RunRecord, unknown>);
 }

@@ -22,7 +22,10 @@ export interface WriteReportDependencies {
  * Writes report.html and run.json of an execution, from its history and what it left in S3, however far it has come.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
-export async function writeReport(event: unknown, { sfn, s3, bucket, sourceCommit }: WriteReportDependencies): Promise<WrittenReport> {
+export async function writeReport(
+  event: unknown,
+  { sfn, s3, bucket, sourceCommit }: WriteReportDependencies,
+): Promise<WrittenReport> {
   const { executionArn } = parseEvent(WriteReportEvent, "WriteReport", event);
   const history = await readExecution(sfn, executionArn);
   const story = storyOf(history);
@@ -35,7 +38,11 @@ export async function writeReport(event: unknown, { sfn, s3, bucket, sourceCommi
   const record = runRecordOf({ history, story, manifest, metrics, evaluation, sourceCommit });
 
   const { name } = record.execution;
-  const runRecordS3Uri = await files.write(runRecordKey(name), `${JSON.stringify(record, undefined, 2)}\n`, "application/json");
+  const runRecordS3Uri = await files.write(
+    runRecordKey(name),
+    `${JSON.stringify(record, undefined, 2)}\n`,
+    "application/json",
+  );
   const reportS3Uri = await files.write(reportKey(name), await page(record, evaluation), "text/html; charset=utf-8");
   return { reportS3Uri, runRecordS3Uri, reportConsoleUrl: objectLink(regionOf(executionArn), bucket, reportKey(name)) };
 }

@@ -2,15 +2,26 @@ import type { HttpRequest } from "../../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { Access } from "../gate.ts";
 
-const jobArn = (identifier: string): string => (identifier.startsWith("arn:") ? identifier : `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/${identifier}`);
+const jobArn = (identifier: string): string =>
+  identifier.startsWith("arn:")
+    ? identifier
+    : `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/${identifier}`;
 
 /** Service Authorization Reference, Amazon Bedrock. */
 export function bedrockAccess({ method, path, body }: HttpRequest): Access[] {
   const [, identifier, stop] = /^\/model-customization-jobs\/(.+?)(\/stop)?$/.exec(path) ?? [];
-  if (identifier !== undefined) return [{ action: stop === undefined ? "bedrock:GetModelCustomizationJob" : "bedrock:StopModelCustomizationJob", resource: jobArn(identifier) }];
-  if (path === "/model-customization-jobs" && method === "GET") return [{ action: "bedrock:ListModelCustomizationJobs", resource: "*" }];
+  if (identifier !== undefined)
+    return [
+      {
+        action: stop === undefined ? "bedrock:GetModelCustomizationJob" : "bedrock:StopModelCustomizationJob",
+        resource: jobArn(identifier),
+      },
+    ];
+  if (path === "/model-customization-jobs" && method === "GET")
+    return [{ action: "bedrock:ListModelCustomizationJobs", resource: "*" }];
   if (path === "/model-customization-jobs") return creation(json(body));
-  if (path === "/listTagsForResource") return [{ action: "bedrock:ListTagsForResource", resource: text(json(body)["resourceARN"]) }];
+  if (path === "/listTagsForResource")
+    return [{ action: "bedrock:ListTagsForResource", resource: text(json(body)["resourceARN"]) }];
   return []; // not stood in for: the stand-in says so
 }
 
@@ -22,7 +33,10 @@ function creation(request: Readonly<Record<string, unknown>>): Access[] {
   const tagged = (resource: string, tags: unknown): Access[] => {
     if (!Array.isArray(tags)) return [];
     const pairs = tags as { key?: unknown; value?: unknown }[];
-    const context = { "aws:TagKeys": pairs.map(({ key }) => text(key)), ...Object.fromEntries(pairs.map(({ key, value }) => [`aws:RequestTag/${text(key)}`, text(value)])) };
+    const context = {
+      "aws:TagKeys": pairs.map(({ key }) => text(key)),
+      ...Object.fromEntries(pairs.map(({ key, value }) => [`aws:RequestTag/${text(key)}`, text(value)])),
+    };
     return [{ action: "bedrock:TagResource", resource, context }];
   };
   return [
@@ -30,7 +44,11 @@ function creation(request: Readonly<Record<string, unknown>>): Access[] {
     { action: "bedrock:CreateModelCustomizationJob", resource: custom },
     ...tagged(jobArn("new"), request["jobTags"]),
     ...tagged(custom, request["customModelTags"]),
-    { action: "iam:PassRole", resource: text(request["roleArn"]), context: { "iam:PassedToService": "bedrock.amazonaws.com" } },
+    {
+      action: "iam:PassRole",
+      resource: text(request["roleArn"]),
+      context: { "iam:PassedToService": "bedrock.amazonaws.com" },
+    },
   ];
 }
 

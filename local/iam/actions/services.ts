@@ -4,9 +4,17 @@ import type { ApiCall } from "../decide.ts";
 /** What AWS's services do by themselves, in a role's name or in their own. */
 
 /** Before Lambda runs a function. */
-export const assumedByLambda = (roleArn: string): ApiCall => ({ principal: "lambda.amazonaws.com", action: "sts:AssumeRole", resource: roleArn });
+export const assumedByLambda = (roleArn: string): ApiCall => ({
+  principal: "lambda.amazonaws.com",
+  action: "sts:AssumeRole",
+  resource: roleArn,
+});
 
-export const assumedByStepFunctions = (roleArn: string): ApiCall => ({ principal: "states.amazonaws.com", action: "sts:AssumeRole", resource: roleArn });
+export const assumedByStepFunctions = (roleArn: string): ApiCall => ({
+  principal: "states.amazonaws.com",
+  action: "sts:AssumeRole",
+  resource: roleArn,
+});
 
 /** For a training job, whose account and ARN it says (Bedrock User Guide, custom-model-job-access-security). */
 export const assumedByBedrock = (roleArn: string, jobArn: string): ApiCall => ({
@@ -18,22 +26,44 @@ export const assumedByBedrock = (roleArn: string, jobArn: string): ApiCall => ({
 
 /** Lambda writes a function's log in the function's role. */
 export const logWriting = (roleArn: string, session: string, logGroup: string): ApiCall[] =>
-  ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ principal: roleArn, session, action, resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup}:log-stream:rehearsal` }));
+  ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
+    principal: roleArn,
+    session,
+    action,
+    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup}:log-stream:rehearsal`,
+  }));
 
 /** Lambda sends an event that a function failed on in the function's role, and tries that as the queue is named (Lambda Developer Guide, invocation-async-retain-records). */
-export const failureSending = (roleArn: string, session: string, queueArn: string): ApiCall => ({ principal: roleArn, session, action: "sqs:SendMessage", resource: queueArn });
+export const failureSending = (roleArn: string, session: string, queueArn: string): ApiCall => ({
+  principal: roleArn,
+  session,
+  action: "sqs:SendMessage",
+  resource: queueArn,
+});
 
 /** EventBridge calls a target by the function's own policy. */
-export const invokedByRule = (functionArn: string, ruleArn: string): ApiCall => ({ principal: "events.amazonaws.com", action: "lambda:InvokeFunction", resource: functionArn, context: { "aws:SourceArn": ruleArn } });
+export const invokedByRule = (functionArn: string, ruleArn: string): ApiCall => ({
+  principal: "events.amazonaws.com",
+  action: "lambda:InvokeFunction",
+  resource: functionArn,
+  context: { "aws:SourceArn": ruleArn },
+});
 
 /**
  * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention), starts the execution, and puts what it could not start
  * into the dead-letter queue; this last is asked for without being needed.
  */
 export const startedBySchedule = (roleArn: string, machineArn: string, deadLetterQueueArn: string): ApiCall[] => [
-  { principal: "scheduler.amazonaws.com", action: "sts:AssumeRole", resource: roleArn, context: { "aws:SourceAccount": ACCOUNT } },
+  {
+    principal: "scheduler.amazonaws.com",
+    action: "sts:AssumeRole",
+    resource: roleArn,
+    context: { "aws:SourceAccount": ACCOUNT },
+  },
   { principal: roleArn, session: "schedule", action: "states:StartExecution", resource: machineArn },
-  ...(deadLetterQueueArn === "" ? [] : [{ principal: roleArn, session: "schedule", action: "sqs:SendMessage", resource: deadLetterQueueArn }]),
+  ...(deadLetterQueueArn === ""
+    ? []
+    : [{ principal: roleArn, session: "schedule", action: "sqs:SendMessage", resource: deadLetterQueueArn }]),
 ];
 
 /**
@@ -42,6 +72,17 @@ export const startedBySchedule = (roleArn: string, machineArn: string, deadLette
  */
 export const machineObservation = (roleArn: string, session: string): ApiCall[] =>
   [
-    ...["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"].map((action) => `logs:${action}`),
-    ...["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"].map((action) => `xray:${action}`),
+    ...[
+      "CreateLogDelivery",
+      "GetLogDelivery",
+      "UpdateLogDelivery",
+      "DeleteLogDelivery",
+      "ListLogDeliveries",
+      "PutResourcePolicy",
+      "DescribeResourcePolicies",
+      "DescribeLogGroups",
+    ].map((action) => `logs:${action}`),
+    ...["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"].map(
+      (action) => `xray:${action}`,
+    ),
   ].map((action) => ({ principal: roleArn, session, action, resource: "*" }));

@@ -29,7 +29,22 @@ describe("the text after the marker", () => {
     expect(answerText(completion)).toBe(expected);
   });
 
-  it.each(["", ":", "25", "ANSWER 25", "ANSWER = 25", "ANSWERS: 25", "MYANSWER: 25", "1ANSWER: 25", "ÄANSWER: 25", "NSWER: 25", "answer     : 25", "ANSWER\n: 25", "the result: 25", "АNSWER: 25"])("is missing in %j", (completion) => {
+  it.each([
+    "",
+    ":",
+    "25",
+    "ANSWER 25",
+    "ANSWER = 25",
+    "ANSWERS: 25",
+    "MYANSWER: 25",
+    "1ANSWER: 25",
+    "ÄANSWER: 25",
+    "NSWER: 25",
+    "answer     : 25",
+    "ANSWER\n: 25",
+    "the result: 25",
+    "АNSWER: 25",
+  ])("is missing in %j", (completion) => {
     expect(answerText(completion)).toBeUndefined();
   });
 

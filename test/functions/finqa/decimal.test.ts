@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Decimal, decimalOf, negated, parseDecimal, shifted, significantDigits, statedDigits, toText, withinHalf } from "../../../functions/finqa/decimal.ts";
+import {
+  type Decimal,
+  decimalOf,
+  negated,
+  parseDecimal,
+  shifted,
+  significantDigits,
+  statedDigits,
+  toText,
+  withinHalf,
+} from "../../../functions/finqa/decimal.ts";
 
 const decimal = (text: string): Decimal => {
   const read = parseDecimal(text);
@@ -8,10 +18,14 @@ const decimal = (text: string): Decimal => {
   return read;
 };
 
-const decimals = fc.record({ digits: fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), exponent: fc.integer({ min: -20, max: 20 }) });
+const decimals = fc.record({
+  digits: fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }),
+  exponent: fc.integer({ min: -20, max: 20 }),
+});
 /** Exact, on a scale that every generated number has room on. */
 const scaled = ({ digits, exponent }: Decimal): bigint => digits * 10n ** BigInt(exponent + 40);
-const distance = (a: Decimal, b: Decimal): bigint => (scaled(a) > scaled(b) ? scaled(a) - scaled(b) : scaled(b) - scaled(a));
+const distance = (a: Decimal, b: Decimal): bigint =>
+  scaled(a) > scaled(b) ? scaled(a) - scaled(b) : scaled(b) - scaled(a);
 
 describe("a decimal's text", () => {
   it.each([
@@ -30,7 +44,31 @@ describe("a decimal's text", () => {
     expect(parseDecimal(text)).toEqual({ digits, exponent });
   });
 
-  it.each(["", "-", ".", "-.", "e5", "1e", "1,234", " 1", "1 ", "+1", "--1", "1.2.3", "0x1f", "NaN", "Infinity", "٢٥", "２５", "1_000", "1n", "1e31", "1e-31", "1e1000", "1.5\n"])("%j is none", (text) => {
+  it.each([
+    "",
+    "-",
+    ".",
+    "-.",
+    "e5",
+    "1e",
+    "1,234",
+    " 1",
+    "1 ",
+    "+1",
+    "--1",
+    "1.2.3",
+    "0x1f",
+    "NaN",
+    "Infinity",
+    "٢٥",
+    "２５",
+    "1_000",
+    "1n",
+    "1e31",
+    "1e-31",
+    "1e1000",
+    "1.5\n",
+  ])("%j is none", (text) => {
     expect(parseDecimal(text)).toBeUndefined();
   });
 
@@ -130,7 +168,9 @@ describe("withinHalf", () => {
 
   it("is what BigInt says on one common scale", () => {
     const place = fc.integer({ min: -20, max: 20 });
-    const near = fc.tuple(decimals, fc.bigInt({ min: -20n, max: 20n })).map(([a, step]): [Decimal, Decimal] => [a, { ...a, digits: a.digits + step }]);
+    const near = fc
+      .tuple(decimals, fc.bigInt({ min: -20n, max: 20n }))
+      .map(([a, step]): [Decimal, Decimal] => [a, { ...a, digits: a.digits + step }]);
     fc.assert(
       fc.property(fc.oneof(fc.tuple(decimals, decimals), near), place, ([a, b], at) => {
         expect(withinHalf(a, b, at)).toBe(2n * distance(a, b) <= 10n ** BigInt(at + 40));

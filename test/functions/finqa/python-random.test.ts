@@ -16,12 +16,50 @@ type Draw = readonly [seed: number, n: number, k: number];
 const border = (k: number): number => 21 + (k > 5 ? 4 ** Math.ceil(Math.log(k * 3) / Math.log(4)) : 0);
 
 const DRAWS: readonly (readonly [string, readonly Draw[]])[] = [
-  ["everything, of files of FinQA's sizes", [[42, 6251, 6251], [42, 883, 883], [42, 1147, 1147]]],
-  ["part of a file", [[42, 6251, 100], [42, 6251, 1000], [42, 6251, 6250], [42, 20_000, 5000]]],
-  ["next to nothing", [[42, 0, 0], [42, 1, 0], [42, 1, 1], [42, 2, 1], [42, 5000, 1]]],
-  ["at both sides of the border between list and set", Array.from({ length: 200 }, (_, k) => [-1, 0, 1].map((d): Draw => [42, border(k + 1) + d, k + 1]).filter(([, n, k]) => k <= n)).flat()],
-  ["of sizes that are powers of two, and beside", [2, 8, 64, 1024, 65_536].flatMap((n) => [n - 1, n, n + 1]).map((n): Draw => [42, n, Math.min(n, 150)])],
-  ["with any seed that the input allows", [0, 1, 2, 41, 43, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff].flatMap((seed): Draw[] => [[seed, 300, 300], [seed, 50_000, 40]])],
+  [
+    "everything, of files of FinQA's sizes",
+    [
+      [42, 6251, 6251],
+      [42, 883, 883],
+      [42, 1147, 1147],
+    ],
+  ],
+  [
+    "part of a file",
+    [
+      [42, 6251, 100],
+      [42, 6251, 1000],
+      [42, 6251, 6250],
+      [42, 20_000, 5000],
+    ],
+  ],
+  [
+    "next to nothing",
+    [
+      [42, 0, 0],
+      [42, 1, 0],
+      [42, 1, 1],
+      [42, 2, 1],
+      [42, 5000, 1],
+    ],
+  ],
+  [
+    "at both sides of the border between list and set",
+    Array.from({ length: 200 }, (_, k) =>
+      [-1, 0, 1].map((d): Draw => [42, border(k + 1) + d, k + 1]).filter(([, n, k]) => k <= n),
+    ).flat(),
+  ],
+  [
+    "of sizes that are powers of two, and beside",
+    [2, 8, 64, 1024, 65_536].flatMap((n) => [n - 1, n, n + 1]).map((n): Draw => [42, n, Math.min(n, 150)]),
+  ],
+  [
+    "with any seed that the input allows",
+    [0, 1, 2, 41, 43, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff].flatMap((seed): Draw[] => [
+      [seed, 300, 300],
+      [seed, 50_000, 40],
+    ]),
+  ],
 ];
 
 describe.skipIf(!hasPython)(`Python's random.sample${unlessPython}`, () => {
@@ -46,6 +84,10 @@ describe("a drawn sample", () => {
   });
 
   it("holds each index once, however many are drawn", () => {
-    for (const [n, k] of [[500, 500], [5000, 30]] as const) expect(new Set(pythonSample(7, n, k)).size).toBe(k);
+    for (const [n, k] of [
+      [500, 500],
+      [5000, 30],
+    ] as const)
+      expect(new Set(pythonSample(7, n, k)).size).toBe(k);
   });
 });

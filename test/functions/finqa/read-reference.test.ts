@@ -38,21 +38,56 @@ describe("a reference", () => {
     expect(read(reference)).toBe(expected);
   });
 
-  it.each(["", " ", "$", "-", ".", "()", "n/a", "yes.", "true", "maybe", "12.5 million", "1.2.3", "25 or 30", "nan", "inf", "NaN", "Infinity", "٢٥", "9".repeat(400), "1e400", NaN, Infinity, -Infinity, 1e300, true, false, null, undefined, [25], ["yes"], { answer: 25 }, 25n, Symbol("25")])(
-    "is none: %o",
-    (reference) => {
-      expect(readReference(reference)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    " ",
+    "$",
+    "-",
+    ".",
+    "()",
+    "n/a",
+    "yes.",
+    "true",
+    "maybe",
+    "12.5 million",
+    "1.2.3",
+    "25 or 30",
+    "nan",
+    "inf",
+    "NaN",
+    "Infinity",
+    "٢٥",
+    "9".repeat(400),
+    "1e400",
+    NaN,
+    Infinity,
+    -Infinity,
+    1e300,
+    true,
+    false,
+    null,
+    undefined,
+    [25],
+    ["yes"],
+    { answer: 25 },
+    25n,
+    Symbol("25"),
+  ])("is none: %o", (reference) => {
+    expect(readReference(reference)).toBeUndefined();
+  });
 
   it("is the same number as Python's text, as a number and in FinQA's own writing", () => {
     fc.assert(
-      fc.property(fc.integer({ min: -(10 ** 12), max: 10 ** 12 }), fc.integer({ min: 0, max: 5 }), (digits, decimals) => {
-        const value = Number(`${digits}e-${decimals}`);
-        expect(Number(read(value))).toBe(value);
-        expect(Number(read(pythonFloat(value)))).toBe(value);
-        expect(Number(read(value < 0 ? `( $ ${(-value).toFixed(5)} )` : `$ ${value.toFixed(5)}`))).toBe(value);
-      }),
+      fc.property(
+        fc.integer({ min: -(10 ** 12), max: 10 ** 12 }),
+        fc.integer({ min: 0, max: 5 }),
+        (digits, decimals) => {
+          const value = Number(`${digits}e-${decimals}`);
+          expect(Number(read(value))).toBe(value);
+          expect(Number(read(pythonFloat(value)))).toBe(value);
+          expect(Number(read(value < 0 ? `( $ ${(-value).toFixed(5)} )` : `$ ${value.toFixed(5)}`))).toBe(value);
+        },
+      ),
     );
   });
 });

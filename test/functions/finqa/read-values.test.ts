@@ -6,7 +6,12 @@ import { readValues } from "../../../functions/finqa/read-values.ts";
 function values(text: string): string {
   const read = readValues(text);
   if (read === "unreadable") return read;
-  return read.map(({ number, percent, multiplier, parenthesized }) => `${parenthesized ? `(${toText(number)})` : toText(number)}${percent ? " %" : ""}${multiplier === 0 ? "" : ` × 10^${multiplier}`}`).join(" | ");
+  return read
+    .map(
+      ({ number, percent, multiplier, parenthesized }) =>
+        `${parenthesized ? `(${toText(number)})` : toText(number)}${percent ? " %" : ""}${multiplier === 0 ? "" : ` × 10^${multiplier}`}`,
+    )
+    .join(" | ");
 }
 
 describe("the values of an answer", () => {
@@ -84,7 +89,23 @@ describe("the values of an answer", () => {
     expect(values(text)).toBe(expected);
   });
 
-  it.each(["٢٥", "２５", "25²", "½", "Ⅻ", "25 (٢٥)", "\\frac{1}{4}", "±25", "+/-25", "25or30", "25to30", "0x19", "9".repeat(400), "25, 1e400", `1e${"9".repeat(300)}`])("can't be read for certain: %j", (text) => {
+  it.each([
+    "٢٥",
+    "２５",
+    "25²",
+    "½",
+    "Ⅻ",
+    "25 (٢٥)",
+    "\\frac{1}{4}",
+    "±25",
+    "+/-25",
+    "25or30",
+    "25to30",
+    "0x19",
+    "9".repeat(400),
+    "25, 1e400",
+    `1e${"9".repeat(300)}`,
+  ])("can't be read for certain: %j", (text) => {
     expect(readValues(text)).toBe("unreadable");
   });
 

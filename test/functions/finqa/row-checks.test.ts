@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answerKind, answersDisagree, estimatedTokens, forbiddenSubstring } from "../../../functions/finqa/row-checks.ts";
+import {
+  answerKind,
+  answersDisagree,
+  estimatedTokens,
+  forbiddenSubstring,
+} from "../../../functions/finqa/row-checks.ts";
 
 describe("a text that AWS's validator forbids", () => {
   it.each([
@@ -16,7 +21,17 @@ describe("a text that AWS's validator forbids", () => {
     expect(forbiddenSubstring(prompt)).toBe(found);
   });
 
-  it.each(["", ":", "system", "system :", "Question: how much?", "the users: 5", "1 < 2 : 3", "<your answer>", "image>"])("is not in %j", (prompt) => {
+  it.each([
+    "",
+    ":",
+    "system",
+    "system :",
+    "Question: how much?",
+    "the users: 5",
+    "1 < 2 : 3",
+    "<your answer>",
+    "image>",
+  ])("is not in %j", (prompt) => {
     expect(forbiddenSubstring(prompt)).toBeUndefined();
   });
 });

@@ -49,16 +49,44 @@ describe("the answer of a row", () => {
 
 describe("a row", () => {
   it("gives its texts, its table and its program as they are, and ignores what is not used", () => {
-    const row = { id: "x", pre_text: ["a", ""], post_text: ["b"], table: [["", "2019"], ["net sales", "$ 5"]], qa: { question: "how much? ", program: "add(1, 2)", exe_ans: "no", gold_inds: {} }, table_ori: 5 };
-    expect(read(JSON.stringify(row))).toEqual({ preText: ["a", ""], postText: ["b"], table: row.table, question: "how much? ", answer: "no", writtenAnswer: undefined, program: "add(1, 2)" });
+    const row = {
+      id: "x",
+      pre_text: ["a", ""],
+      post_text: ["b"],
+      table: [
+        ["", "2019"],
+        ["net sales", "$ 5"],
+      ],
+      qa: { question: "how much? ", program: "add(1, 2)", exe_ans: "no", gold_inds: {} },
+      table_ori: 5,
+    };
+    expect(read(JSON.stringify(row))).toEqual({
+      preText: ["a", ""],
+      postText: ["b"],
+      table: row.table,
+      question: "how much? ",
+      answer: "no",
+      writtenAnswer: undefined,
+      program: "add(1, 2)",
+    });
   });
 
-  it.each(["", ',"pre_text":null,"post_text":null,"table":null'])("may lack texts, table and program (%j)", (beside) => {
-    expect(read(withQa('"exe_ans":1.5', beside))).toMatchObject({ preText: [], postText: [], table: [], program: "" });
-  });
+  it.each(["", ',"pre_text":null,"post_text":null,"table":null'])(
+    "may lack texts, table and program (%j)",
+    (beside) => {
+      expect(read(withQa('"exe_ans":1.5', beside))).toMatchObject({
+        preText: [],
+        postText: [],
+        table: [],
+        program: "",
+      });
+    },
+  );
 
   it("has cells that are no texts as Python's str prints them", () => {
-    expect(read(withQa('"exe_ans":1.5', ',"table":[["a",5,5.0,1e-5,null,true,false]]')).table).toEqual([["a", "5", "5.0", "1e-05", "None", "True", "False"]]);
+    expect(read(withQa('"exe_ans":1.5', ',"table":[["a",5,5.0,1e-5,null,true,false]]')).table).toEqual([
+      ["a", "5", "5.0", "1e-05", "None", "True", "False"],
+    ]);
     expect(read(withQa('"exe_ans":1.5', ',"table":[["a"]],"table":[[5.0]]')).table).toEqual([["5.0"]]); // the last one counts
   });
 

@@ -8,8 +8,16 @@ function scanned(text: string): string[] {
   const all: string[] = [];
   for (let found = scanNumber(text, 0); found !== undefined; found = scanNumber(text, found.end)) {
     const { start, end, magnitude, unit, minus, currency, opened, closed, percent } = found;
-    const flags = Object.entries({ minus, currency, opened, closed, percent }).flatMap(([name, set]) => (set ? [name] : []));
-    all.push([`${text.slice(start, end)}=${magnitude === undefined ? "none" : toText(magnitude)}`, ...flags, ...(unit === "" ? [] : [unit])].join(" "));
+    const flags = Object.entries({ minus, currency, opened, closed, percent }).flatMap(([name, set]) =>
+      set ? [name] : [],
+    );
+    all.push(
+      [
+        `${text.slice(start, end)}=${magnitude === undefined ? "none" : toText(magnitude)}`,
+        ...flags,
+        ...(unit === "" ? [] : [unit]),
+      ].join(" "),
+    );
   }
   return all;
 }
@@ -101,7 +109,9 @@ describe("scanning a text for numbers", () => {
 });
 
 describe("scanning any text", () => {
-  const texts = fc.array(fc.constantFrom(...Array.from("0123456789.,-+$€()% exmk×^pctusd")), { maxLength: 60 }).map((characters) => characters.join(""));
+  const texts = fc
+    .array(fc.constantFrom(...Array.from("0123456789.,-+$€()% exmk×^pctusd")), { maxLength: 60 })
+    .map((characters) => characters.join(""));
 
   it("goes on, ends, and loses no digit", () => {
     fc.assert(
@@ -122,11 +132,16 @@ describe("scanning any text", () => {
 
   it("reads a number as Number does, however its thousands are set apart", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 999_999_999 }), fc.option(fc.nat({ max: 9999 }), { nil: undefined }), fc.boolean(), (whole, fraction, apart) => {
-        const plain = `${whole}${fraction === undefined ? "" : `.${fraction}`}`;
-        const found = scanNumber(apart ? plain.replace(/(?<!\..*)\B(?=(\d{3})+(?!\d))/g, ",") : plain, 0);
-        expect(found?.magnitude && toText(found.magnitude)).toBe(plain);
-      }),
+      fc.property(
+        fc.nat({ max: 999_999_999 }),
+        fc.option(fc.nat({ max: 9999 }), { nil: undefined }),
+        fc.boolean(),
+        (whole, fraction, apart) => {
+          const plain = `${whole}${fraction === undefined ? "" : `.${fraction}`}`;
+          const found = scanNumber(apart ? plain.replace(/(?<!\..*)\B(?=(\d{3})+(?!\d))/g, ",") : plain, 0);
+          expect(found?.magnitude && toText(found.magnitude)).toBe(plain);
+        },
+      ),
     );
   });
 });

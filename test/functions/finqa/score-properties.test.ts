@@ -15,7 +15,8 @@ const references = fc
 const textOf = (reference: Decimal): string => pythonFloat(Number(toText(reference)));
 
 /** Plain digits of a double, exactly as toPrecision rounds it. */
-const plain = (value: number, digits: number): string => (Math.abs(value) >= 10 ** digits ? value.toExponential(digits - 1) : value.toPrecision(digits));
+const plain = (value: number, digits: number): string =>
+  Math.abs(value) >= 10 ** digits ? value.toExponential(digits - 1) : value.toPrecision(digits);
 
 /** The same digits as percent: to round anew might round a tie the other way, and so state two values. */
 function percent(value: number, digits: number): string {
@@ -38,9 +39,14 @@ const NOTATIONS: readonly ((value: number, digits: number) => string)[] = [
 describe("any reference", () => {
   it("is right in each notation, rounded to three digits or more", () => {
     fc.assert(
-      fc.property(references, fc.integer({ min: 3, max: 8 }), fc.constantFrom(...NOTATIONS), (reference, digits, write) => {
-        expect(score(write(Number(toText(reference)), digits), textOf(reference))).toBe(1);
-      }),
+      fc.property(
+        references,
+        fc.integer({ min: 3, max: 8 }),
+        fc.constantFrom(...NOTATIONS),
+        (reference, digits, write) => {
+          expect(score(write(Number(toText(reference)), digits), textOf(reference))).toBe(1);
+        },
+      ),
       RUNS,
     );
   });
@@ -66,11 +72,17 @@ describe("any reference", () => {
 
   it("is wrong in two values, one of which is right", () => {
     fc.assert(
-      fc.property(references, fc.double({ min: 1.02, max: 9.8, noNaN: true }), fc.boolean(), fc.constantFrom(" or ", ", ", " and ", " / ", "\n", " to "), (reference, factor, first, between) => {
-        const right = toText(reference);
-        const other = plain(Number(right) * factor, 6);
-        expect(score((first ? [right, other] : [other, right]).join(between), textOf(reference))).toBe(0);
-      }),
+      fc.property(
+        references,
+        fc.double({ min: 1.02, max: 9.8, noNaN: true }),
+        fc.boolean(),
+        fc.constantFrom(" or ", ", ", " and ", " / ", "\n", " to "),
+        (reference, factor, first, between) => {
+          const right = toText(reference);
+          const other = plain(Number(right) * factor, 6);
+          expect(score((first ? [right, other] : [other, right]).join(between), textOf(reference))).toBe(0);
+        },
+      ),
       RUNS,
     );
   });
@@ -78,7 +90,12 @@ describe("any reference", () => {
 
 describe("any answer", () => {
   /** With a factor near a reference's, so that many of them are nearly right. */
-  const answers = fc.tuple(references, fc.oneof(fc.double({ min: 0.5, max: 2, noNaN: true }), fc.double({ min: 0.98, max: 1.02, noNaN: true })), fc.integer({ min: 1, max: 9 }), fc.constantFrom(-2, 0, 2));
+  const answers = fc.tuple(
+    references,
+    fc.oneof(fc.double({ min: 0.5, max: 2, noNaN: true }), fc.double({ min: 0.98, max: 1.02, noNaN: true })),
+    fc.integer({ min: 1, max: 9 }),
+    fc.constantFrom(-2, 0, 2),
+  );
 
   it("that is off by 1 % in each scale is wrong, however it is rounded", () => {
     fc.assert(
@@ -95,7 +112,9 @@ describe("any answer", () => {
   });
 
   it("of few digits that is off by 1 % of a reference of few digits is wrong", () => {
-    const few = fc.tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: -5, max: 3 })).map(([digits, exponent]): Decimal => ({ digits: BigInt(digits), exponent }));
+    const few = fc
+      .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: -5, max: 3 }))
+      .map(([digits, exponent]): Decimal => ({ digits: BigInt(digits), exponent }));
     fc.assert(
       fc.property(few, few, (answer, reference) => {
         const [stated, wanted] = [Number(toText(answer)), Number(toText(reference))];

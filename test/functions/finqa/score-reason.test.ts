@@ -7,8 +7,16 @@ describe("the reason of a score", () => {
     ["25 %", "0.25", "25 % read as percent is 0.25, exactly"],
     ["12.3%", "0.12346", "12.3% read as percent is 0.12346, rounded to the digits that it states"],
     ["0.123", "12.346", "0.123 read as a fraction is 12.346, rounded to the digits that it states"],
-    ["$12.5 million", "12500000", "$12.5 million read as written out is 12500000, rounded to the digits that it states"],
-    ["12.4%", "0.12346", "12.4% is not 0.12346, as it stands or as percent or fraction, rounded to the digits that it states"],
+    [
+      "$12.5 million",
+      "12500000",
+      "$12.5 million read as written out is 12500000, rounded to the digits that it states",
+    ],
+    [
+      "12.4%",
+      "0.12346",
+      "12.4% is not 0.12346, as it stands or as percent or fraction, rounded to the digits that it states",
+    ],
     ["1", "0.6", "1 is not 0.6, as it stands or as percent or fraction, exactly"],
     ["12%", "0.12346", "12% states 2 digit(s); at least 3 are needed for 0.12346"],
     ["1", "25", "1 states 1 digit(s); at least 2 are needed for 25"],

@@ -19,4 +19,5 @@ export function reference(text: string): Reference {
 }
 
 /** What an answer behind the marker is paid. */
-export const score = (answer: string, against: string, prompt = ""): 0 | 1 => scoreCompletion(`ANSWER: ${answer}`, reference(against), () => prompt).score;
+export const score = (answer: string, against: string, prompt = ""): 0 | 1 =>
+  scoreCompletion(`ANSWER: ${answer}`, reference(against), () => prompt).score;

@@ -6,20 +6,88 @@ import { scoreBatch } from "../../../functions/reward/reward.ts";
 /** What an answer, or an attack on its reader, is made of. */
 const PIECES = [
   ..."0123456789.,-−+%$€()[]{}~*_`:^\\/|#e \n".split(""),
-  ...["ANSWER:", "ANSWER: ", "**Answer**: ", "answer", "yes", "no", " or ", " million", "bn", " percent", "\\boxed{", "\\text{", "\\frac{", " × 10^", "usd ", " in 2018", " 3 years"],
-  ...["25", "0.25", "1,234.5", "1e5", "1e400", "9".repeat(400), "NaN", "Infinity", "-0", "٢٥", "２５", "½", "Ⅻ", "\u0000", "\ud800", "\udfff", "\u200b", "😀", "\r\n\r\n"],
+  ...[
+    "ANSWER:",
+    "ANSWER: ",
+    "**Answer**: ",
+    "answer",
+    "yes",
+    "no",
+    " or ",
+    " million",
+    "bn",
+    " percent",
+    "\\boxed{",
+    "\\text{",
+    "\\frac{",
+    " × 10^",
+    "usd ",
+    " in 2018",
+    " 3 years",
+  ],
+  ...[
+    "25",
+    "0.25",
+    "1,234.5",
+    "1e5",
+    "1e400",
+    "9".repeat(400),
+    "NaN",
+    "Infinity",
+    "-0",
+    "٢٥",
+    "２５",
+    "½",
+    "Ⅻ",
+    "\u0000",
+    "\ud800",
+    "\udfff",
+    "\u200b",
+    "😀",
+    "\r\n\r\n",
+  ],
 ];
 const pieces = fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((all) => all.join(""));
-const texts = fc.oneof(pieces, pieces.map((text) => `Steps.\nANSWER: ${text}`), fc.string({ unit: "binary" }));
-const answers = fc.oneof(fc.constantFrom<unknown>("25", "0.25", "-1234.5", "1e-05", "yes", "no", "0.0", "$ 1,234"), pieces, fc.double(), fc.integer());
+const texts = fc.oneof(
+  pieces,
+  pieces.map((text) => `Steps.\nANSWER: ${text}`),
+  fc.string({ unit: "binary" }),
+);
+const answers = fc.oneof(
+  fc.constantFrom<unknown>("25", "0.25", "-1234.5", "1e-05", "yes", "no", "0.0", "$ 1,234"),
+  pieces,
+  fc.double(),
+  fc.integer(),
+);
 
 /** Whatever JSON may hold, and some that it may not. */
 const anything = fc.anything({ maxDepth: 3, withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
-const turns = fc.oneof(anything, fc.record({ role: fc.oneof(fc.constantFrom<unknown>("user", "assistant", "nova_assistant"), anything), content: fc.oneof(texts, anything, fc.array(fc.oneof(fc.record({ text: fc.oneof(texts, anything) }), anything))) }, { requiredKeys: [] }));
-const references = fc.oneof(anything, answers, fc.record({ answer: fc.oneof(answers, anything) }, { requiredKeys: [] }));
+const turns = fc.oneof(
+  anything,
+  fc.record(
+    {
+      role: fc.oneof(fc.constantFrom<unknown>("user", "assistant", "nova_assistant"), anything),
+      content: fc.oneof(texts, anything, fc.array(fc.oneof(fc.record({ text: fc.oneof(texts, anything) }), anything))),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const references = fc.oneof(
+  anything,
+  answers,
+  fc.record({ answer: fc.oneof(answers, anything) }, { requiredKeys: [] }),
+);
 const malformed = fc.oneof(
   anything,
-  fc.record({ id: anything, messages: fc.oneof(fc.array(turns, { maxLength: 4 }), anything), reference_answer: references, metadata: fc.oneof(anything, fc.record({ reference_answer: references })) }, { requiredKeys: [] }),
+  fc.record(
+    {
+      id: anything,
+      messages: fc.oneof(fc.array(turns, { maxLength: 4 }), anything),
+      reference_answer: references,
+      metadata: fc.oneof(anything, fc.record({ reference_answer: references })),
+    },
+    { requiredKeys: [] },
+  ),
 );
 
 /** What is wrong with the results of a batch; nothing, where it is as the contract says. Plain comparisons: there are many. */
@@ -27,17 +95,28 @@ function faultsOf(event: readonly unknown[]): string[] {
   const faults: string[] = [];
   const { results, counts } = scoreBatch(event);
   const again = scoreBatch([...event].reverse()).results.toReversed();
-  if (results.length !== event.length || counts.samples !== event.length) faults.push(`${results.length} results of ${event.length} samples`);
+  if (results.length !== event.length || counts.samples !== event.length)
+    faults.push(`${results.length} results of ${event.length} samples`);
   for (const [i, { id, aggregate_reward_score: score, metrics_list }] of results.entries()) {
     const element = event[i];
-    const expected = typeof element === "object" && element !== null && !Array.isArray(element) ? ((element as { id?: unknown }).id ?? null) : null;
+    const expected =
+      typeof element === "object" && element !== null && !Array.isArray(element)
+        ? ((element as { id?: unknown }).id ?? null)
+        : null;
     if (!Object.is(id, expected)) faults.push(`sample ${i}: another id`);
     if (!Object.is(score, 0) && score !== 1) faults.push(`sample ${i}: the score ${score}`);
-    if (metrics_list.length !== 2 || metrics_list[0]?.value !== score || ![0, 1].includes(metrics_list[1]?.value ?? NaN)) faults.push(`sample ${i}: other metrics`);
-    if (again[i]?.aggregate_reward_score !== score || again[i].metrics_list[1]?.value !== metrics_list[1]?.value) faults.push(`sample ${i}: another score in the same batch, turned round`);
+    if (
+      metrics_list.length !== 2 ||
+      metrics_list[0]?.value !== score ||
+      ![0, 1].includes(metrics_list[1]?.value ?? NaN)
+    )
+      faults.push(`sample ${i}: other metrics`);
+    if (again[i]?.aggregate_reward_score !== score || again[i].metrics_list[1]?.value !== metrics_list[1]?.value)
+      faults.push(`sample ${i}: another score in the same batch, turned round`);
   }
   const unscorable = Object.values(counts.unscorable).reduce((sum, count) => sum + count, 0);
-  if (counts.right + counts.withoutAnswer + counts.hedged + counts.unreadable + unscorable > event.length) faults.push("counts that exceed the samples");
+  if (counts.right + counts.withoutAnswer + counts.hedged + counts.unreadable + unscorable > event.length)
+    faults.push("counts that exceed the samples");
   return faults;
 }
 
@@ -45,13 +124,24 @@ describe("any batch", () => {
   it("of any answers to any references is scored 0.0 or 1.0, in order, and the same again", () => {
     let samples = 0;
     fc.assert(
-      fc.property(fc.array(texts, { minLength: 24, maxLength: 24 }), fc.array(answers, { minLength: 25, maxLength: 25 }), (completions, all) => {
-        const event = completions.flatMap((content, i) =>
-          all.map((answer, j) => ({ id: `${i}-${j}`, messages: [{ role: "user", content: "in millions" }, { role: "assistant", content }], reference_answer: { answer } })),
-        );
-        samples += event.length;
-        expect(faultsOf(event)).toEqual([]);
-      }),
+      fc.property(
+        fc.array(texts, { minLength: 24, maxLength: 24 }),
+        fc.array(answers, { minLength: 25, maxLength: 25 }),
+        (completions, all) => {
+          const event = completions.flatMap((content, i) =>
+            all.map((answer, j) => ({
+              id: `${i}-${j}`,
+              messages: [
+                { role: "user", content: "in millions" },
+                { role: "assistant", content },
+              ],
+              reference_answer: { answer },
+            })),
+          );
+          samples += event.length;
+          expect(faultsOf(event)).toEqual([]);
+        },
+      ),
       { numRuns: 400 },
     );
     expect(samples).toBeGreaterThanOrEqual(100_000);

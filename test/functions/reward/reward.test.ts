@@ -33,8 +33,20 @@ describe("the results of a batch", () => {
   });
 
   it("come in the samples' order, one each, with those that can't be scored among them", () => {
-    const { results } = scoreBatch([sample("ANSWER: 25", "25", { id: "c" }), { id: "a" }, sample("ANSWER: 26", "25", { id: "b" }), null, sample("ANSWER: no", "no", { id: "c" })]);
-    expect(results.map(({ id, aggregate_reward_score }) => [id, aggregate_reward_score])).toEqual([["c", 1], ["a", 0], ["b", 0], [null, 0], ["c", 1]]);
+    const { results } = scoreBatch([
+      sample("ANSWER: 25", "25", { id: "c" }),
+      { id: "a" },
+      sample("ANSWER: 26", "25", { id: "b" }),
+      null,
+      sample("ANSWER: no", "no", { id: "c" }),
+    ]);
+    expect(results.map(({ id, aggregate_reward_score }) => [id, aggregate_reward_score])).toEqual([
+      ["c", 1],
+      ["a", 0],
+      ["b", 0],
+      [null, 0],
+      ["c", 1],
+    ]);
   });
 
   it("are none for no sample", () => {
@@ -42,7 +54,10 @@ describe("the results of a batch", () => {
   });
 
   it.each([["7"], [7], [0], [""], [null], [{ a: 1 }], ["☃"]])("echo the id as it is: %j", (id) => {
-    expect(scoreBatch([sample("ANSWER: 25", "25", { id }), { id }]).results.map((result) => result.id)).toEqual([id, id]);
+    expect(scoreBatch([sample("ANSWER: 25", "25", { id }), { id }]).results.map((result) => result.id)).toEqual([
+      id,
+      id,
+    ]);
   });
 
   it("have the id null where there is none, which JSON keeps", () => {
@@ -65,15 +80,30 @@ describe("a sample", () => {
     ["a text", sample("ANSWER: 0.25", "0.25")],
     ["a number", sample("ANSWER: 0.25", 0.25)],
     ["yes", sample("ANSWER: yes", "yes")],
-    ["under metadata", sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: { answer: "25" } } })],
-    ["under metadata, null at the top", sample("ANSWER: 25", "", { reference_answer: null, metadata: { reference_answer: { answer: 25 } } })],
+    [
+      "under metadata",
+      sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: { answer: "25" } } }),
+    ],
+    [
+      "under metadata, null at the top",
+      sample("ANSWER: 25", "", { reference_answer: null, metadata: { reference_answer: { answer: 25 } } }),
+    ],
     ["at the top and under metadata", sample("ANSWER: 25", "25", { metadata: { reference_answer: { answer: "26" } } })],
-    ["empty at the top, and under metadata", sample("ANSWER: 25", "", { reference_answer: {}, metadata: { reference_answer: { answer: "25" } } })],
+    [
+      "empty at the top, and under metadata",
+      sample("ANSWER: 25", "", { reference_answer: {}, metadata: { reference_answer: { answer: "25" } } }),
+    ],
     ["bare", sample("ANSWER: 25", "", { reference_answer: "25" })],
-    ["a bare number under metadata", sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: 25 } })],
+    [
+      "a bare number under metadata",
+      sample("ANSWER: 25", "", { reference_answer: undefined, metadata: { reference_answer: 25 } }),
+    ],
     ["among other keys", sample("ANSWER: 25", "25", { task_id: "finqa_train_1", metadata: null, extra: [1] })],
   ])("has its reference: %s", (_, element) => {
-    expect(scoreBatch([element])).toMatchObject({ results: [{ aggregate_reward_score: 1 }], counts: { right: 1, unscorable: {} } });
+    expect(scoreBatch([element])).toMatchObject({
+      results: [{ aggregate_reward_score: 1 }],
+      counts: { right: 1, unscorable: {} },
+    });
   });
 
   it.each([
@@ -82,14 +112,21 @@ describe("a sample", () => {
     ["one part", { role: "assistant", content: [{ type: "text", text: "ANSWER: 25" }] }],
     ["parts in order", { role: "assistant", content: [{ text: "ANSWER: 30\nNo. ANS" }, { text: "WER: 25" }] }],
     ["parts that are texts", { role: "assistant", content: ["ANSWER: ", "25"] }],
-    ["parts among which one is no text", { role: "assistant", content: [{ image: {} }, null, 7, { text: 7 }, { text: "ANSWER: 25" }] }],
+    [
+      "parts among which one is no text",
+      { role: "assistant", content: [{ image: {} }, null, 7, { text: 7 }, { text: "ANSWER: 25" }] },
+    ],
   ])("has its answer in the last turn: %s", (_, turn) => {
     expect(scoreOf(endingIn(turn))).toBe(1);
   });
 
   it("is scored by its last turn alone", () => {
-    expect(scoreOf(sample("", "25", { messages: [last, asked, { role: "assistant", content: "ANSWER: 30" }] }))).toBe(0);
-    expect(scoreOf(sample("", "25", { messages: [{ role: "assistant", content: "ANSWER: 30" }, asked, last] }))).toBe(1);
+    expect(scoreOf(sample("", "25", { messages: [last, asked, { role: "assistant", content: "ANSWER: 30" }] }))).toBe(
+      0,
+    );
+    expect(scoreOf(sample("", "25", { messages: [{ role: "assistant", content: "ANSWER: 30" }, asked, last] }))).toBe(
+      1,
+    );
     expect(scoreOf(sample("", "25", { messages: [last] }))).toBe(1);
   });
 
@@ -99,7 +136,9 @@ describe("a sample", () => {
     ["no word of a unit", { role: "user", content: "net sales" }, 0],
     ["no turn at all", null, 0],
   ])("may leave out the table's unit where a turn before says it: %s", (_, turn, expected) => {
-    expect(scoreOf(sample("", "12.5", { messages: [turn, { role: "assistant", content: "ANSWER: $12.5 million" }] }))).toBe(expected);
+    expect(
+      scoreOf(sample("", "12.5", { messages: [turn, { role: "assistant", content: "ANSWER: $12.5 million" }] })),
+    ).toBe(expected);
   });
 });
 
@@ -114,7 +153,9 @@ describe("an event that is no array", () => {
     [{ body: "[]" }, "object"],
   ])("is refused by what it is: %j", (event, got) => {
     expect(() => scoreBatch(event)).toThrow(InvalidRewardEvent);
-    expect(() => scoreBatch(event)).toThrow(`The reward function takes Bedrock's array of samples, got ${got}. Send [{"id", "messages", "reference_answer"}, …].`);
+    expect(() => scoreBatch(event)).toThrow(
+      `The reward function takes Bedrock's array of samples, got ${got}. Send [{"id", "messages", "reference_answer"}, …].`,
+    );
   });
 
   it("is refused by a name that survives the bundle", () => {

@@ -1,5 +1,9 @@
 /** A sample as Bedrock sends it. */
-export function sample(completion: unknown, answer: unknown, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function sample(
+  completion: unknown,
+  answer: unknown,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return {
     id: "sample-1",
     messages: [
@@ -13,4 +17,5 @@ export function sample(completion: unknown, answer: unknown, overrides: Readonly
 }
 
 /** A sample whose last turn is another one. */
-export const endingIn = (turn: unknown): Record<string, unknown> => sample("", "25", { messages: [{ role: "user", content: "What was the change?" }, turn] });
+export const endingIn = (turn: unknown): Record<string, unknown> =>
+  sample("", "25", { messages: [{ role: "user", content: "What was the change?" }, turn] });

@@ -12,16 +12,32 @@ for (const event of JSON.parse(process.env.EVENTS)) {
 }`;
 
 function linesOf(...events: readonly unknown[]): { readonly lines: readonly string[]; readonly complaint: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", PROGRAM], {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"], EVENTS: JSON.stringify(events), POWERTOOLS_SERVICE_NAME: "reward", POWERTOOLS_METRICS_NAMESPACE: "FinqaRft" },
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", PROGRAM],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: {
+        PATH: process.env["PATH"],
+        EVENTS: JSON.stringify(events),
+        POWERTOOLS_SERVICE_NAME: "reward",
+        POWERTOOLS_METRICS_NAMESPACE: "FinqaRft",
+      },
+    },
+  );
   return { lines: stdout.split("\n").filter((line) => line !== ""), complaint: stderr };
 }
 
 interface Emf {
-  readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: readonly { readonly Namespace: string; readonly Dimensions: readonly (readonly string[])[]; readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[] }[] };
+  readonly _aws: {
+    readonly Timestamp: number;
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+    }[];
+  };
   readonly [key: string]: unknown;
 }
 const parsed = (line: string | undefined): Emf => JSON.parse(line ?? "no line") as Emf;
@@ -61,7 +77,14 @@ describe("the log of the reward function", () => {
 
   it("holds the batch's figures, each in its unit", () => {
     const { _aws, ...members } = parsed(lines[0]);
-    expect(members).toMatchObject({ message: "batch scored", Samples: 10, MeanReward: 0.2, ShareWithoutAnswer: 0.1, ShareUnreadable: 0.2, UnscorableSamples: 4 });
+    expect(members).toMatchObject({
+      message: "batch scored",
+      Samples: 10,
+      MeanReward: 0.2,
+      ShareWithoutAnswer: 0.1,
+      ShareUnreadable: 0.2,
+      UnscorableSamples: 4,
+    });
     expect(members["Duration"]).toBeGreaterThan(0);
     expect(Object.fromEntries(_aws.CloudWatchMetrics[0]!.Metrics.map(({ Name, Unit }) => [Name, Unit]))).toEqual({
       Samples: "Count",
@@ -84,11 +107,22 @@ describe("the log of the reward function", () => {
 
   it("names no reason and no mean of a batch without samples, whatever came before it", () => {
     const { _aws, ...members } = parsed(lines[1]);
-    expect(members).toEqual({ message: "batch scored", service: "reward", Samples: 0, UnscorableSamples: 0, Duration: members["Duration"] });
-    expect(_aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name).toSorted()).toEqual(["Duration", "Samples", "UnscorableSamples"]);
+    expect(members).toEqual({
+      message: "batch scored",
+      service: "reward",
+      Samples: 0,
+      UnscorableSamples: 0,
+      Duration: members["Duration"],
+    });
+    expect(_aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name).toSorted()).toEqual([
+      "Duration",
+      "Samples",
+      "UnscorableSamples",
+    ]);
   });
 
   it("never holds a prompt, an answer, a reference or an id", () => {
-    for (const line of lines) expect(line).not.toMatch(/confidential|financial analyst|what was|25\.125|31\.4159|27\.1828|"yes"/i);
+    for (const line of lines)
+      expect(line).not.toMatch(/confidential|financial analyst|what was|25\.125|31\.4159|27\.1828|"yes"/i);
   });
 });

@@ -4,7 +4,14 @@ import { endingIn, sample } from "./samples.ts";
 
 const reasons = {
   "not an object": [null, undefined, 7, "sample", true, [], [sample("ANSWER: 25", "25")]],
-  "no messages": [{}, { messages: null }, { messages: [] }, { messages: "ANSWER: 25" }, { messages: { 0: {} } }, sample("", "25", { messages: undefined })],
+  "no messages": [
+    {},
+    { messages: null },
+    { messages: [] },
+    { messages: "ANSWER: 25" },
+    { messages: { 0: {} } },
+    sample("", "25", { messages: undefined }),
+  ],
   "last turn is not the assistant's": [
     endingIn({ role: "user", content: "ANSWER: 25" }),
     endingIn({ role: "Assistant", content: "ANSWER: 25" }),
@@ -12,9 +19,25 @@ const reasons = {
     endingIn(null),
     endingIn("ANSWER: 25"),
     endingIn([]),
-    sample("", "25", { messages: [{ role: "assistant", content: "ANSWER: 25" }, { role: "user", content: "Sure?" }] }),
+    sample("", "25", {
+      messages: [
+        { role: "assistant", content: "ANSWER: 25" },
+        { role: "user", content: "Sure?" },
+      ],
+    }),
   ],
-  "assistant's content is no text": [undefined, null, 7, {}, { text: "ANSWER: 25" }, [], [{}], [{ text: 7 }], [null], [["ANSWER: 25"]]].map((content) => endingIn({ role: "assistant", content })),
+  "assistant's content is no text": [
+    undefined,
+    null,
+    7,
+    {},
+    { text: "ANSWER: 25" },
+    [],
+    [{}],
+    [{ text: 7 }],
+    [null],
+    [["ANSWER: 25"]],
+  ].map((content) => endingIn({ role: "assistant", content })),
   "no reference_answer": [
     sample("ANSWER: 25", "", { reference_answer: undefined }),
     sample("ANSWER: 25", "", { reference_answer: null, metadata: null }),
@@ -51,7 +74,14 @@ describe.each(Object.entries<readonly unknown[]>(reasons))("a sample that can't 
         ],
       },
     ]);
-    expect(counts).toEqual({ samples: 1, right: 0, withoutAnswer: 0, hedged: 0, unreadable: 0, unscorable: { [reason]: 1 } });
+    expect(counts).toEqual({
+      samples: 1,
+      right: 0,
+      withoutAnswer: 0,
+      hedged: 0,
+      unreadable: 0,
+      unscorable: { [reason]: 1 },
+    });
   });
 
   it("keeps its id", () => {
@@ -76,11 +106,25 @@ describe("the counts of a batch", () => {
       7,
       { id: "a", messages: [] },
     ]);
-    expect(counts).toEqual({ samples: 10, right: 2, withoutAnswer: 2, hedged: 1, unreadable: 1, unscorable: { "not an object": 2, "no messages": 1 } });
+    expect(counts).toEqual({
+      samples: 10,
+      right: 2,
+      withoutAnswer: 2,
+      hedged: 1,
+      unreadable: 1,
+      unscorable: { "not an object": 2, "no messages": 1 },
+    });
   });
 
   it("are of one batch alone", () => {
     scoreBatch([sample("ANSWER: 25", "25"), null]);
-    expect(scoreBatch([]).counts).toEqual({ samples: 0, right: 0, withoutAnswer: 0, hedged: 0, unreadable: 0, unscorable: {} });
+    expect(scoreBatch([]).counts).toEqual({
+      samples: 0,
+      right: 0,
+      withoutAnswer: 0,
+      hedged: 0,
+      unreadable: 0,
+      unscorable: {},
+    });
   });
 });

@@ -1,4 +1,9 @@
-import { CreateModelCustomizationJobCommand, ListModelCustomizationJobsCommand, type ListModelCustomizationJobsRequest, paginateListModelCustomizationJobs } from "@aws-sdk/client-bedrock";
+import {
+  CreateModelCustomizationJobCommand,
+  ListModelCustomizationJobsCommand,
+  type ListModelCustomizationJobsRequest,
+  paginateListModelCustomizationJobs,
+} from "@aws-sdk/client-bedrock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BedrockStandIn, bedrockStandIn, goodRequest } from "../../support/bedrock.ts";
 
@@ -19,11 +24,17 @@ afterEach(() => standIn.close());
 /** Job i of run i, an hour after the one before. */
 async function create(i: number): Promise<void> {
   now = new Date(Date.UTC(2026, 10, 23, i));
-  await standIn.client.send(new CreateModelCustomizationJobCommand(goodRequest({ jobName: `finqa-job-${i}`, customModelName: `model-${i}`, clientRequestToken: `token-${i}` })));
+  await standIn.client.send(
+    new CreateModelCustomizationJobCommand(
+      goodRequest({ jobName: `finqa-job-${i}`, customModelName: `model-${i}`, clientRequestToken: `token-${i}` }),
+    ),
+  );
 }
 
-const list = (request: ListModelCustomizationJobsRequest = {}) => standIn.client.send(new ListModelCustomizationJobsCommand(request));
-const numbers = async (request: ListModelCustomizationJobsRequest = {}): Promise<number[]> => ((await list(request)).modelCustomizationJobSummaries ?? []).map(({ jobName }) => Number(jobName?.at(-1)));
+const list = (request: ListModelCustomizationJobsRequest = {}) =>
+  standIn.client.send(new ListModelCustomizationJobsCommand(request));
+const numbers = async (request: ListModelCustomizationJobsRequest = {}): Promise<number[]> =>
+  ((await list(request)).modelCustomizationJobSummaries ?? []).map(({ jobName }) => Number(jobName?.at(-1)));
 /** What the client's types do not let through. */
 const loosely = (request: object) => list(request);
 
@@ -60,7 +71,11 @@ describe("ListModelCustomizationJobs", () => {
     ["nameContains of none", { nameContains: "gsm8k" }, []],
     ["creationTimeAfter", { creationTimeAfter: new Date("2026-11-23T02:00:00Z") }, [4, 3]],
     ["creationTimeBefore", { creationTimeBefore: new Date("2026-11-23T02:00:00Z") }, [1, 0]],
-    ["all filters together", { statusEquals: "Completed", nameContains: "job", creationTimeAfter: new Date("2026-11-23T00:30:00Z") }, [4]],
+    [
+      "all filters together",
+      { statusEquals: "Completed", nameContains: "job", creationTimeAfter: new Date("2026-11-23T00:30:00Z") },
+      [4],
+    ],
   ] as const)("keeps to %s", async (_, request, expected) => {
     expect(await numbers(request)).toEqual(expected);
   });
@@ -68,7 +83,10 @@ describe("ListModelCustomizationJobs", () => {
   it.each([1, 2, 3, 4, 5, 6])("gives every job once, %i a page, and no token with the last", async (pageSize) => {
     const sizes: number[] = [];
     const names: (string | undefined)[] = [];
-    for await (const { modelCustomizationJobSummaries: jobs = [] } of paginateListModelCustomizationJobs({ client: standIn.client, pageSize }, {})) {
+    for await (const { modelCustomizationJobSummaries: jobs = [] } of paginateListModelCustomizationJobs(
+      { client: standIn.client, pageSize },
+      {},
+    )) {
       sizes.push(jobs.length);
       names.push(...jobs.map(({ jobName }) => jobName));
     }
@@ -115,6 +133,10 @@ describe("ListModelCustomizationJobs", () => {
     ["nextToken", "no token of ours"],
     ["nextToken", "bm9uZQ"],
   ])("refuses %s %j", async (member, value) => {
-    await expect(loosely({ [member]: value })).rejects.toMatchObject({ name: "ValidationException", message: expect.stringContaining(member) as string, $metadata: { httpStatusCode: 400 } });
+    await expect(loosely({ [member]: value })).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining(member) as string,
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 });

@@ -1,4 +1,9 @@
-import { CreateModelCustomizationJobCommand, type CreateModelCustomizationJobRequest, GetModelCustomizationJobCommand, StopModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
+import {
+  CreateModelCustomizationJobCommand,
+  type CreateModelCustomizationJobRequest,
+  GetModelCustomizationJobCommand,
+  StopModelCustomizationJobCommand,
+} from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
 import { AwsError } from "../../../local/http/loopback-server.ts";
 import { type BedrockStandIn, bedrockStandIn, goodRequest, ROLE, trustedBy, trusting } from "../../support/bedrock.ts";
@@ -11,7 +16,8 @@ async function started(options: Parameters<typeof bedrockStandIn>[0] = {}) {
   const { client, bedrock } = standIn;
   return {
     bedrock,
-    create: (changes: Partial<CreateModelCustomizationJobRequest> = {}) => client.send(new CreateModelCustomizationJobCommand(goodRequest(changes))),
+    create: (changes: Partial<CreateModelCustomizationJobRequest> = {}) =>
+      client.send(new CreateModelCustomizationJobCommand(goodRequest(changes))),
     get: (jobIdentifier: string) => client.send(new GetModelCustomizationJobCommand({ jobIdentifier })),
     stop: (jobIdentifier: string) => client.send(new StopModelCustomizationJobCommand({ jobIdentifier })),
   };
@@ -46,7 +52,10 @@ describe("a token", () => {
   it("with another request is a conflict", async () => {
     const { create, bedrock } = await started();
     await create();
-    await expect(create({ outputDataConfig: { s3Uri: "s3://rft-bucket/elsewhere/" } })).rejects.toMatchObject({ name: "ConflictException", $metadata: { httpStatusCode: 400 } });
+    await expect(create({ outputDataConfig: { s3Uri: "s3://rft-bucket/elsewhere/" } })).rejects.toMatchObject({
+      name: "ConflictException",
+      $metadata: { httpStatusCode: 400 },
+    });
     expect(bedrock.jobs).toHaveLength(1);
   });
 });
@@ -59,7 +68,11 @@ describe("a name in use", () => {
   ])("%s is a conflict that says which", async (_, request, name) => {
     const { create, bedrock } = await started();
     await create();
-    await expect(create(request)).rejects.toMatchObject({ name: "ConflictException", message: expect.stringContaining(name) as string, $metadata: { httpStatusCode: 400 } });
+    await expect(create(request)).rejects.toMatchObject({
+      name: "ConflictException",
+      message: expect.stringContaining(name) as string,
+      $metadata: { httpStatusCode: 400 },
+    });
     expect(bedrock.jobs).toHaveLength(1);
   });
 
@@ -80,7 +93,10 @@ describe("the service role", () => {
     ["has no trust policy", undefined],
   ])("that %s is refused", async (_, trust) => {
     const { create, bedrock } = await started({ mayAssume: trustedBy(trust) });
-    await expect(create()).rejects.toMatchObject({ name: "ValidationException", message: expect.stringContaining("bedrock.amazonaws.com") as string });
+    await expect(create()).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("bedrock.amazonaws.com") as string,
+    });
     expect(bedrock.jobs).toEqual([]);
   });
 });
@@ -96,7 +112,11 @@ describe("GetModelCustomizationJob", () => {
       clientRequestToken: goodRequest().clientRequestToken,
       roleArn: ROLE,
       status: "InProgress",
-      statusDetails: { validationDetails: { status: "NotStarted" }, dataProcessingDetails: { status: "NotStarted" }, trainingDetails: { status: "NotStarted" } },
+      statusDetails: {
+        validationDetails: { status: "NotStarted" },
+        dataProcessingDetails: { status: "NotStarted" },
+        trainingDetails: { status: "NotStarted" },
+      },
       baseModelArn: goodRequest().baseModelIdentifier,
       customizationType: "REINFORCEMENT_FINE_TUNING",
       customizationConfig: goodRequest().customizationConfig,
@@ -111,19 +131,28 @@ describe("GetModelCustomizationJob", () => {
   it("shows what is there at the end only, at the end only", async () => {
     const { create, get, bedrock } = await started();
     const { jobArn = "" } = await create();
-    for (const field of ["endTime", "outputModelArn", "failureMessage", "trainingMetrics"] as const) expect((await get(JOB))[field]).toBeUndefined();
+    for (const field of ["endTime", "outputModelArn", "failureMessage", "trainingMetrics"] as const)
+      expect((await get(JOB))[field]).toBeUndefined();
     bedrock.jobs[0]!.end("Completed");
-    expect(await get(JOB)).toMatchObject({ status: "Completed", endTime: expect.any(Date) as Date, outputModelArn: jobArn.replace("model-customization-job/", "custom-model/") });
+    expect(await get(JOB)).toMatchObject({
+      status: "Completed",
+      endTime: expect.any(Date) as Date,
+      outputModelArn: jobArn.replace("model-customization-job/", "custom-model/"),
+    });
   });
 
   it("tells a model that was named by its id by its ARN", async () => {
     const { create, get } = await started();
     await create({ baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k" });
-    expect((await get(JOB)).baseModelArn).toBe("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0:256k");
+    expect((await get(JOB)).baseModelArn).toBe(
+      "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0:256k",
+    );
   });
 
   it("tells a failure in the trainer's words, 2048 characters of them", async () => {
-    const { create, get } = await started({ train: () => Promise.reject(new Error(`Unable to parse ${"x".repeat(3000)}`)) });
+    const { create, get } = await started({
+      train: () => Promise.reject(new Error(`Unable to parse ${"x".repeat(3000)}`)),
+    });
     await create();
     const { status, failureMessage } = await get(JOB);
     expect(status).toBe("Failed");
@@ -133,7 +162,11 @@ describe("GetModelCustomizationJob", () => {
 
   it.each([
     ["no-such-job", "ResourceNotFoundException", 404],
-    ["arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/abcdefghijkl", "ResourceNotFoundException", 404],
+    [
+      "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/abcdefghijkl",
+      "ResourceNotFoundException",
+      404,
+    ],
     ["x".repeat(1012), "ValidationException", 400],
   ])("of %s is refused", async (identifier, name, status) => {
     const { get } = await started();
@@ -151,12 +184,19 @@ describe("StopModelCustomizationJob", () => {
     expect((await get(JOB)).status).toBe("Stopped");
   });
 
-  it.each(["Completed", "Failed", "Stopped"] as const)("of a job that is %s is a conflict that says so", async (status) => {
-    const { create, stop, bedrock } = await started();
-    const { jobArn = "" } = await create();
-    bedrock.jobs[0]!.end(status);
-    await expect(stop(jobArn)).rejects.toMatchObject({ name: "ConflictException", message: expect.stringContaining(status) as string, $metadata: { httpStatusCode: 400 } });
-  });
+  it.each(["Completed", "Failed", "Stopped"] as const)(
+    "of a job that is %s is a conflict that says so",
+    async (status) => {
+      const { create, stop, bedrock } = await started();
+      const { jobArn = "" } = await create();
+      bedrock.jobs[0]!.end(status);
+      await expect(stop(jobArn)).rejects.toMatchObject({
+        name: "ConflictException",
+        message: expect.stringContaining(status) as string,
+        $metadata: { httpStatusCode: 400 },
+      });
+    },
+  );
 
   it("of a job that is stopping is a conflict", async () => {
     const { create, stop } = await started();
@@ -173,7 +213,10 @@ describe("StopModelCustomizationJob", () => {
 
 describe("the stand-in", () => {
   it("answers what a test has it answer", async () => {
-    const { create } = await started({ fault: (method, earlier) => (method === "POST" && earlier === 0 ? new AwsError("ServiceQuotaExceededException", 400, "10 jobs") : undefined) });
+    const { create } = await started({
+      fault: (method, earlier) =>
+        method === "POST" && earlier === 0 ? new AwsError("ServiceQuotaExceededException", 400, "10 jobs") : undefined,
+    });
     await expect(create()).rejects.toMatchObject({ name: "ServiceQuotaExceededException", message: "10 jobs" });
     expect((await create()).jobArn).toBeDefined();
   });
@@ -181,6 +224,9 @@ describe("the stand-in", () => {
   it("refuses another operation by name", async () => {
     const { ListCustomModelsCommand } = await import("@aws-sdk/client-bedrock");
     standIn = await bedrockStandIn();
-    await expect(standIn.client.send(new ListCustomModelsCommand())).rejects.toMatchObject({ name: "UnsupportedOperation", message: expect.stringContaining("GET /custom-models") as string });
+    await expect(standIn.client.send(new ListCustomModelsCommand())).rejects.toMatchObject({
+      name: "UnsupportedOperation",
+      message: expect.stringContaining("GET /custom-models") as string,
+    });
   });
 });

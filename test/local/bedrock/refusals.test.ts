@@ -10,7 +10,10 @@ afterEach(() => standIn.bedrock.jobs.splice(0));
 afterAll(() => standIn.close());
 
 /** Sends the text as it is, through the real client. */
-const sent = (body: unknown) => standIn.sending(typeof body === "string" ? body : JSON.stringify(body)).send(new CreateModelCustomizationJobCommand(goodRequest()));
+const sent = (body: unknown) =>
+  standIn
+    .sending(typeof body === "string" ? body : JSON.stringify(body))
+    .send(new CreateModelCustomizationJobCommand(goodRequest()));
 
 /** The good request with one member changed; `path` is `a.b.c`, a list's item its number. */
 function withMember(path: string, value: unknown): unknown {
@@ -76,8 +79,18 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   ["baseModelIdentifier", "amazon.nova-pro-v1:0", "a model without RFT", MODEL],
   ["baseModelIdentifier", "amazon.nova-2-lite-v1:0", "the model without its context length", MODEL],
   ["baseModelIdentifier", "us.amazon.nova-2-lite-v1:0", "an inference profile", MODEL],
-  ["baseModelIdentifier", "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-2-lite-v1:0:256k", "another Region", MODEL],
-  ["baseModelIdentifier", "arn:aws:bedrock:us-east-1:999999999999:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl", "somebody else's custom model", MODEL],
+  [
+    "baseModelIdentifier",
+    "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-2-lite-v1:0:256k",
+    "another Region",
+    MODEL,
+  ],
+  [
+    "baseModelIdentifier",
+    "arn:aws:bedrock:us-east-1:999999999999:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl",
+    "somebody else's custom model",
+    MODEL,
+  ],
   // S3Uri, everywhere the same: 1-1024, no = : @ + space or //
   ["trainingDataConfig", undefined, "missing"],
   ["trainingDataConfig", {}, "without s3Uri"],
@@ -93,7 +106,11 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   [TRAIN, "s3://ab/train.jsonl", "a bucket of two letters"],
   [TRAIN, `s3://rft-bucket/${"k".repeat(1024)}`, "over 1024 characters"],
   ["validationDataConfig.validators.0.s3Uri", "s3://rft-bucket/run=2026/val.jsonl", "="],
-  ["validationDataConfig.validators", Array.from({ length: 11 }, () => ({ s3Uri: "s3://rft-bucket/val.jsonl" })), "11 validators"],
+  [
+    "validationDataConfig.validators",
+    Array.from({ length: 11 }, () => ({ s3Uri: "s3://rft-bucket/val.jsonl" })),
+    "11 validators",
+  ],
   ["validationDataConfig.validators", "s3://rft-bucket/val.jsonl", "no list"],
   ["outputDataConfig", undefined, "missing"],
   ["outputDataConfig.s3Uri", "s3://rft-bucket/rft output/", "a space"],
@@ -104,7 +121,11 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   // The guide lists rftConfig as required for RFT; a grader is needed to train at all (the model has all three as optional).
   ["customizationConfig", undefined, "missing"],
   ["customizationConfig.rftConfig", undefined, "missing"],
-  ["customizationConfig", { distillationConfig: { teacherModelConfig: { teacherModelIdentifier: "amazon.nova-pro-v1:0" } } }, "the union's other member"],
+  [
+    "customizationConfig",
+    { distillationConfig: { teacherModelConfig: { teacherModelIdentifier: "amazon.nova-pro-v1:0" } } },
+    "the union's other member",
+  ],
   ["customizationConfig.rftConfig.graderConfig", undefined, "missing"],
   // 1-512, a function's ARN with a version or an alias, or without
   [LAMBDA, undefined, "missing"],
@@ -147,16 +168,28 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
 
 describe("Bedrock refuses a job", () => {
   it.each(CASES)("with %s %j: %s", async (path, value, _, { name = "ValidationException", says = path } = {}) => {
-    await expect(sent(withMember(path, value))).rejects.toMatchObject({ name, message: expect.stringContaining(says) as string, $metadata: { httpStatusCode: name === "UnsupportedOperation" ? 501 : 400 } });
+    await expect(sent(withMember(path, value))).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(says) as string,
+      $metadata: { httpStatusCode: name === "UnsupportedOperation" ? 501 : 400 },
+    });
     expect(standIn.bedrock.jobs).toEqual([]);
   });
 
-  it.each([["", "empty"], ["{", "cut off"], ["[]", "a list"], ["null", "null"], ['"text"', "a text"]])("with the body %j: %s", async (body) => {
+  it.each([
+    ["", "empty"],
+    ["{", "cut off"],
+    ["[]", "a list"],
+    ["null", "null"],
+    ['"text"', "a text"],
+  ])("with the body %j: %s", async (body) => {
     await expect(sent(body)).rejects.toMatchObject({ name: "ValidationException" });
   });
 
   it("naming every fault at once", async () => {
-    await expect(sent(goodRequest({ jobName: "a_b", customModelName: "a.b" }))).rejects.toMatchObject({ message: expect.stringMatching(/^2 validation error\(s\) detected: .*'jobName'.*'customModelName'/) as string });
+    await expect(sent(goodRequest({ jobName: "a_b", customModelName: "a.b" }))).rejects.toMatchObject({
+      message: expect.stringMatching(/^2 validation error\(s\) detected: .*'jobName'.*'customModelName'/) as string,
+    });
   });
 });
 
@@ -168,7 +201,10 @@ describe("Bedrock takes a job", () => {
     ["clientRequestToken", undefined],
     ["clientRequestToken", "a"],
     ["baseModelIdentifier", "amazon.nova-2-lite-v1:0:256k"],
-    ["baseModelIdentifier", "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl"],
+    [
+      "baseModelIdentifier",
+      "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl",
+    ],
     [TRAIN, "s3://rft-bucket/a-!_*'().z/train.jsonl"],
     ["outputDataConfig.s3Uri", "s3://rft-bucket"],
     ["validationDataConfig", undefined],
@@ -186,6 +222,8 @@ describe("Bedrock takes a job", () => {
     [`${HYPER}.reasoningEffort`, undefined],
     ["jobTags", TAGS(50)],
   ])("with %s %j", async (path, value) => {
-    expect((await sent(withMember(path, value))).jobArn).toMatch(/^arn:aws:bedrock:us-east-1:123456789012:model-customization-job\/amazon\.nova-2-lite-v1:0:256k\/[a-z0-9]{12}$/);
+    expect((await sent(withMember(path, value))).jobArn).toMatch(
+      /^arn:aws:bedrock:us-east-1:123456789012:model-customization-job\/amazon\.nova-2-lite-v1:0:256k\/[a-z0-9]{12}$/,
+    );
   });
 });

@@ -1,4 +1,8 @@
-import { CreateModelCustomizationJobCommand, GetModelCustomizationJobCommand, type GetModelCustomizationJobResponse } from "@aws-sdk/client-bedrock";
+import {
+  CreateModelCustomizationJobCommand,
+  GetModelCustomizationJobCommand,
+  type GetModelCustomizationJobResponse,
+} from "@aws-sdk/client-bedrock";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readPrompts } from "../../../local/bedrock/training-data.ts";
@@ -16,12 +20,23 @@ afterEach(() => standIn?.close());
 afterAll(() => store.close());
 
 const KEY = "rft-data/train.jsonl";
-const put = (lines: readonly string[], end = "\n") => s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key: KEY, Body: Buffer.from(lines.join("\n") + end) }));
+const put = (lines: readonly string[], end = "\n") =>
+  s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key: KEY, Body: Buffer.from(lines.join("\n") + end) }));
 
-const row = (i: number, changes: object = {}): string => JSON.stringify({ messages: [{ role: "system", content: "You are an analyst." }, { role: "user", content: `Question ${i}` }], reference_answer: { answer: "1.0" }, task_id: `finqa_train_${i}`, ...changes });
+const row = (i: number, changes: object = {}): string =>
+  JSON.stringify({
+    messages: [
+      { role: "system", content: "You are an analyst." },
+      { role: "user", content: `Question ${i}` },
+    ],
+    reference_answer: { answer: "1.0" },
+    task_id: `finqa_train_${i}`,
+    ...changes,
+  });
 const rows = (n: number): string[] => Array.from({ length: n }, (_, i) => row(i));
 /** 120 rows, the one of this number replaced. */
-const withLine = (number: number, line: string): string[] => rows(120).map((good, i) => (i === number - 1 ? line : good));
+const withLine = (number: number, line: string): string[] =>
+  rows(120).map((good, i) => (i === number - 1 ? line : good));
 
 /** A job over what lies in the bucket, when it has ended: created without complaint, its data read afterwards, as on AWS. */
 async function ended(trainingKey = KEY): Promise<GetModelCustomizationJobResponse> {
@@ -32,7 +47,11 @@ async function ended(trainingKey = KEY): Promise<GetModelCustomizationJobRespons
     },
   });
   const { client } = standIn;
-  const { jobArn } = await client.send(new CreateModelCustomizationJobCommand(goodRequest({ trainingDataConfig: { s3Uri: `s3://rft-bucket/${trainingKey}` } })));
+  const { jobArn } = await client.send(
+    new CreateModelCustomizationJobCommand(
+      goodRequest({ trainingDataConfig: { s3Uri: `s3://rft-bucket/${trainingKey}` } }),
+    ),
+  );
   return vi.waitUntil(
     async () => {
       const job = await client.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobArn }));
@@ -49,7 +68,18 @@ describe("training data", () => {
     ["with a reference that is a text", withLine(1, row(0, { reference_answer: "127.4" }))],
     ["with a reference that is a number", withLine(1, row(0, { reference_answer: 0 }))],
     ["with fields of its own", withLine(1, row(0, { difficulty: { level: 3 } }))],
-    ["with the assistant's turn", withLine(1, row(0, { messages: [{ role: "user", content: "?" }, { role: "assistant", content: "ANSWER: 1" }] }))],
+    [
+      "with the assistant's turn",
+      withLine(
+        1,
+        row(0, {
+          messages: [
+            { role: "user", content: "?" },
+            { role: "assistant", content: "ANSWER: 1" },
+          ],
+        }),
+      ),
+    ],
   ])("%s is taken", async (_, lines) => {
     await put(lines);
     expect(await ended()).toMatchObject({ status: "Completed" });
@@ -64,7 +94,10 @@ describe("training data", () => {
     await put(rows(100));
     expect((await readPrompts(s3, `s3://rft-bucket/${KEY}`))[3]).toEqual({
       id: "finqa_train_3",
-      messages: [{ role: "system", content: "You are an analyst." }, { role: "user", content: "Question 3" }],
+      messages: [
+        { role: "system", content: "You are an analyst." },
+        { role: "user", content: "Question 3" },
+      ],
       text: "Question 3",
       reference: { answer: "1.0" },
     });
@@ -86,7 +119,12 @@ describe("training data", () => {
     ["a turn that is null", 2, row(1, { messages: [null] }), "no role, or no content"],
     ["a turn without content", 2, row(1, { messages: [{ role: "user", content: "" }] }), "no role, or no content"],
     ["a turn without a role", 2, row(1, { messages: [{ content: "x" }] }), "no role, or no content"],
-    ["content in parts", 2, row(1, { messages: [{ role: "user", content: [{ type: "text", text: "x" }] }] }), "no role, or no content"],
+    [
+      "content in parts",
+      2,
+      row(1, { messages: [{ role: "user", content: [{ type: "text", text: "x" }] }] }),
+      "no role, or no content",
+    ],
     ["no reference", 120, row(119, { reference_answer: undefined }), "reference_answer is missing"],
     ["a reference that is null", 1, row(0, { reference_answer: null }), "reference_answer is missing"],
     ["an empty reference", 1, row(0, { reference_answer: "" }), "reference_answer is missing"],
@@ -94,7 +132,11 @@ describe("training data", () => {
     await put(withLine(number, line));
     const { status, failureMessage } = await ended();
     expect(status).toBe("Failed");
-    expect(failureMessage).toMatch(new RegExp(`^Unable to parse Amazon S3 file: ${KEY}\\. Data files must conform to JSONL format\\. Line ${number}: .*${what}`));
+    expect(failureMessage).toMatch(
+      new RegExp(
+        `^Unable to parse Amazon S3 file: ${KEY}\\. Data files must conform to JSONL format\\. Line ${number}: .*${what}`,
+      ),
+    );
   });
 
   it.each([
@@ -111,7 +153,9 @@ describe("training data", () => {
   it("that is not there fails the job, which names bucket and key", async () => {
     const { status, failureMessage } = await ended("rft-data/nothing.jsonl");
     expect(status).toBe("Failed");
-    expect(failureMessage).toContain("Could not validate GetObject permissions to access Amazon S3 bucket: rft-bucket at key rft-data/nothing.jsonl");
+    expect(failureMessage).toContain(
+      "Could not validate GetObject permissions to access Amazon S3 bucket: rft-bucket at key rft-data/nothing.jsonl",
+    );
   });
 
   it("for validation may be of one record", async () => {

@@ -19,7 +19,11 @@ const EXECUTION: ExecutionDescription = {
   redriveCount: 0,
 };
 const EVENT = statusChange(EXECUTION);
-const RULE = { source: ["aws.states"], "detail-type": ["Step Functions Execution Status Change"], detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [EXECUTION.stateMachineArn] } };
+const RULE = {
+  source: ["aws.states"],
+  "detail-type": ["Step Functions Execution Status Change"],
+  detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [EXECUTION.stateMachineArn] },
+};
 
 describe("the event of an execution's end", () => {
   it("is what EventBridge carries: times in milliseconds, the execution among the resources", () => {
@@ -31,13 +35,26 @@ describe("the event of an execution's end", () => {
       region: "us-east-1",
       time: "2026-11-23T03:00:00Z",
       resources: [EXECUTION.executionArn],
-      detail: { executionArn: EXECUTION.executionArn, stateMachineArn: EXECUTION.stateMachineArn, name: "nightly", status: "FAILED", startDate: 1_795_399_200_000, stopDate: 1_795_402_800_000, input: "{}", output: null, error: "TrainingFailed" },
+      detail: {
+        executionArn: EXECUTION.executionArn,
+        stateMachineArn: EXECUTION.stateMachineArn,
+        name: "nightly",
+        status: "FAILED",
+        startDate: 1_795_399_200_000,
+        stopDate: 1_795_402_800_000,
+        input: "{}",
+        output: null,
+        error: "TrainingFailed",
+      },
     });
   });
 
   it("of a running execution has no stop date", () => {
     const { stopDate, ...running } = EXECUTION;
-    expect(statusChange({ ...running, status: "RUNNING" })).toMatchObject({ time: "2026-11-23T02:00:00Z", detail: { stopDate: null } });
+    expect(statusChange({ ...running, status: "RUNNING" })).toMatchObject({
+      time: "2026-11-23T02:00:00Z",
+      detail: { stopDate: null },
+    });
     expect(stopDate).toBeDefined();
   });
 });
@@ -55,7 +72,13 @@ describe("an event pattern", () => {
   it.each([
     ["another source", { ...RULE, source: ["aws.bedrock"] }],
     ["another status", { ...RULE, detail: { ...RULE.detail, status: ["SUCCEEDED"] } }],
-    ["another state machine", { ...RULE, detail: { ...RULE.detail, stateMachineArn: ["arn:aws:states:us-east-1:123456789012:stateMachine:other"] } }],
+    [
+      "another state machine",
+      {
+        ...RULE,
+        detail: { ...RULE.detail, stateMachineArn: ["arn:aws:states:us-east-1:123456789012:stateMachine:other"] },
+      },
+    ],
     ["a field that is not there", { detail: { nobody: ["x"] } }],
     ["a field below one that is not there", { nobody: { deep: ["x"] } }],
     ["a field below a text", { source: { deep: ["x"] } }],
@@ -71,25 +94,51 @@ describe("an event pattern", () => {
     expect(matches({ resources: ["arn:aws:states:::other"] }, EVENT)).toBe(false);
   });
 
-  it.each([[{ prefix: "aws." }], [{ "anything-but": ["x"] }], [{ exists: true }]])("with %j is refused by name, for it is none of exact values", (operator) => {
-    expect(() => matches({ source: [operator] }, EVENT)).toThrow(JSON.stringify(operator));
-  });
+  it.each([[{ prefix: "aws." }], [{ "anything-but": ["x"] }], [{ exists: true }]])(
+    "with %j is refused by name, for it is none of exact values",
+    (operator) => {
+      expect(() => matches({ source: [operator] }, EVENT)).toThrow(JSON.stringify(operator));
+    },
+  );
 });
 
 const RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/Ended";
 
 describe("a delivery", () => {
   const target = "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work";
-  const rule = (fields: Partial<DeployedRule["targets"][number]> = {}, pattern: unknown = RULE): DeployedRule => ({ id: "Ended", arn: RULE_ARN, pattern, targets: [{ Arn: target, ...fields }] });
+  const rule = (fields: Partial<DeployedRule["targets"][number]> = {}, pattern: unknown = RULE): DeployedRule => ({
+    id: "Ended",
+    arn: RULE_ARN,
+    pattern,
+    targets: [{ Arn: target, ...fields }],
+  });
 
   /** The target's own policy names the rule that may call it. */
   const permitting = (ruleArn: string): Iam =>
-    new Iam({ roles: [], ofResources: new Map([[target, [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "lambda:InvokeFunction", Resource: target, Condition: { ArnLike: { "aws:SourceArn": ruleArn } } }]]]) });
+    new Iam({
+      roles: [],
+      ofResources: new Map([
+        [
+          target,
+          [
+            {
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "lambda:InvokeFunction",
+              Resource: target,
+              Condition: { ArnLike: { "aws:SourceArn": ruleArn } },
+            },
+          ],
+        ],
+      ]),
+    });
   const iam = permitting(RULE_ARN);
 
   /** What a target was handed, by each of the rules. */
   async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
-    const { functions, result } = await deployed("const seen = []; export const handler = async (event) => (event === null ? seen : seen.push(event));");
+    const { functions, result } = await deployed(
+      "const seen = []; export const handler = async (event) => (event === null ? seen : seen.push(event));",
+    );
     try {
       expect(await deliver(EVENT, rules, functions, iam)).toEqual([]);
       return (await result(null)) as unknown[];
@@ -99,15 +148,34 @@ describe("a delivery", () => {
   }
 
   it("hands the event to each target of each rule that matches", async () => {
-    expect(await delivered([rule(), rule({}, { source: ["aws.bedrock"] }), { ...rule(), targets: [{ Arn: target }, { Arn: target }] }])).toEqual([EVENT, EVENT, EVENT]);
+    expect(
+      await delivered([
+        rule(),
+        rule({}, { source: ["aws.bedrock"] }),
+        { ...rule(), targets: [{ Arn: target }, { Arn: target }] },
+      ]),
+    ).toEqual([EVENT, EVENT, EVENT]);
   });
 
   it("hands on what the input transformer makes of it", async () => {
     const InputTransformer = {
-      InputPathsMap: { arn: "$.detail.executionArn", input: "$.detail.input", started: "$.detail.startDate", nothing: "$.detail.output" },
-      InputTemplate: '{"execution":{"arn":<arn>,"startTime":<started>},"input":<input>,"output":<nothing>,"fixed":"text"}',
+      InputPathsMap: {
+        arn: "$.detail.executionArn",
+        input: "$.detail.input",
+        started: "$.detail.startDate",
+        nothing: "$.detail.output",
+      },
+      InputTemplate:
+        '{"execution":{"arn":<arn>,"startTime":<started>},"input":<input>,"output":<nothing>,"fixed":"text"}',
     };
-    expect(await delivered([rule({ InputTransformer })])).toEqual([{ execution: { arn: EXECUTION.executionArn, startTime: 1_795_399_200_000 }, input: "{}", output: null, fixed: "text" }]);
+    expect(await delivered([rule({ InputTransformer })])).toEqual([
+      {
+        execution: { arn: EXECUTION.executionArn, startTime: 1_795_399_200_000 },
+        input: "{}",
+        output: null,
+        fixed: "text",
+      },
+    ]);
   });
 
   it("tells which rule's target failed, and with what", async () => {
@@ -118,15 +186,26 @@ describe("a delivery", () => {
 
   it("tells of a target that is not there, and goes on to the next", async () => {
     const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
-    expect(await deliver(EVENT, [rule({ Arn: `${target}-nobody` }), rule()], functions, { authorize: () => Promise.resolve() })).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
+    expect(
+      await deliver(EVENT, [rule({ Arn: `${target}-nobody` }), rule()], functions, {
+        authorize: () => Promise.resolve(),
+      }),
+    ).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
     expect(await result()).toBe(2);
     functions.close();
   });
 
   it("is denied to a rule that the target's policy does not name", async () => {
     const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
-    const [fault] = await deliver(EVENT, [rule()], functions, permitting("arn:aws:events:us-east-1:123456789012:rule/Other"));
-    expect(fault).toMatch(/events\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*:Stack-Work/);
+    const [fault] = await deliver(
+      EVENT,
+      [rule()],
+      functions,
+      permitting("arn:aws:events:us-east-1:123456789012:rule/Other"),
+    );
+    expect(fault).toMatch(
+      /events\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*:Stack-Work/,
+    );
     expect(await result()).toBe(1);
     functions.close();
   });

@@ -10,7 +10,13 @@ import { goodRequest } from "../../support/bedrock.ts";
 
 const request = (method: string, target: string, body: unknown = "", headers: Record<string, string> = {}) => {
   const { pathname, searchParams } = new URL(target, "http://loopback");
-  return { method, path: decodeURIComponent(pathname), query: searchParams, headers, body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)) };
+  return {
+    method,
+    path: decodeURIComponent(pathname),
+    query: searchParams,
+    headers,
+    body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
+  };
 };
 const JOB = "arn:aws:bedrock:us-east-1:123456789012:model-customization-job";
 const FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Reward";
@@ -27,40 +33,87 @@ describe("a request, in IAM's terms", () => {
     [s3Access(request("POST", "/b/x?uploads=")), ["s3:PutObject arn:aws:s3:::b/x"]],
     [s3Access(request("DELETE", "/b/x?uploadId=u")), ["s3:AbortMultipartUpload arn:aws:s3:::b/x"]],
     [s3Access(request("DELETE", "/b/x")), ["s3:DeleteObject arn:aws:s3:::b/x"]],
-    [lambdaAccess(request("POST", `/2015-03-31/functions/${encodeURIComponent(`${FUNCTION}:live`)}/invocations`)), [`lambda:InvokeFunction ${FUNCTION}:live`]],
-    [lambdaAccess(request("POST", "/2015-03-31/functions/Reward/invocations?Qualifier=1")), [`lambda:InvokeFunction ${FUNCTION}:1`]],
-    [statesAccess(request("POST", "/", { executionArn: EXECUTION }, { "x-amz-target": "AWSStepFunctions.DescribeExecution" })), [`states:DescribeExecution ${EXECUTION}`]],
+    [
+      lambdaAccess(request("POST", `/2015-03-31/functions/${encodeURIComponent(`${FUNCTION}:live`)}/invocations`)),
+      [`lambda:InvokeFunction ${FUNCTION}:live`],
+    ],
+    [
+      lambdaAccess(request("POST", "/2015-03-31/functions/Reward/invocations?Qualifier=1")),
+      [`lambda:InvokeFunction ${FUNCTION}:1`],
+    ],
+    [
+      statesAccess(
+        request("POST", "/", { executionArn: EXECUTION }, { "x-amz-target": "AWSStepFunctions.DescribeExecution" }),
+      ),
+      [`states:DescribeExecution ${EXECUTION}`],
+    ],
     [snsAccess(request("POST", "/", `Action=Publish&TopicArn=${TOPIC}`), () => undefined), [`sns:Publish ${TOPIC}`]],
-    [snsAccess(request("POST", "/", `Action=Publish&TopicArn=${TOPIC}`), () => "KEY"), [`sns:Publish ${TOPIC}`, "kms:GenerateDataKey KEY", "kms:Decrypt KEY"]],
+    [
+      snsAccess(request("POST", "/", `Action=Publish&TopicArn=${TOPIC}`), () => "KEY"),
+      [`sns:Publish ${TOPIC}`, "kms:GenerateDataKey KEY", "kms:Decrypt KEY"],
+    ],
     [bedrockAccess(request("GET", "/model-customization-jobs?maxResults=1")), ["bedrock:ListModelCustomizationJobs *"]],
-    [bedrockAccess(request("GET", "/model-customization-jobs/finqa-rft-job-1")), [`bedrock:GetModelCustomizationJob ${JOB}/finqa-rft-job-1`]],
-    [bedrockAccess(request("POST", `/model-customization-jobs/${encodeURIComponent(`${JOB}/m/1`)}/stop`)), [`bedrock:StopModelCustomizationJob ${JOB}/m/1`]],
-    [bedrockAccess(request("POST", "/listTagsForResource", { resourceARN: `${JOB}/m/1` })), [`bedrock:ListTagsForResource ${JOB}/m/1`]],
+    [
+      bedrockAccess(request("GET", "/model-customization-jobs/finqa-rft-job-1")),
+      [`bedrock:GetModelCustomizationJob ${JOB}/finqa-rft-job-1`],
+    ],
+    [
+      bedrockAccess(request("POST", `/model-customization-jobs/${encodeURIComponent(`${JOB}/m/1`)}/stop`)),
+      [`bedrock:StopModelCustomizationJob ${JOB}/m/1`],
+    ],
+    [
+      bedrockAccess(request("POST", "/listTagsForResource", { resourceARN: `${JOB}/m/1` })),
+      [`bedrock:ListTagsForResource ${JOB}/m/1`],
+    ],
   ])("%#", async (accesses, expected) => {
     expect(accesses.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
-    for (const { action } of accesses) expect(await iamActionExists(...(action.split(":") as [string, string]))).toBe(true);
+    for (const { action } of accesses)
+      expect(await iamActionExists(...(action.split(":") as [string, string]))).toBe(true);
   });
 
   it("that creates a job is of the base model, the model to come, the tags of both, and the role that is passed", () => {
-    const accesses = bedrockAccess(request("POST", "/model-customization-jobs", goodRequest({ jobTags: [{ key: "k", value: "v" }], customModelTags: [{ key: "k", value: "v" }] })));
-    expect(accesses.map(({ action }) => action)).toEqual(["bedrock:CreateModelCustomizationJob", "bedrock:CreateModelCustomizationJob", "bedrock:TagResource", "bedrock:TagResource", "iam:PassRole"]);
-    expect(accesses.at(-1)).toMatchObject({ resource: goodRequest().roleArn, context: { "iam:PassedToService": "bedrock.amazonaws.com" } });
+    const accesses = bedrockAccess(
+      request(
+        "POST",
+        "/model-customization-jobs",
+        goodRequest({ jobTags: [{ key: "k", value: "v" }], customModelTags: [{ key: "k", value: "v" }] }),
+      ),
+    );
+    expect(accesses.map(({ action }) => action)).toEqual([
+      "bedrock:CreateModelCustomizationJob",
+      "bedrock:CreateModelCustomizationJob",
+      "bedrock:TagResource",
+      "bedrock:TagResource",
+      "iam:PassRole",
+    ]);
+    expect(accesses.at(-1)).toMatchObject({
+      resource: goodRequest().roleArn,
+      context: { "iam:PassedToService": "bedrock.amazonaws.com" },
+    });
     expect(accesses[2]?.context).toEqual({ "aws:TagKeys": ["k"], "aws:RequestTag/k": "v" });
   });
 
   it("lists a prefix, which conditions may name", () => {
-    expect(s3Access(request("GET", "/b?list-type=2&prefix=rft-output%2F"))[0]?.context).toEqual({ "s3:prefix": "rft-output/" });
+    expect(s3Access(request("GET", "/b?list-type=2&prefix=rft-output%2F"))[0]?.context).toEqual({
+      "s3:prefix": "rft-output/",
+    });
   });
 });
 
 describe("a caller", () => {
   it("is named by its access key", () => {
     const key = accessKey("arn:aws:iam::123456789012:role/Stack-WorkRole", "Stack-Work");
-    expect(callerOf({ authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261123/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00` })).toEqual({ principal: "arn:aws:iam::123456789012:role/Stack-WorkRole", session: "Stack-Work" });
+    expect(
+      callerOf({
+        authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261123/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00`,
+      }),
+    ).toEqual({ principal: "arn:aws:iam::123456789012:role/Stack-WorkRole", session: "Stack-Work" });
   });
 
   it("is the rehearsal itself where the key names no role", () => {
-    expect(callerOf({ authorization: "AWS4-HMAC-SHA256 Credential=rehearsal/20261123/us-east-1/s3/aws4_request" })).toBeUndefined();
+    expect(
+      callerOf({ authorization: "AWS4-HMAC-SHA256 Credential=rehearsal/20261123/us-east-1/s3/aws4_request" }),
+    ).toBeUndefined();
     expect(callerOf({})).toBeUndefined();
   });
 });

@@ -15,7 +15,10 @@ export interface DeployOptions {
 }
 
 /** One function, Stack-Work, deployed from a module's source, with version 1 and the alias live on it. */
-export async function deployed(source: string, { fields = {}, fault, endpoints = {}, file = "index.mjs" }: DeployOptions = {}) {
+export async function deployed(
+  source: string,
+  { fields = {}, fault, endpoints = {}, file = "index.mjs" }: DeployOptions = {},
+) {
   const folder = await temporaryFolder();
   await writeFile(join(folder, file), source);
   const lambda: DeployedFunction = {
@@ -31,13 +34,21 @@ export async function deployed(source: string, { fields = {}, fault, endpoints =
     memoryMiB: 128,
     ...fields,
   };
-  const deployment = { functions: [lambda], aliases: [{ functionArn: ARN, name: "live", version: "1" }] } as unknown as Deployment;
+  const deployment = {
+    functions: [lambda],
+    aliases: [{ functionArn: ARN, name: "live", version: "1" }],
+  } as unknown as Deployment;
   const logs = join(folder, "logs");
-  const functions = new Functions(deployment, { endpoints, logFolder: logs, ...(fault === undefined ? {} : { fault }) });
+  const functions = new Functions(deployment, {
+    endpoints,
+    logFolder: logs,
+    ...(fault === undefined ? {} : { fault }),
+  });
   return {
     functions,
     logFile: join(logs, "Work.log"),
-    invoke: (event: unknown = {}, target = ARN, qualifier?: string) => functions.invoke(target, JSON.stringify(event), qualifier),
+    invoke: (event: unknown = {}, target = ARN, qualifier?: string) =>
+      functions.invoke(target, JSON.stringify(event), qualifier),
     /** What the handler returned. */
     result: async (event: unknown = {}, target = ARN, qualifier?: string): Promise<unknown> => {
       const { outcome } = await functions.invoke(target, JSON.stringify(event), qualifier);

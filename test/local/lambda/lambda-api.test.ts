@@ -9,11 +9,18 @@ const closing: (() => unknown)[] = [];
 afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
 
 /** The function behind the API, and the real client before it. */
-async function client(source = 'export const handler = async (event) => { if (event?.fail) throw new TypeError("no"); return { event }; };') {
+async function client(
+  source = 'export const handler = async (event) => { if (event?.fail) throw new TypeError("no"); return { event }; };',
+) {
   const { functions } = await deployed(source);
   const server = await serveLambda(() => functions);
   const lambda = new LambdaClient(clientFor(server.url));
-  closing.push(() => { functions.close(); }, () => server.close());
+  closing.push(
+    () => {
+      functions.close();
+    },
+    () => server.close(),
+  );
   return async (input: Partial<InvokeCommandInput> = {}) => {
     const { Payload, ...answer } = await lambda.send(new InvokeCommand({ FunctionName: ARN, Payload: "{}", ...input }));
     return { ...answer, payload: JSON.parse(Buffer.from(Payload ?? []).toString("utf8")) as unknown };
@@ -29,7 +36,11 @@ describe("Lambda's Invoke API", () => {
     ["a qualifier", { FunctionName: ARN, Qualifier: "live" }, "1"],
     ["$LATEST", { FunctionName: ARN, Qualifier: "$LATEST" }, "$LATEST"],
   ])("by %s answers with the result and the version", async (_, input, version) => {
-    expect(await (await client())({ ...input, Payload: '{"a":1}' })).toMatchObject({ StatusCode: 200, ExecutedVersion: version, payload: { event: { a: 1 } } });
+    expect(await (await client())({ ...input, Payload: '{"a":1}' })).toMatchObject({
+      StatusCode: 200,
+      ExecutedVersion: version,
+      payload: { event: { a: 1 } },
+    });
   });
 
   it("has no FunctionError where all is well", async () => {
@@ -37,7 +48,11 @@ describe("Lambda's Invoke API", () => {
   });
 
   it("answers a function's failure with 200, FunctionError and the error", async () => {
-    expect(await (await client())({ Payload: '{"fail":true}' })).toMatchObject({ StatusCode: 200, FunctionError: "Unhandled", payload: { errorType: "TypeError", errorMessage: "no" } });
+    expect(await (await client())({ Payload: '{"fail":true}' })).toMatchObject({
+      StatusCode: 200,
+      FunctionError: "Unhandled",
+      payload: { errorType: "TypeError", errorMessage: "no" },
+    });
   });
 
   it.each([

@@ -27,13 +27,20 @@ describe("the object store", () => {
   });
 
   it("gives the errors that S3 gives", async () => {
-    await expect(s3.send(new GetObjectCommand({ Bucket: "rft-bucket", Key: "nothing" }))).rejects.toMatchObject({ name: "NoSuchKey" });
-    await expect(s3.send(new GetObjectCommand({ Bucket: "another-bucket", Key: "x" }))).rejects.toMatchObject({ name: "NoSuchBucket" });
+    await expect(s3.send(new GetObjectCommand({ Bucket: "rft-bucket", Key: "nothing" }))).rejects.toMatchObject({
+      name: "NoSuchKey",
+    });
+    await expect(s3.send(new GetObjectCommand({ Bucket: "another-bucket", Key: "x" }))).rejects.toMatchObject({
+      name: "NoSuchBucket",
+    });
   });
 
   it("leaves every object in a folder, however many there are", async () => {
     const keys = Array.from({ length: 1001 }, (_, i) => `many/of/${i}.txt`); // a listing's page has 1000
-    for (let at = 0; at < keys.length; at += 50) await Promise.all(keys.slice(at, at + 50).map((Key) => s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: Key }))));
+    for (let at = 0; at < keys.length; at += 50)
+      await Promise.all(
+        keys.slice(at, at + 50).map((Key) => s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: Key }))),
+      );
     const folder = await temporaryFolder();
     await store.dump(folder);
     expect(await readdir(join(folder, "rft-bucket/many/of"))).toHaveLength(1001);

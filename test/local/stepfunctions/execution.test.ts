@@ -2,28 +2,58 @@ import { describe, expect, it } from "vitest";
 import { executed, task } from "./executions.ts";
 
 /** What a task is handed. */
-async function handed(fields: object, input: unknown = {}, first: Parameters<typeof executed>[0] = {}): Promise<unknown> {
+async function handed(
+  fields: object,
+  input: unknown = {},
+  first: Parameters<typeof executed>[0] = {},
+): Promise<unknown> {
   let seen: unknown;
-  const { description } = await executed({ ...first, Work: task("Work", { ...fields, End: true }) }, { Work: (event) => (seen = event) }, { input });
+  const { description } = await executed(
+    { ...first, Work: task("Work", { ...fields, End: true }) },
+    { Work: (event) => (seen = event) },
+    { input },
+  );
   expect(description.status, description.cause).toBe("SUCCEEDED");
   return seen;
 }
 
 /** What a task's result becomes. */
 async function becomes(fields: object, result: unknown, input: unknown = { a: 1 }): Promise<unknown> {
-  const { description } = await executed({ Work: task("Work", { ...fields, End: true }) }, { Work: () => result }, { input });
+  const { description } = await executed(
+    { Work: task("Work", { ...fields, End: true }) },
+    { Work: () => result },
+    { input },
+  );
   return JSON.parse(description.output ?? "");
 }
 
 describe("a task", () => {
   it("is handed its state's input, or what Parameters make of it", async () => {
     expect(await handed({}, { a: 1 })).toEqual({ a: 1 });
-    expect(await handed({ Parameters: { all: { "whole.$": "$" }, "one.$": "$.a", constant: [1] } }, { a: 1 })).toEqual({ all: { whole: { a: 1 } }, one: 1, constant: [1] });
+    expect(await handed({ Parameters: { all: { "whole.$": "$" }, "one.$": "$.a", constant: [1] } }, { a: 1 })).toEqual({
+      all: { whole: { a: 1 } },
+      one: 1,
+      constant: [1],
+    });
   });
 
   it("reads the context object", async () => {
     const input = { a: 1 };
-    const context = (await handed({ Parameters: { "id.$": "$$.Execution.Id", "name.$": "$$.Execution.Name", "start.$": "$$.Execution.StartTime", "role.$": "$$.Execution.RoleArn", "input.$": "$$.Execution.Input", "machine.$": "$$.StateMachine.Name", "machineId.$": "$$.StateMachine.Id", "entered.$": "$$.State.EnteredTime" } }, input)) as { start: string; entered: string };
+    const context = (await handed(
+      {
+        Parameters: {
+          "id.$": "$$.Execution.Id",
+          "name.$": "$$.Execution.Name",
+          "start.$": "$$.Execution.StartTime",
+          "role.$": "$$.Execution.RoleArn",
+          "input.$": "$$.Execution.Input",
+          "machine.$": "$$.StateMachine.Name",
+          "machineId.$": "$$.StateMachine.Id",
+          "entered.$": "$$.State.EnteredTime",
+        },
+      },
+      input,
+    )) as { start: string; entered: string };
     expect(context).toEqual({
       id: "arn:aws:states:us-east-1:123456789012:execution:machine:test",
       name: "test",
@@ -34,18 +64,31 @@ describe("a task", () => {
       start: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
       entered: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
     });
-    const later = (await handed({ Parameters: { "start.$": "$$.Execution.StartTime", "entered.$": "$$.State.EnteredTime" } }, {}, { Pause: { Type: "Wait", Seconds: 7200, Next: "Work" } })) as { start: string; entered: string };
+    const later = (await handed(
+      { Parameters: { "start.$": "$$.Execution.StartTime", "entered.$": "$$.State.EnteredTime" } },
+      {},
+      { Pause: { Type: "Wait", Seconds: 7200, Next: "Work" } },
+    )) as { start: string; entered: string };
     expect(Date.parse(later.entered) - Date.parse(later.start)).toBeGreaterThanOrEqual(7_200_000 - 1000); // the wait, by the clock
   });
 
   it.each([[null], [false], [0], [""], [[]], ["text"], [7]])("is handed an execution input of %j", async (input) => {
-    expect(await handed({ Parameters: { "input.$": "$", deep: [{ "again.$": "$" }], "name.$": "$$.Execution.Name" } }, input)).toEqual({ input, deep: [{ again: input }], name: "test" });
+    expect(
+      await handed(
+        { Parameters: { "input.$": "$", deep: [{ "again.$": "$" }], "name.$": "$$.Execution.Name" } },
+        input,
+      ),
+    ).toEqual({ input, deep: [{ again: input }], name: "test" });
     expect(await handed({}, input)).toEqual(input);
   });
 
   it("ends in States.Runtime where a path leads nowhere", async () => {
     const { description } = await executed({ Work: task("Work", { Parameters: { "x.$": "$.nobody" }, End: true }) });
-    expect(description).toMatchObject({ status: "FAILED", error: "States.Runtime", cause: expect.stringContaining("$.nobody") as string });
+    expect(description).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: expect.stringContaining("$.nobody") as string,
+    });
   });
 
   it.each([
@@ -53,7 +96,12 @@ describe("a task", () => {
     ["ResultPath: beside the input", { ResultPath: "$.result" }, { b: 2 }, { a: 1, result: { b: 2 } }],
     ["ResultPath null: the input alone", { ResultPath: null }, { b: 2 }, { a: 1 }],
     ["ResultSelector: what it picks", { ResultSelector: { "only.$": "$.b" } }, { b: 2, c: 3 }, { only: 2 }],
-    ["ResultSelector and ResultPath", { ResultSelector: { "only.$": "$.b" }, ResultPath: "$.result" }, { b: 2, c: 3 }, { a: 1, result: { only: 2 } }],
+    [
+      "ResultSelector and ResultPath",
+      { ResultSelector: { "only.$": "$.b" }, ResultPath: "$.result" },
+      { b: 2, c: 3 },
+      { a: 1, result: { only: 2 } },
+    ],
     ["OutputPath: a part of it", { OutputPath: "$.b" }, { b: 2, c: 3 }, 2],
     ["a function that returns nothing: null", {}, undefined, null],
   ])("makes its output by %s", async (_, fields, result, output) => {
@@ -66,13 +114,19 @@ describe("a wait", () => {
     ["Seconds", { Seconds: 3600 }],
     ["SecondsPath", { SecondsPath: "$.seconds" }],
   ])("by %s lasts what it says by the clock, and hands its input on", async (_, fields) => {
-    const { description } = await executed({ Pause: { Type: "Wait", ...fields, End: true } }, {}, { input: { seconds: 3600 } });
+    const { description } = await executed(
+      { Pause: { Type: "Wait", ...fields, End: true } },
+      {},
+      { input: { seconds: 3600 } },
+    );
     expect(Date.parse(description.stopDate!) - Date.parse(description.startDate)).toBeGreaterThanOrEqual(3_600_000);
     expect(description.output).toBe('{"seconds":3600}');
   });
 
   it("by Timestamp is refused by name", async () => {
-    await expect(executed({ Until: { Type: "Wait", Timestamp: "2027-01-01T00:00:00Z", End: true } })).rejects.toThrow("the state Until has neither");
+    await expect(executed({ Until: { Type: "Wait", Timestamp: "2027-01-01T00:00:00Z", End: true } })).rejects.toThrow(
+      "the state Until has neither",
+    );
   });
 });
 
@@ -96,7 +150,11 @@ describe("an execution", () => {
 
   it("tells of each state as it is entered, left, and failed in", async () => {
     const told: string[] = [];
-    await executed({ One: { Type: "Pass", Next: "Two" }, Two: task("Two") }, { Two: () => Promise.reject(new Error("no")) }, { onState: (event, state) => told.push(`${event} ${state}`) });
+    await executed(
+      { One: { Type: "Pass", Next: "Two" }, Two: task("Two") },
+      { Two: () => Promise.reject(new Error("no")) },
+      { onState: (event, state) => told.push(`${event} ${state}`) },
+    );
     expect(told).toEqual(["entered One", "left One", "entered Two", "failed Two"]);
   });
 });

@@ -8,8 +8,15 @@ import type { StateDefinition, StateMachineDefinition } from "../../../local/tem
 export type Behaviour = (input: unknown, earlier: number) => unknown;
 
 export const lambda = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-export const task = (name: string, fields: Partial<StateDefinition> = { End: true }): StateDefinition => ({ Type: "Task", Resource: lambda(name), ...fields });
-export const machineOf = (States: Readonly<Record<string, StateDefinition>>, fields: Partial<StateMachineDefinition> = {}) => ({
+export const task = (name: string, fields: Partial<StateDefinition> = { End: true }): StateDefinition => ({
+  Type: "Task",
+  Resource: lambda(name),
+  ...fields,
+});
+export const machineOf = (
+  States: Readonly<Record<string, StateDefinition>>,
+  fields: Partial<StateMachineDefinition> = {},
+) => ({
   arn: "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
   name: "machine",
   roleArn: "arn:aws:iam::123456789012:role/Machine",
@@ -17,7 +24,11 @@ export const machineOf = (States: Readonly<Record<string, StateDefinition>>, fie
 });
 
 /** An execution over functions of the test's own, which has not been started. */
-export function executionOf(States: Readonly<Record<string, StateDefinition>>, functions: Readonly<Record<string, Behaviour>> = {}, options: Partial<ExecutionOptions> & { readonly machineFields?: Partial<StateMachineDefinition> } = {}): Execution {
+export function executionOf(
+  States: Readonly<Record<string, StateDefinition>>,
+  functions: Readonly<Record<string, Behaviour>> = {},
+  options: Partial<ExecutionOptions> & { readonly machineFields?: Partial<StateMachineDefinition> } = {},
+): Execution {
   const calls = new Map<string, number>();
   return new Execution({
     machine: machineOf(States, options.machineFields),
@@ -30,10 +41,16 @@ export function executionOf(States: Readonly<Record<string, StateDefinition>>, f
         const earlier = calls.get(name) ?? 0;
         calls.set(name, earlier + 1);
         try {
-          return { executedVersion: "$LATEST", outcome: { result: JSON.stringify((await functions[name]?.(JSON.parse(payload), earlier)) ?? null) } };
+          return {
+            executedVersion: "$LATEST",
+            outcome: { result: JSON.stringify((await functions[name]?.(JSON.parse(payload), earlier)) ?? null) },
+          };
         } catch (error) {
           if (error instanceof AwsError || !(error instanceof Error)) throw error;
-          return { executedVersion: "$LATEST", outcome: { error: { errorType: error.name, errorMessage: error.message, trace: [] } } };
+          return {
+            executedVersion: "$LATEST",
+            outcome: { error: { errorType: error.name, errorMessage: error.message, trace: [] } },
+          };
         }
       },
     },

@@ -1,4 +1,10 @@
-import { DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, paginateGetExecutionHistory, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  paginateGetExecutionHistory,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LoopbackServer } from "../../../local/http/loopback-server.ts";
 import type { Execution } from "../../../local/stepfunctions/execution.ts";
@@ -15,7 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const failed = () => executed({ Work: task("Work") }, { Work: () => Promise.reject(namedError("DatasetInvalid", "row 3")) });
+const failed = () =>
+  executed({ Work: task("Work") }, { Work: () => Promise.reject(namedError("DatasetInvalid", "row 3")) });
 const arn = (): string => execution?.description.executionArn ?? "";
 
 describe("Step Functions' API", () => {
@@ -61,18 +68,37 @@ describe("Step Functions' API", () => {
 
   it("does not know another execution", async () => {
     execution = await failed();
-    await expect(client.send(new DescribeExecutionCommand({ executionArn: `${arn()}-other` }))).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
+    await expect(client.send(new DescribeExecutionCommand({ executionArn: `${arn()}-other` }))).rejects.toMatchObject({
+      name: "ExecutionDoesNotExist",
+    });
   });
 
   it("refuses another operation by name", async () => {
     execution = undefined;
-    await expect(client.send(new DescribeStateMachineCommand({ stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:machine" }))).rejects.toMatchObject({ name: "UnsupportedOperation", message: expect.stringContaining("DescribeStateMachine") as string });
+    await expect(
+      client.send(
+        new DescribeStateMachineCommand({
+          stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
+        }),
+      ),
+    ).rejects.toMatchObject({
+      name: "UnsupportedOperation",
+      message: expect.stringContaining("DescribeStateMachine") as string,
+    });
   });
 
   it("can give the newest events first", async () => {
     execution = await failed();
-    const { events = [], nextToken } = await client.send(new GetExecutionHistoryCommand({ executionArn: arn(), reverseOrder: true, maxResults: 2 }));
+    const { events = [], nextToken } = await client.send(
+      new GetExecutionHistoryCommand({ executionArn: arn(), reverseOrder: true, maxResults: 2 }),
+    );
     expect(events.map(({ type }) => type)).toEqual(["ExecutionFailed", "LambdaFunctionFailed"]);
-    expect((await client.send(new GetExecutionHistoryCommand({ executionArn: arn(), reverseOrder: true, maxResults: 1, nextToken }))).events?.[0]?.type).toBe("LambdaFunctionStarted");
+    expect(
+      (
+        await client.send(
+          new GetExecutionHistoryCommand({ executionArn: arn(), reverseOrder: true, maxResults: 1, nextToken }),
+        )
+      ).events?.[0]?.type,
+    ).toBe("LambdaFunctionStarted");
   });
 });

@@ -4,12 +4,22 @@ import { type CloudAssembly, readAssembly, type TemplateResource } from "../../.
 
 const FUNCTION: TemplateResource = {
   Type: "AWS::Lambda::Function",
-  Properties: { Handler: "index.handler", Role: { "Fn::GetAtt": ["Role", "Arn"] }, Timeout: 30, MemorySize: 256, Environment: { Variables: { BUCKET: { Ref: "Bucket" } } } },
+  Properties: {
+    Handler: "index.handler",
+    Role: { "Fn::GetAtt": ["Role", "Arn"] },
+    Timeout: 30,
+    MemorySize: 256,
+    Environment: { Variables: { BUCKET: { Ref: "Bucket" } } },
+  },
   Metadata: { "aws:cdk:path": "Stack/Work/Resource", "aws:asset:path": "asset.abc" },
 };
 const TASK = { Type: "Task", Resource: "${WorkArn}", End: true };
 
-function assembly(states: Record<string, unknown> = { Work: TASK }, definition: object = {}, resources: Record<string, TemplateResource> = {}): CloudAssembly {
+function assembly(
+  states: Record<string, unknown> = { Work: TASK },
+  definition: object = {},
+  resources: Record<string, TemplateResource> = {},
+): CloudAssembly {
   return {
     stackName: "Stack",
     folder: "/assembly",
@@ -53,45 +63,105 @@ describe("a deployment", () => {
 
   it("has Lambda's defaults where the template is silent: 3 s, 128 MB", () => {
     const bare = { ...FUNCTION, Properties: { Handler: "main.run", Role: "r" } };
-    expect(deploymentOf(assembly(undefined, undefined, { Work: bare })).functions[0]).toMatchObject({ timeoutSeconds: 3, memoryMiB: 128, environment: {}, module: "/assembly/asset.abc/main.js", handler: "run" });
+    expect(deploymentOf(assembly(undefined, undefined, { Work: bare })).functions[0]).toMatchObject({
+      timeoutSeconds: 3,
+      memoryMiB: 128,
+      environment: {},
+      module: "/assembly/asset.abc/main.js",
+      handler: "run",
+    });
   });
 
   it("puts the functions' ARNs into the definition", () => {
-    expect(deploymentOf(assembly()).stateMachine).toMatchObject({ name: "machine", roleArn: "arn:aws:iam::123456789012:role/Stack-Role", definition: { States: { Work: { Resource: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work" } } } });
+    expect(deploymentOf(assembly()).stateMachine).toMatchObject({
+      name: "machine",
+      roleArn: "arn:aws:iam::123456789012:role/Stack-Role",
+      definition: { States: { Work: { Resource: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work" } } },
+    });
   });
 
   it("knows an alias by its function and its version", () => {
     const { aliases } = deploymentOf(
       assembly(undefined, undefined, {
         Version: { Type: "AWS::Lambda::Version", Properties: { FunctionName: { Ref: "Work" } } },
-        Alias: { Type: "AWS::Lambda::Alias", Properties: { FunctionName: { Ref: "Work" }, FunctionVersion: { "Fn::GetAtt": ["Version", "Version"] }, Name: "live" } },
+        Alias: {
+          Type: "AWS::Lambda::Alias",
+          Properties: {
+            FunctionName: { Ref: "Work" },
+            FunctionVersion: { "Fn::GetAtt": ["Version", "Version"] },
+            Name: "live",
+          },
+        },
       }),
     );
-    expect(aliases).toEqual([{ functionArn: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work", name: "live", version: "1" }]);
+    expect(aliases).toEqual([
+      { functionArn: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work", name: "live", version: "1" },
+    ]);
   });
 
   it("of the project's own template has a function for each task", async () => {
     const { functions, stateMachine } = deploymentOf(await readAssembly(inject("assemblyFolder")));
     const arns = functions.map(({ arn }) => arn);
-    for (const { Type, Resource } of Object.values(stateMachine.definition.States)) if (Type === "Task") expect(arns).toContain(Resource);
+    for (const { Type, Resource } of Object.values(stateMachine.definition.States))
+      if (Type === "Task") expect(arns).toContain(Resource);
   });
 });
 
 describe("what the rehearsal can't stand in for is refused by name:", () => {
   it.each([
     ["JSONata in the whole definition", assembly(undefined, { QueryLanguage: "JSONata" }), "the definition has it"],
-    ["JSONata in one state", assembly({ Work: TASK, Other: { Type: "Pass", QueryLanguage: "JSONata", End: true } }), "the state Other has it"],
+    [
+      "JSONata in one state",
+      assembly({ Work: TASK, Other: { Type: "Pass", QueryLanguage: "JSONata", End: true } }),
+      "the state Other has it",
+    ],
     ["a Map", assembly({ Each: { Type: "Map", ItemProcessor: {}, End: true } }), "the state Each is a Map"],
     ["a Parallel", assembly({ Both: { Type: "Parallel", Branches: [], End: true } }), "the state Both is a Parallel"],
-    ["a variable", assembly({ Work: { ...TASK, Assign: { "x.$": "$.x" } } }), "passes over Assign, which the state Work has"],
+    [
+      "a variable",
+      assembly({ Work: { ...TASK, Assign: { "x.$": "$.x" } } }),
+      "passes over Assign, which the state Work has",
+    ],
     ["a heartbeat", assembly({ Work: { ...TASK, HeartbeatSeconds: 5 } }), "HeartbeatSeconds"],
-    ["an optimized integration", assembly({ Work: { ...TASK, Resource: "arn:aws:states:::lambda:invoke" } }), "the resource arn:aws:states:::lambda:invoke"],
-    ["an SDK integration", assembly({ Work: { ...TASK, Resource: "arn:aws:states:::aws-sdk:bedrock:getModelCustomizationJob" } }), "aws-sdk:bedrock"],
+    [
+      "an optimized integration",
+      assembly({ Work: { ...TASK, Resource: "arn:aws:states:::lambda:invoke" } }),
+      "the resource arn:aws:states:::lambda:invoke",
+    ],
+    [
+      "an SDK integration",
+      assembly({ Work: { ...TASK, Resource: "arn:aws:states:::aws-sdk:bedrock:getModelCustomizationJob" } }),
+      "aws-sdk:bedrock",
+    ],
     ["a placeholder without a substitution", assembly({ Work: { ...TASK, Resource: "${NobodyArn}" } }), "${NobodyArn}"],
-    ["a function whose code is inline", assembly(undefined, undefined, { Inline: { Type: "AWS::Lambda::Function", Properties: { Handler: "index.handler", Code: { ZipFile: "" } } } }), "Inline"],
-    ["an environment variable from a resource of another type", assembly(undefined, undefined, { Table: { Type: "AWS::DynamoDB::Table" }, Work: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Environment: { Variables: { TABLE: { Ref: "Table" } } } } } }), "AWS::DynamoDB::Table (Table)"],
-    ["two state machines", assembly(undefined, undefined, { Second: assembly().template.Resources["Machine"]! }), "one state machine in the template, and found 2"],
-    ["two buckets", assembly(undefined, undefined, { Second: { Type: "AWS::S3::Bucket" } }), "one bucket in the template, and found 2"],
+    [
+      "a function whose code is inline",
+      assembly(undefined, undefined, {
+        Inline: { Type: "AWS::Lambda::Function", Properties: { Handler: "index.handler", Code: { ZipFile: "" } } },
+      }),
+      "Inline",
+    ],
+    [
+      "an environment variable from a resource of another type",
+      assembly(undefined, undefined, {
+        Table: { Type: "AWS::DynamoDB::Table" },
+        Work: {
+          ...FUNCTION,
+          Properties: { ...FUNCTION.Properties, Environment: { Variables: { TABLE: { Ref: "Table" } } } },
+        },
+      }),
+      "AWS::DynamoDB::Table (Table)",
+    ],
+    [
+      "two state machines",
+      assembly(undefined, undefined, { Second: assembly().template.Resources["Machine"]! }),
+      "one state machine in the template, and found 2",
+    ],
+    [
+      "two buckets",
+      assembly(undefined, undefined, { Second: { Type: "AWS::S3::Bucket" } }),
+      "one bucket in the template, and found 2",
+    ],
   ])("%s", (_, given, name) => {
     expect(() => deploymentOf(given)).toThrow(name);
   });

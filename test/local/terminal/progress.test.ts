@@ -54,7 +54,12 @@ describe("progress", () => {
 
   it("elsewhere writes lines: what is done, and the reward now and then", () => {
     expect(shown(false)).toBe(
-      ["✔ ResolveRun", ...[2, 4, 6, 8, 10].map((step) => `  training step ${step} of 10, mean reward ${(step / 10).toFixed(3)}`), "✘ TrainingFailed", ""].join("\n"),
+      [
+        "✔ ResolveRun",
+        ...[2, 4, 6, 8, 10].map((step) => `  training step ${step} of 10, mean reward ${(step / 10).toFixed(3)}`),
+        "✘ TrainingFailed",
+        "",
+      ].join("\n"),
     );
   });
 });

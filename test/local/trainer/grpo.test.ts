@@ -31,12 +31,21 @@ describe("the gradient", () => {
   const groups = spaces.map((space, g): Group => {
     const probabilities = new Policy(1, weights).probabilities(space);
     const actions = [3, 57 + g, 400, 57 + g];
-    return { space, probabilities, kl: divergence(probabilities, space.prior), actions, advantages: advantages([1, 0, g / 2, 0]) };
+    return {
+      space,
+      probabilities,
+      kl: divergence(probabilities, space.prior),
+      actions,
+      advantages: advantages([1, 0, g / 2, 0]),
+    };
   });
   const objectiveAt = (index: number, by: number): number => {
     const moved = Float64Array.from(weights);
     moved[index] = moved[index]! + by;
-    return objective(groups, spaces.map((space) => new Policy(1, moved).probabilities(space)));
+    return objective(
+      groups,
+      spaces.map((space) => new Policy(1, moved).probabilities(space)),
+    );
   };
 
   it("is the objective's slope, by finite differences", () => {
@@ -49,7 +58,12 @@ describe("the gradient", () => {
 
   it("is that of the KL alone, where the rewards teach nothing", () => {
     const untaught = groups.map((group) => ({ ...group, advantages: [0, 0, 0, 0] }));
-    const untrained = untaught.map(({ space, ...group }) => ({ ...group, space, probabilities: new Policy(1).probabilities(space), kl: 0 }));
+    const untrained = untaught.map(({ space, ...group }) => ({
+      ...group,
+      space,
+      probabilities: new Policy(1).probabilities(space),
+      kl: 0,
+    }));
     expect(Math.max(...gradient(untaught, WEIGHTS).map(Math.abs))).toBeGreaterThan(1e-6);
     expect(Math.max(...gradient(untrained, WEIGHTS).map(Math.abs))).toBeLessThan(1e-12);
   });

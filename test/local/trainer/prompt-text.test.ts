@@ -4,12 +4,26 @@ import { cellNumber, textNumbers } from "../../../local/trainer/numbers.ts";
 import { readPromptText } from "../../../local/trainer/prompt-text.ts";
 import { yearsIn } from "../../../local/trainer/words.ts";
 
-const ROW = { preText: ["sales rose .", "see the table"], postText: ["costs were $ 12 million ."], table: [["", "2017", "2016"], ["net sales", "$ 12.5", "$ 10.0"]], question: "what was the change in net sales?", answer: "2.5", writtenAnswer: undefined, program: "" };
+const ROW = {
+  preText: ["sales rose .", "see the table"],
+  postText: ["costs were $ 12 million ."],
+  table: [
+    ["", "2017", "2016"],
+    ["net sales", "$ 12.5", "$ 10.0"],
+  ],
+  question: "what was the change in net sales?",
+  answer: "2.5",
+  writtenAnswer: undefined,
+  program: "",
+};
 
 describe("a prompt", () => {
   it("is taken apart into sentences, table and question", () => {
     const { sentences, table, question } = readPromptText(promptOf(ROW));
-    expect(table).toEqual([["", "2017", "2016"], ["net sales", "$ 12.5", "$ 10.0"]]);
+    expect(table).toEqual([
+      ["", "2017", "2016"],
+      ["net sales", "$ 12.5", "$ 10.0"],
+    ]);
     expect(question).toBe("what was the change in net sales?");
     expect(sentences).toEqual(["sales rose", "see the table", "costs were $ 12 million"]);
   });
@@ -44,7 +58,11 @@ describe("numbers", () => {
   });
 
   it("of a sentence leave out years, days and what stands twice", () => {
-    expect(textNumbers("at december 31 , 2017 the rate was 4.8% ( 4.8 % ) of $ 2000 million , or -3.5 in 2016").map(({ value }) => value)).toEqual([4.8, 2000, -3.5]);
+    expect(
+      textNumbers("at december 31 , 2017 the rate was 4.8% ( 4.8 % ) of $ 2000 million , or -3.5 in 2016").map(
+        ({ value }) => value,
+      ),
+    ).toEqual([4.8, 2000, -3.5]);
   });
 
   it("that are years are found, glued to a day too", () => {

@@ -4,10 +4,22 @@ import { evaluate, type Evaluation, interval95 } from "../../../local/trainer/ev
 import { parsePolicy, Policy, serializePolicy } from "../../../local/trainer/policy.ts";
 import type { Grade } from "../../../local/trainer/prompts.ts";
 import { Trainer, type TrainingPlan, type TrainingStep } from "../../../local/trainer/trainer.ts";
-import { exactGrade, type GradedPrompt, notebookGrade, samplePrompts, withShuffledReferences } from "../../support/training.ts";
+import {
+  exactGrade,
+  type GradedPrompt,
+  notebookGrade,
+  samplePrompts,
+  withShuffledReferences,
+} from "../../support/training.ts";
 
 /** The pipeline's defaults. */
-const DEFAULTS: TrainingPlan = { batchSize: 32, epochCount: 1, evalInterval: 5, learningRate: 5e-5, trainingSamplePerPrompt: 4 };
+const DEFAULTS: TrainingPlan = {
+  batchSize: 32,
+  epochCount: 1,
+  evalInterval: 5,
+  learningRate: 5e-5,
+  trainingSamplePerPrompt: 4,
+};
 const TRAINING = samplePrompts(1, 640);
 const HELD_OUT = samplePrompts(3, 100);
 
@@ -17,14 +29,21 @@ interface Trained {
   readonly after: Evaluation;
 }
 
-async function trained(training: readonly GradedPrompt[], grade: Grade<GradedPrompt> = exactGrade, seed = 42, plan: Partial<TrainingPlan> = {}, validation: readonly GradedPrompt[] = []): Promise<Trained> {
+async function trained(
+  training: readonly GradedPrompt[],
+  grade: Grade<GradedPrompt> = exactGrade,
+  seed = 42,
+  plan: Partial<TrainingPlan> = {},
+  validation: readonly GradedPrompt[] = [],
+): Promise<Trained> {
   const trainer = new Trainer({ plan: { ...DEFAULTS, ...plan }, seed, training, validation, grade });
   const steps: TrainingStep[] = [];
   for await (const step of trainer.run()) steps.push(step);
   return { policy: trainer.policy, steps, after: await evaluate(trainer.policy, HELD_OUT, grade) };
 }
 
-const meanReward = (steps: readonly TrainingStep[]): number => steps.reduce((sum, { reward }) => sum + reward.mean, 0) / steps.length;
+const meanReward = (steps: readonly TrainingStep[]): number =>
+  steps.reduce((sum, { reward }) => sum + reward.mean, 0) / steps.length;
 
 describe("training on the sample with the defaults", () => {
   it.each([1, 2, 42])("climbs, and answers rows that it has not seen (seed %i)", async (seed) => {
@@ -49,7 +68,8 @@ describe("training on the sample with the defaults", () => {
     for (const seed of [1, 2, 3, 42]) {
       const { after } = await trained(TRAINING, notebookGrade, seed);
       shares.push(after.paidIgnoringQuestion);
-      for (const { ignoresQuestion, score, name } of after.answers) if (ignoresQuestion && score > 0) paid.set(name, (paid.get(name) ?? 0) + 1);
+      for (const { ignoresQuestion, score, name } of after.answers)
+        if (ignoresQuestion && score > 0) paid.set(name, (paid.get(name) ?? 0) + 1);
     }
     expect(Math.min(...shares)).toBeGreaterThan(0.1);
     expect([...paid].sort(([, a], [, b]) => b - a)[0]?.[0]).toBe("always 0.05");
@@ -60,7 +80,11 @@ describe("a training", () => {
   const few = TRAINING.slice(0, 100);
 
   it("is the same for the same seed, bit for bit, and another for another", async () => {
-    const [a, b, c] = [await trained(few, exactGrade, 7), await trained(few, exactGrade, 7), await trained(few, exactGrade, 8)];
+    const [a, b, c] = [
+      await trained(few, exactGrade, 7),
+      await trained(few, exactGrade, 7),
+      await trained(few, exactGrade, 8),
+    ];
     expect(a.policy.weights).toEqual(b.policy.weights);
     expect(a.steps).toEqual(b.steps);
     expect(a.policy.weights).not.toEqual(c.policy.weights);
@@ -72,28 +96,59 @@ describe("a training", () => {
       sizes.push(rollouts.length);
       return exactGrade(rollouts);
     };
-    const { steps } = await trained(few, grade, 1, { batchSize: 40, epochCount: 2, evalInterval: 4, trainingSamplePerPrompt: 3 }, TRAINING.slice(100, 110));
+    const { steps } = await trained(
+      few,
+      grade,
+      1,
+      { batchSize: 40, epochCount: 2, evalInterval: 4, trainingSamplePerPrompt: 3 },
+      TRAINING.slice(100, 110),
+    );
     expect(sizes.slice(0, -1)).toEqual([120, 120, 60, 120, 10, 120, 60]);
     expect(steps.map(({ epoch }) => epoch)).toEqual([0, 0, 0, 1, 1, 1]);
-    expect(steps.map(({ validation }) => validation?.answers.length)).toEqual([undefined, undefined, undefined, 10, undefined, undefined]);
+    expect(steps.map(({ validation }) => validation?.answers.length)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      10,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("moves further with a larger learning rate, and not at all where nothing is paid", async () => {
     const distance = ({ policy }: Trained): number => Math.hypot(...policy.weights);
-    const [slow, fast] = [await trained(few, exactGrade, 1, { learningRate: 1e-6 }), await trained(few, exactGrade, 1, { learningRate: 1e-4 })];
+    const [slow, fast] = [
+      await trained(few, exactGrade, 1, { learningRate: 1e-6 }),
+      await trained(few, exactGrade, 1, { learningRate: 1e-4 }),
+    ];
     expect(distance(fast)).toBeGreaterThan(20 * distance(slow));
     const unpaid = await trained(few, (rollouts) => Promise.resolve(rollouts.map(() => 0)), 1);
     expect(distance(unpaid)).toBeLessThan(1e-6);
   });
 
   it("never lets the policy see more than a prompt's text", async () => {
-    const guarded = few.map(({ id, text, answer }) => Object.defineProperty({ id, text, answer }, "answer", { get: () => { throw new Error("The reference was read."); } }) as GradedPrompt);
-    const trainer = new Trainer({ plan: DEFAULTS, seed: 1, training: guarded, validation: guarded, grade: (rollouts) => Promise.resolve(rollouts.map((_, i) => i % 2)) });
+    const guarded = few.map(
+      ({ id, text, answer }) =>
+        Object.defineProperty({ id, text, answer }, "answer", {
+          get: () => {
+            throw new Error("The reference was read.");
+          },
+        }) as GradedPrompt,
+    );
+    const trainer = new Trainer({
+      plan: DEFAULTS,
+      seed: 1,
+      training: guarded,
+      validation: guarded,
+      grade: (rollouts) => Promise.resolve(rollouts.map((_, i) => i % 2)),
+    });
     for await (const { gradientNorm } of trainer.run()) expect(gradientNorm).toBeGreaterThan(0);
   });
 
   it("stops where a reward is no number", async () => {
-    await expect(trained(few, (rollouts) => Promise.resolve(rollouts.map(() => Number.NaN)))).rejects.toThrow(/finite number/);
+    await expect(trained(few, (rollouts) => Promise.resolve(rollouts.map(() => Number.NaN)))).rejects.toThrow(
+      /finite number/,
+    );
   });
 });
 

@@ -33,13 +33,24 @@ export function curves({ metrics }: RunRecord): Part {
   }
   const first = [...FIRST, ...pictures.keys()].find((title) => pictures.has(title)) ?? "";
   const others = [...pictures].filter(([title]) => title !== first);
-  const more = others.length === 0 ? "" : html`<details><summary>${others.length} more</summary>${others.map(([title, series]) => picture(title, series))}</details>`;
+  const more =
+    others.length === 0
+      ? ""
+      : html`<details>
+          <summary>${others.length} more</summary>
+          ${others.map(([title, series]) => picture(title, series))}
+        </details>`;
   return section("curves", "Curves", html`${picture(first, pictures.get(first) ?? [])}${more}`);
 }
 
 function picture(title: string, series: readonly MetricSeries[]): Part {
   const chart = init(null, null, { renderer: "svg", ssr: true, width: 640, height: 300 });
-  const axis = { axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: AXIS }, splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } }, nameTextStyle: { color: AXIS } };
+  const axis = {
+    axisLine: { lineStyle: { color: AXIS } },
+    axisLabel: { color: AXIS },
+    splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } },
+    nameTextStyle: { color: AXIS },
+  };
   chart.setOption({
     animation: false,
     color: TONES,
@@ -47,11 +58,22 @@ function picture(title: string, series: readonly MetricSeries[]): Part {
     legend: { top: 0, textStyle: { color: AXIS } },
     xAxis: { type: "value", name: "step", nameLocation: "middle", nameGap: 25, minInterval: 1, ...axis },
     yAxis: { type: "value", scale: true, ...axis },
-    series: series.map(({ column, steps, values }) => ({ type: "line", name: column, showSymbol: values.length < 15, data: values.map((value, i) => [steps[i], value]) })),
+    series: series.map(({ column, steps, values }) => ({
+      type: "line",
+      name: column,
+      showSymbol: values.length < 15,
+      data: values.map((value, i) => [steps[i], value]),
+    })),
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  const remark = title === "Loss" ? ". With GRPO it begins near 0 and may rise while the policy learns: the reward is what to look at" : "";
+  const remark =
+    title === "Loss"
+      ? ". With GRPO it begins near 0 and may rise while the policy learns: the reward is what to look at"
+      : "";
   const files = [...new Set(series.map(({ file }) => file.slice(file.lastIndexOf("/") + 1)))].join(", ");
-  return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">${raw(svg)}<figcaption>${title} by training step (${files})${remark}</figcaption></figure>`;
+  return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">
+    ${raw(svg)}
+    <figcaption>${title} by training step (${files})${remark}</figcaption>
+  </figure>`;
 }

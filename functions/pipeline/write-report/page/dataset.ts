@@ -7,8 +7,14 @@ const FACTS: readonly (readonly [string, (split: SplitReport) => string | number
   ["Rows read", (s) => s.rowsRead],
   ["Rows written", (s) => s.rowsWritten],
   ["Left out", (s) => s.leftOut.count],
-  ["Answers: number / yes or no / other", (s) => `${s.answerKinds.number} / ${s.answerKinds.yesNo} / ${s.answerKinds.other}`],
-  ["Prompt tokens, estimated: median / 95 % / longest", (s) => `${s.promptTokens.p50} / ${s.promptTokens.p95} / ${s.promptTokens.max}`],
+  [
+    "Answers: number / yes or no / other",
+    (s) => `${s.answerKinds.number} / ${s.answerKinds.yesNo} / ${s.answerKinds.other}`,
+  ],
+  [
+    "Prompt tokens, estimated: median / 95 % / longest",
+    (s) => `${s.promptTokens.p50} / ${s.promptTokens.p95} / ${s.promptTokens.max}`,
+  ],
   ["Longer than maxPromptLength", (s) => s.promptTokens.rowsOverMaxPromptLength],
   ["Without an answer", (s) => s.rowsWithoutAnswer],
   ["Duplicates within", (s) => s.duplicatesWithin],
@@ -19,13 +25,40 @@ const FACTS: readonly (readonly [string, (split: SplitReport) => string | number
 
 export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
   if (prepared === null) return "";
-  const warnings = prepared.warnings.length === 0 ? "" : html`<ul>${prepared.warnings.map((warning) => html`<li class="bad">${warning}</li>`)}</ul>`;
-  if (manifest === null) return section("dataset", "Dataset", html`${warnings}<p class="bad">The manifest ${prepared.manifestKey} can't be read.</p>`);
-  const facts = table(["", ...SPLITS], FACTS.map(([fact, of]) => [fact, ...SPLITS.map((split) => of(manifest.splits[split]))]));
-  const leftOut = SPLITS.flatMap((split) => manifest.splits[split].leftOut.first.map(({ index, reason }) => [split, index, reason] as const));
+  const warnings =
+    prepared.warnings.length === 0
+      ? ""
+      : html`<ul>
+          ${prepared.warnings.map((warning) => html`<li class="bad">${warning}</li>`)}
+        </ul>`;
+  if (manifest === null)
+    return section(
+      "dataset",
+      "Dataset",
+      html`${warnings}
+        <p class="bad">The manifest ${prepared.manifestKey} can't be read.</p>`,
+    );
+  const facts = table(
+    ["", ...SPLITS],
+    FACTS.map(([fact, of]) => [fact, ...SPLITS.map((split) => of(manifest.splits[split]))]),
+  );
+  const leftOut = SPLITS.flatMap((split) =>
+    manifest.splits[split].leftOut.first.map(({ index, reason }) => [split, index, reason] as const),
+  );
   return section(
     "dataset",
     "Dataset",
-    html`<p>${manifest.source}${manifest.commit === null ? "" : html`, commit <code>${manifest.commit}</code>`}; digest <code>${manifest.digest}</code>${prepared.written ? "" : ", which stood there already"}</p>${warnings}${facts}${leftOut.length === 0 ? "" : html`<details><summary>Rows that were left out</summary>${table(["Split", "Row", "Why"], leftOut)}</details>`}`,
+    html`<p>
+        ${manifest.source}${manifest.commit === null ? "" : html`, commit <code>${manifest.commit}</code>`}; digest
+        <code>${manifest.digest}</code>${prepared.written ? "" : ", which stood there already"}
+      </p>
+      ${warnings}${facts}${
+        leftOut.length === 0
+          ? ""
+          : html`<details>
+              <summary>Rows that were left out</summary>
+              ${table(["Split", "Row", "Why"], leftOut)}
+            </details>`
+      }`,
   );
 }

@@ -14,7 +14,20 @@ import { hyperParameters, job, smokeTest } from "./training.ts";
 /** report.html: one page without a script, that asks for nothing from anywhere. Every value is escaped by the template. */
 export async function page(record: RunRecord, answers: Evaluation | null): Promise<string> {
   const evaluation = (): Part => evaluationSection(record, answers);
-  const sections = [outcome, failure, curves, evaluation, machine, dataset, smokeTest, hyperParameters, job, timeline, costs, provenance].map((section) => section(record));
+  const sections = [
+    outcome,
+    failure,
+    curves,
+    evaluation,
+    machine,
+    dataset,
+    smokeTest,
+    hyperParameters,
+    job,
+    timeline,
+    costs,
+    provenance,
+  ].map((section) => section(record));
   const document = await html`<!doctype html>
     <html lang="en">
       <head>

@@ -9,14 +9,25 @@ export function smokeTest({ rewardTest }: RunRecord): Part {
   return section(
     "smoke-test",
     "Smoke test of the reward function",
-    html`<p class="good">${rewardTest.casesPassed} known answers, each scored exactly as it must be, by <code>${rewardTest.rewardFunctionVersionArn}</code>.</p><details><summary>The cases</summary>${table(["Answer, and what it answers", "Expected", "Got"], rows)}</details>`,
+    html`<p class="good">
+        ${rewardTest.casesPassed} known answers, each scored exactly as it must be, by
+        <code>${rewardTest.rewardFunctionVersionArn}</code>.
+      </p>
+      <details>
+        <summary>The cases</summary>
+        ${table(["Answer, and what it answers", "Expected", "Got"], rows)}
+      </details>`,
   );
 }
 
 export function hyperParameters({ run }: RunRecord): Part {
   if (run === null) return "";
   const defaults: Readonly<Record<string, unknown>> = HyperParameters.parse({});
-  const rows = Object.entries(run.hyperParameters).map(([name, value]) => [name, String(value), value === defaults[name] ? "default" : `chosen; default ${String(defaults[name])}`]);
+  const rows = Object.entries(run.hyperParameters).map(([name, value]) => [
+    name,
+    String(value),
+    value === defaults[name] ? "default" : `chosen; default ${String(defaults[name])}`,
+  ]);
   return section("hyperparameters", "Hyperparameters", table(["Name", "Value", ""], rows));
 }
 
@@ -33,5 +44,10 @@ export function job({ run, checks }: RunRecord): Part {
     ["Model", last.outputModelArn ?? "none"],
     ["Bedrock says", last.failureMessage ?? "nothing"],
   ];
-  return section("job", "Training job", html`${table(["", ""], facts)}<p>${last.explanation}</p>`);
+  return section(
+    "job",
+    "Training job",
+    html`${table(["", ""], facts)}
+      <p>${last.explanation}</p>`,
+  );
 }

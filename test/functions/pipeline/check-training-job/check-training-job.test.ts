@@ -3,7 +3,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import { checkTrainingJob } from "../../../../functions/pipeline/check-training-job/check-training-job.ts";
 import { secondsUntilNextCheck } from "../../../../functions/pipeline/check-training-job/next-check.ts";
 import { JOB_ARN, runOf } from "../../../support/runs.ts";
-import { type Answer, awsError, clientFor, ok, type ScriptedServer, scriptedServer } from "../../../support/scripted-server.ts";
+import {
+  type Answer,
+  awsError,
+  clientFor,
+  ok,
+  type ScriptedServer,
+  scriptedServer,
+} from "../../../support/scripted-server.ts";
 
 const CREATED = "2026-11-23T02:00:00Z";
 const after = (hours: number): string => new Date(Date.parse(CREATED) + hours * 3_600_000).toISOString();
@@ -35,40 +42,85 @@ const phases = (validation: string, dataProcessing: string, training: string, tr
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-async function check(script: readonly Answer[] | Parameters<typeof scriptedServer>[0], now = after(1), input: unknown = {}) {
+async function check(
+  script: readonly Answer[] | Parameters<typeof scriptedServer>[0],
+  now = after(1),
+  input: unknown = {},
+) {
   server = await scriptedServer(script);
-  return checkTrainingJob({ run: runOf(input), training: { jobArn: JOB_ARN, jobName: "finqa-rft-job" }, now }, { bedrock: new BedrockClient(clientFor(server.url)) });
+  return checkTrainingJob(
+    { run: runOf(input), training: { jobArn: JOB_ARN, jobName: "finqa-rft-job" }, now },
+    { bedrock: new BedrockClient(clientFor(server.url)) },
+  );
 }
 
-const calls = (): string[] => server?.requests.map(({ method, path }) => `${method} ${path.endsWith("/stop") ? "stop" : "get"}`) ?? [];
+const calls = (): string[] =>
+  server?.requests.map(({ method, path }) => `${method} ${path.endsWith("/stop") ? "stop" : "get"}`) ?? [];
 
 describe("check-training-job", () => {
   it("says where a running job is, and when to look again: 2 % of the time elapsed", async () => {
     const seen = await check([job(phases("Completed", "Completed", "InProgress", 0.5))], after(4));
-    expect(seen).toMatchObject({ status: "InProgress", phase: "Training", phaseStatus: "InProgress", minutesElapsed: 240, secondsUntilNextCheck: 288, stalled: false });
+    expect(seen).toMatchObject({
+      status: "InProgress",
+      phase: "Training",
+      phaseStatus: "InProgress",
+      minutesElapsed: 240,
+      secondsUntilNextCheck: 288,
+      stalled: false,
+    });
     expect(calls()).toEqual(["GET get"]);
   });
 
-  it.each(["Completed", "Failed", "Stopping", "Stopped", "SomethingNew"])("hands on Bedrock's status %s", async (status) => {
-    expect(await check([job({ status })])).toMatchObject({ status, stalled: false });
-  });
+  it.each(["Completed", "Failed", "Stopping", "Stopped", "SomethingNew"])(
+    "hands on Bedrock's status %s",
+    async (status) => {
+      expect(await check([job({ status })])).toMatchObject({ status, stalled: false });
+    },
+  );
 
   it("hands on the tuned model of a completed job", async () => {
-    const outputModelArn = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
+    const outputModelArn =
+      "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
     expect(await check([job({ status: "Completed", outputModelArn })])).toMatchObject({ outputModelArn });
   });
 
   it("puts Bedrock's own message, the phase and what to do into the explanation of a failure", async () => {
-    const seen = await check([job({ status: "Failed", failureMessage: "Encountered an internal error when processing the request.", ...phases("Failed", "NotStarted", "NotStarted") })]);
+    const seen = await check([
+      job({
+        status: "Failed",
+        failureMessage: "Encountered an internal error when processing the request.",
+        ...phases("Failed", "NotStarted", "NotStarted"),
+      }),
+    ]);
     expect(seen).toMatchObject({ phase: "Validation", phaseStatus: "Failed" });
-    expect(seen.explanation).toMatch(/failed in phase Validation.*Encountered an internal error.*start a new execution/s);
+    expect(seen.explanation).toMatch(
+      /failed in phase Validation.*Encountered an internal error.*start a new execution/s,
+    );
     expect(seen.explanation).toContain(JOB_ARN);
   });
 
   it.each([
-    ["queued too long", phases("Completed", "Completed", "NotStarted"), after(24.1), "phase Training (NotStarted)", "limits.maxQueuedHours = 24"],
-    ["stuck in validation", phases("InProgress", "NotStarted", "NotStarted"), after(24.1), "phase Validation (InProgress)", "limits.maxQueuedHours = 24"],
-    ["training too long", phases("Completed", "Completed", "InProgress", 20), after(92.1), "phase Training (InProgress)", "limits.maxTrainingHours = 72"],
+    [
+      "queued too long",
+      phases("Completed", "Completed", "NotStarted"),
+      after(24.1),
+      "phase Training (NotStarted)",
+      "limits.maxQueuedHours = 24",
+    ],
+    [
+      "stuck in validation",
+      phases("InProgress", "NotStarted", "NotStarted"),
+      after(24.1),
+      "phase Validation (InProgress)",
+      "limits.maxQueuedHours = 24",
+    ],
+    [
+      "training too long",
+      phases("Completed", "Completed", "InProgress", 20),
+      after(92.1),
+      "phase Training (InProgress)",
+      "limits.maxTrainingHours = 72",
+    ],
     ["without phases, over both limits", {}, after(96.1), "phase Unknown", "= 96"],
   ])("stops a job that is %s, and says in which phase it hung", async (_, details, now, phase, limit) => {
     let stopped = false;
@@ -95,7 +147,11 @@ describe("check-training-job", () => {
   });
 
   it("takes a job that completed in the very moment of the stop as completed", async () => {
-    const script: Answer[] = [job(), awsError("ConflictException", 400), job({ status: "Completed", endTime: after(96.2) })];
+    const script: Answer[] = [
+      job(),
+      awsError("ConflictException", 400),
+      job({ status: "Completed", endTime: after(96.2) }),
+    ];
     expect(await check(script, after(97))).toMatchObject({ status: "Completed", stalled: false });
   });
 
@@ -113,7 +169,10 @@ describe("check-training-job", () => {
     ["a missing permission", awsError("AccessDeniedException", 403), "ServiceCallFailed"],
     ["a deleted job", awsError("ResourceNotFoundException", 404), "ServiceCallFailed"],
   ])("after %s ends in an error that names call and resource", async (_, answer, name) => {
-    await expect(check([answer])).rejects.toMatchObject({ name, message: expect.stringMatching(`bedrock:GetModelCustomizationJob on ${JOB_ARN}`) as string });
+    await expect(check([answer])).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(`bedrock:GetModelCustomizationJob on ${JOB_ARN}`) as string,
+    });
   });
 });
 

@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import { jobRequest } from "../../../../functions/pipeline/create-training-job/job-request.ts";
 import { createTrainingJob } from "../../../../functions/pipeline/create-training-job/create-training-job.ts";
 import { DATASET, EXECUTION, JOB_ARN, runOf } from "../../../support/runs.ts";
-import { type Answer, awsError, clientFor, ok, type ScriptedServer, scriptedServer, type SeenRequest } from "../../../support/scripted-server.ts";
+import {
+  type Answer,
+  awsError,
+  clientFor,
+  ok,
+  type ScriptedServer,
+  scriptedServer,
+  type SeenRequest,
+} from "../../../support/scripted-server.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";
 const VERSION = "arn:aws:lambda:us-east-1:123456789012:function:Reward:7";
@@ -14,17 +22,36 @@ afterEach(() => server?.close());
 
 /** Requests but the look for other trainings, which finds none here. */
 const calls = (): SeenRequest[] => (server?.requests ?? []).filter((request) => !isList(request));
-const isList = ({ method, path }: SeenRequest): boolean => method === "GET" && /^\/model-customization-jobs(\?|$)/.test(path);
+const isList = ({ method, path }: SeenRequest): boolean =>
+  method === "GET" && /^\/model-customization-jobs(\?|$)/.test(path);
 
 async function create(script: readonly Answer[], input: unknown = {}) {
   let asked = 0;
-  server = await scriptedServer((request) => (isList(request) ? ok({ modelCustomizationJobSummaries: [] }) : (script[Math.min(++asked, script.length) - 1] ?? "reset")));
+  server = await scriptedServer((request) =>
+    isList(request)
+      ? ok({ modelCustomizationJobSummaries: [] })
+      : (script[Math.min(++asked, script.length) - 1] ?? "reset"),
+  );
   const rewardTest = { rewardFunctionVersionArn: VERSION, casesPassed: 61 };
-  return createTrainingJob({ run: runOf(input), dataset: DATASET, rewardTest }, { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE });
+  return createTrainingJob(
+    { run: runOf(input), dataset: DATASET, rewardTest },
+    { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE },
+  );
 }
 
 const found = (fields: object): Answer =>
-  ok({ jobArn: JOB_ARN, jobName: "j", outputModelName: "somebody's", roleArn: "r", baseModelArn: "b", creationTime: "2026-11-23T02:00:00Z", trainingDataConfig: {}, validationDataConfig: { validators: [] }, outputDataConfig: { s3Uri: "s3://b/o/" }, ...fields });
+  ok({
+    jobArn: JOB_ARN,
+    jobName: "j",
+    outputModelName: "somebody's",
+    roleArn: "r",
+    baseModelArn: "b",
+    creationTime: "2026-11-23T02:00:00Z",
+    trainingDataConfig: {},
+    validationDataConfig: { validators: [] },
+    outputDataConfig: { s3Uri: "s3://b/o/" },
+    ...fields,
+  });
 
 describe("create-training-job", () => {
   it("makes the notebook's call, for the tested version of the reward function", async () => {
@@ -47,7 +74,16 @@ describe("create-training-job", () => {
       customizationConfig: {
         rftConfig: {
           graderConfig: { lambdaGrader: { lambdaArn: VERSION } },
-          hyperParameters: { batchSize: 32, epochCount: 1, evalInterval: 5, inferenceMaxTokens: 1000, learningRate: 0.00005, maxPromptLength: 4000, reasoningEffort: "high", trainingSamplePerPrompt: 4 },
+          hyperParameters: {
+            batchSize: 32,
+            epochCount: 1,
+            evalInterval: 5,
+            inferenceMaxTokens: 1000,
+            learningRate: 0.00005,
+            maxPromptLength: 4000,
+            reasoningEffort: "high",
+            trainingSamplePerPrompt: 4,
+          },
         },
       },
     });
@@ -56,7 +92,10 @@ describe("create-training-job", () => {
   it.each(["nightly", "März!", "x".repeat(80)])("names the execution %s in tags that Bedrock takes", (name) => {
     const arn = `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${name}`;
     const run = { ...runOf({}), execution: { ...EXECUTION, arn, name } };
-    const { jobTags, customModelTags } = jobRequest({ run, dataset: DATASET, rewardTest: { rewardFunctionVersionArn: VERSION, casesPassed: 61 } }, ROLE);
+    const { jobTags, customModelTags } = jobRequest(
+      { run, dataset: DATASET, rewardTest: { rewardFunctionVersionArn: VERSION, casesPassed: 61 } },
+      ROLE,
+    );
     for (const { value } of [...(jobTags ?? []), ...(customModelTags ?? [])]) {
       expect(value).toMatch(/^[a-zA-Z0-9\s._:/=+@-]{0,256}$/); // the API's model
       expect(value).toBe(name === "März!" ? arn.replace("März!", "M_rz_") : arn);
@@ -69,37 +108,57 @@ describe("create-training-job", () => {
   });
 
   it("returns its own earlier job when the name is taken, told by the token", async () => {
-    expect(await create([awsError("ConflictException", 400), found({ clientRequestToken: runOf({}).clientRequestToken })])).toMatchObject({ jobArn: JOB_ARN });
+    expect(
+      await create([awsError("ConflictException", 400), found({ clientRequestToken: runOf({}).clientRequestToken })]),
+    ).toMatchObject({ jobArn: JOB_ARN });
     expect(calls()[1]).toMatchObject({ method: "GET", path: `/model-customization-jobs/${runOf({}).jobName}` });
   });
 
   it("returns its own earlier job, told by the model's name where Bedrock shows no token", async () => {
-    expect(await create([awsError("ConflictException", 400), found({ outputModelName: runOf({}).model.customModelName })])).toMatchObject({ jobArn: JOB_ARN });
+    expect(
+      await create([awsError("ConflictException", 400), found({ outputModelName: runOf({}).model.customModelName })]),
+    ).toMatchObject({ jobArn: JOB_ARN });
   });
 
   it("looks the job up where Bedrock ignores a repeated request without telling the job", async () => {
-    expect(await create([{ status: 201, body: {} }, found({ clientRequestToken: runOf({}).clientRequestToken })])).toMatchObject({ jobArn: JOB_ARN });
+    expect(
+      await create([{ status: 201, body: {} }, found({ clientRequestToken: runOf({}).clientRequestToken })]),
+    ).toMatchObject({ jobArn: JOB_ARN });
   });
 
   it("never takes somebody else's job of the same name for its own", async () => {
-    await expect(create([awsError("ConflictException", 400), found({ clientRequestToken: "another" })])).rejects.toMatchObject({ name: "TrainingJobRejected" });
+    await expect(
+      create([awsError("ConflictException", 400), found({ clientRequestToken: "another" })]),
+    ).rejects.toMatchObject({ name: "TrainingJobRejected" });
   });
 
   it("says in Bedrock's words that the model's name is taken, where no job has the run's name", async () => {
-    await expect(create([awsError("ConflictException", 400, "model name in use"), awsError("ResourceNotFoundException", 404)])).rejects.toMatchObject({
+    await expect(
+      create([awsError("ConflictException", 400, "model name in use"), awsError("ResourceNotFoundException", 404)]),
+    ).rejects.toMatchObject({
       name: "TrainingJobRejected",
       message: expect.stringContaining("model name in use") as string,
     });
   });
 
-  it.each(["ValidationException", "ServiceQuotaExceededException", "ResourceNotFoundException", "TooManyTagsException"])("ends in TrainingJobRejected on Bedrock's %s, asked once", async (name) => {
-    await expect(create([awsError(name, 400, "the reason")])).rejects.toMatchObject({ name: "TrainingJobRejected", message: expect.stringContaining(`${name}: the reason`) as string });
+  it.each([
+    "ValidationException",
+    "ServiceQuotaExceededException",
+    "ResourceNotFoundException",
+    "TooManyTagsException",
+  ])("ends in TrainingJobRejected on Bedrock's %s, asked once", async (name) => {
+    await expect(create([awsError(name, 400, "the reason")])).rejects.toMatchObject({
+      name: "TrainingJobRejected",
+      message: expect.stringContaining(`${name}: the reason`) as string,
+    });
     expect(calls()).toHaveLength(1);
   });
 
   it("retries with the same token after the connection broke, when the job may exist already", async () => {
     await create(["reset", CREATED]);
-    const [first, second] = calls().map(({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken);
+    const [first, second] = calls().map(
+      ({ body }) => (JSON.parse(body) as { clientRequestToken: string }).clientRequestToken,
+    );
     expect(first).toBe(runOf({}).clientRequestToken);
     expect(second).toBe(first);
   });
@@ -108,6 +167,9 @@ describe("create-training-job", () => {
     ["throttling", awsError("ThrottlingException", 429), "ServiceTemporarilyUnavailable"],
     ["a missing permission", awsError("AccessDeniedException", 403), "ServiceCallFailed"],
   ])("after %s ends in an error that names the call", async (_, answer, name) => {
-    await expect(create([answer])).rejects.toMatchObject({ name, message: expect.stringContaining("bedrock:CreateModelCustomizationJob") as string });
+    await expect(create([answer])).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining("bedrock:CreateModelCustomizationJob") as string,
+    });
   });
 });

@@ -24,7 +24,9 @@ async function outcomeOf({ file }: Pick<BadFile, "file">, prefix = "finqa"): Pro
   for (const name of ["dev.json", "test.json"]) s3.objects.set(`source-bucket/${prefix}/${name}`, SMALL_FILE);
   const run = runOf({ dataset: { source: `s3://source-bucket/${prefix}` } });
   const start = performance.now();
-  const result = await prepareDataset({ run }, { s3: s3.client, bucket: BUCKET, patience: PATIENCE }).catch((error: unknown) => error as Error);
+  const result = await prepareDataset({ run }, { s3: s3.client, bucket: BUCKET, patience: PATIENCE }).catch(
+    (error: unknown) => error as Error,
+  );
   return { s3, result, milliseconds: performance.now() - start };
 }
 
@@ -35,26 +37,47 @@ async function wrongWith(bad: BadFile): Promise<string | undefined> {
   return result instanceof Error ? wrongWithRefusal(bad, result, s3) : wrongWithData(bad, result, s3);
 }
 
-function wrongWithRefusal({ expected, says }: BadFile, { name, message }: Error, { objects }: MemoryS3): string | undefined {
+function wrongWithRefusal(
+  { expected, says }: BadFile,
+  { name, message }: Error,
+  { objects }: MemoryS3,
+): string | undefined {
   if (name !== "DatasetInvalid" && name !== "DatasetUnavailable") return `${name}: ${message}`;
   if (typeof expected === "number") return `refused: ${message}`;
   if (message.length > 4_000) return `a message of ${message.length} characters`;
-  if (!message.includes("train.json") || !message.includes("edrive")) return `a message without file or remedy: ${message}`;
+  if (!message.includes("train.json") || !message.includes("edrive"))
+    return `a message without file or remedy: ${message}`;
   if (says !== undefined && !says.test(message)) return `a message that does not say ${String(says)}: ${message}`;
   return [...objects.keys()].some((key) => key.startsWith(`${BUCKET}/`)) ? "something was written" : undefined;
 }
 
-async function wrongWithData({ expected, says }: BadFile, result: PreparedDataset, s3: MemoryS3): Promise<string | undefined> {
+async function wrongWithData(
+  { expected, says }: BadFile,
+  result: PreparedDataset,
+  s3: MemoryS3,
+): Promise<string | undefined> {
   if (expected === "refused") return "it was taken";
   const text = textOf(s3, `s3://${BUCKET}/${result.manifestKey}`);
   const { splits } = Manifest.parse(JSON.parse(text));
   const { rowsRead, rowsUsable, leftOut } = splits.train;
-  if (text.length > 32_768 || JSON.stringify(PreparedDataset.parse(result)).length > 8_192) return "a manifest or a result that holds a row";
-  if (rowsRead !== rowsUsable + leftOut.count) return `${rowsRead} rows read, ${rowsUsable} usable and ${leftOut.count} left out`;
-  if (leftOut.first.length !== Math.min(20, leftOut.count) || leftOut.first.some(({ index, reason }) => index >= rowsRead || reason === "")) return "rows left out without index or reason";
-  if (expected !== undefined && leftOut.count !== expected) return `${leftOut.count} rows left out: ${JSON.stringify(leftOut.first)}`;
-  if (says !== undefined && !leftOut.first.some(({ reason }) => says.test(reason))) return `no reason says ${String(says)}: ${JSON.stringify(leftOut.first)}`;
-  if (leftOut.count > 0 && !result.warnings.some((warning) => warning.startsWith(`train: ${leftOut.count} rows can't be used`))) return "no warning of rows left out";
+  if (text.length > 32_768 || JSON.stringify(PreparedDataset.parse(result)).length > 8_192)
+    return "a manifest or a result that holds a row";
+  if (rowsRead !== rowsUsable + leftOut.count)
+    return `${rowsRead} rows read, ${rowsUsable} usable and ${leftOut.count} left out`;
+  if (
+    leftOut.first.length !== Math.min(20, leftOut.count) ||
+    leftOut.first.some(({ index, reason }) => index >= rowsRead || reason === "")
+  )
+    return "rows left out without index or reason";
+  if (expected !== undefined && leftOut.count !== expected)
+    return `${leftOut.count} rows left out: ${JSON.stringify(leftOut.first)}`;
+  if (says !== undefined && !leftOut.first.some(({ reason }) => says.test(reason)))
+    return `no reason says ${String(says)}: ${JSON.stringify(leftOut.first)}`;
+  if (
+    leftOut.count > 0 &&
+    !result.warnings.some((warning) => warning.startsWith(`train: ${leftOut.count} rows can't be used`))
+  )
+    return "no warning of rows left out";
   const uris = { train: result.trainS3Uri, val: result.validationS3Uri, test: result.testS3Uri };
   for (const split of SPLITS) {
     const wrong = await wrongWithLines(s3, split, splits[split].rowsWritten, uris[split]);
@@ -68,8 +91,10 @@ async function wrongWithLines(s3: MemoryS3, split: Split, rows: number, uri: str
   const text = textOf(s3, uri);
   if (!text.endsWith("\n") || /[\u2028\u2029\u0085\r]/.test(text)) return `${split}.jsonl is no JSONL`;
   const lines = linesOf(text);
-  if (lines.length !== rows || lines.some(({ task_id }, i) => task_id !== `finqa_${split}_${i}`)) return `${split}.jsonl has other lines than the manifest says`;
-  if (lines.some(({ reference_answer: { answer } }) => typeof answer !== "string" || answer.trim() === "")) return `${split}.jsonl has a line without a reference answer`;
+  if (lines.length !== rows || lines.some(({ task_id }, i) => task_id !== `finqa_${split}_${i}`))
+    return `${split}.jsonl has other lines than the manifest says`;
+  if (lines.some(({ reference_answer: { answer } }) => typeof answer !== "string" || answer.trim() === ""))
+    return `${split}.jsonl has a line without a reference answer`;
   return readPrompts(s3.client, uri, split === "train" ? undefined : 1).then(() => undefined, String);
 }
 
@@ -80,7 +105,11 @@ interface Line {
   readonly reference_answer: { readonly answer: unknown };
 }
 
-const linesOf = (text: string): Line[] => text.slice(0, -1).split("\n").map((line) => JSON.parse(line) as Line);
+const linesOf = (text: string): Line[] =>
+  text
+    .slice(0, -1)
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
 
 function textOf({ objects }: MemoryS3, uri: string): string {
   const bytes = objects.get(uri.slice("s3://".length));
@@ -91,21 +120,33 @@ function textOf({ objects }: MemoryS3, uri: string): string {
 describe("bad datasets, generated", () => {
   const files = badFiles();
 
-  it(`each of ${files.length} is refused in words, or prepared with its bad rows counted, index and reason each`, { timeout: 120_000 }, async () => {
-    expect(files.length).toBeGreaterThanOrEqual(200);
-    const wrong: { what: string; wrong: string }[] = [];
-    for (const file of files) {
-      const found = await wrongWith(file);
-      if (found !== undefined) wrong.push({ what: file.what, wrong: found.slice(0, 300) });
-    }
-    expect(wrong).toEqual([]);
-  });
+  it(
+    `each of ${files.length} is refused in words, or prepared with its bad rows counted, index and reason each`,
+    { timeout: 120_000 },
+    async () => {
+      expect(files.length).toBeGreaterThanOrEqual(200);
+      const wrong: { what: string; wrong: string }[] = [];
+      for (const file of files) {
+        const found = await wrongWith(file);
+        if (found !== undefined) wrong.push({ what: file.what, wrong: found.slice(0, 300) });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it("writes the last of a key that stands twice, and numbers of any length, as Python does", async () => {
-    const rows = ['{"qa":{"question":"1?","exe_ans":1,"exe_ans":2.0}}', '{"qa":{"question":"2?","exe_ans":1},"table":[["a"]],"table":[[1.50,null]]}', `{"qa":{"question":"3?","exe_ans":${"9".repeat(400)}}}`, '{"qa":{"question":"4?","exe_ans":1e400}}'];
-    const { s3, result } = await outcomeOf({ file: Buffer.from(`[${rows.join(",")},${GOOD_FILE.toString("utf8").slice(1)}`) });
+    const rows = [
+      '{"qa":{"question":"1?","exe_ans":1,"exe_ans":2.0}}',
+      '{"qa":{"question":"2?","exe_ans":1},"table":[["a"]],"table":[[1.50,null]]}',
+      `{"qa":{"question":"3?","exe_ans":${"9".repeat(400)}}}`,
+      '{"qa":{"question":"4?","exe_ans":1e400}}',
+    ];
+    const { s3, result } = await outcomeOf({
+      file: Buffer.from(`[${rows.join(",")},${GOOD_FILE.toString("utf8").slice(1)}`),
+    });
     const lines = linesOf(textOf(s3, (result as PreparedDataset).trainS3Uri));
-    const of = (question: string): Line | undefined => lines.find(({ original_question }) => original_question === question);
+    const of = (question: string): Line | undefined =>
+      lines.find(({ original_question }) => original_question === question);
     expect(of("1?")?.reference_answer).toEqual({ answer: "2.0" });
     expect(of("2?")?.messages[1]?.content).toContain("Table:\n1.5 | None");
     expect(of("3?")?.reference_answer).toEqual({ answer: "9".repeat(400) });

@@ -12,7 +12,8 @@ const small = (): Readable => Readable.from([Buffer.from(`[${good.join(",")}]`)]
 function* bytes(): Generator<Buffer> {
   yield Buffer.from(`[${good.slice(0, 50).join(",")},{"qa":{"question":"huge?","exe_ans":1},"table":[["`);
   const chunk = Buffer.alloc(64 * 1024, "x"); // of S3's and HTTP's own size
-  for (let left = cellBytes; left > 0; left -= chunk.length) yield Buffer.from(chunk.subarray(0, Math.min(left, chunk.length)));
+  for (let left = cellBytes; left > 0; left -= chunk.length)
+    yield Buffer.from(chunk.subarray(0, Math.min(left, chunk.length)));
   yield Buffer.from(`"]]},${good.slice(50).join(",")}]`);
 }
 
@@ -20,5 +21,15 @@ const s3 = new MemoryS3();
 s3.objects.set("source/finqa/train.json", () => Readable.from(bytes(), { objectMode: false }));
 for (const file of ["dev.json", "test.json"]) s3.objects.set(`source/finqa/${file}`, small);
 const start = performance.now();
-const { rows, warnings } = await prepareDataset({ run: runOf({ dataset: { source: "s3://source/finqa" } }) }, { s3: s3.client, bucket: "rft-bucket" });
-console.log(JSON.stringify({ rows, warnings, seconds: (performance.now() - start) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+const { rows, warnings } = await prepareDataset(
+  { run: runOf({ dataset: { source: "s3://source/finqa" } }) },
+  { s3: s3.client, bucket: "rft-bucket" },
+);
+console.log(
+  JSON.stringify({
+    rows,
+    warnings,
+    seconds: (performance.now() - start) / 1000,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  }),
+);

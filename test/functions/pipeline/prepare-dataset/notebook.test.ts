@@ -11,8 +11,38 @@ import { hasPython, python, unlessPython } from "../../../support/python.ts";
 const NOTEBOOK = fileURLToPath(new URL("notebook.py", import.meta.url));
 
 /** A row by the text of its answers and of what stands beside: the text matters, since 688 and 688.0 are one number to JavaScript. */
-const rowText = (i: number, qa: string, beside = '"pre_text":["before ."],"post_text":["after ."],"table":[["a","b"]]'): string => `{${beside},"qa":{"question":"question ${i} ?",${qa}}}`;
-const ANSWERS = ["127.4", "688", "688.0", "6.88e2", "0.00001", "1e-5", "0.0001", "1e16", "9999999999999998.0", "12345678901234567890", "0", "-0", "-0.0", "0.0", "true", "false", '"yes"', '"no"', '"1,234"', '" 5 "', "1e400", "0.1", "-93.5", "1E5", "5,\"exe_ans\":688.0"];
+const rowText = (
+  i: number,
+  qa: string,
+  beside = '"pre_text":["before ."],"post_text":["after ."],"table":[["a","b"]]',
+): string => `{${beside},"qa":{"question":"question ${i} ?",${qa}}}`;
+const ANSWERS = [
+  "127.4",
+  "688",
+  "688.0",
+  "6.88e2",
+  "0.00001",
+  "1e-5",
+  "0.0001",
+  "1e16",
+  "9999999999999998.0",
+  "12345678901234567890",
+  "0",
+  "-0",
+  "-0.0",
+  "0.0",
+  "true",
+  "false",
+  '"yes"',
+  '"no"',
+  '"1,234"',
+  '" 5 "',
+  "1e400",
+  "0.1",
+  "-93.5",
+  "1E5",
+  '5,"exe_ans":688.0',
+];
 const BESIDE = [
   '"id":1', // neither text nor table
   '"pre_text":[],"post_text":[],"table":[]',
@@ -24,9 +54,14 @@ const BESIDE = [
 ];
 const oddRows = [
   ...ANSWERS.map((answer, i) => rowText(i, `"exe_ans":${answer},"answer":"unused"`)),
-  ...ANSWERS.map((answer, i) => rowText(100 + i, `"exe_ans":${i % 2 === 0 ? "null" : '""'},"answer":${answer.split(",\"")[0] ?? ""}`)),
-  ...BESIDE.flatMap((beside, i) => [rowText(200 + i, '"exe_ans":12.5,"program":"add(1, 2)"', beside), rowText(300 + i, '"exe_ans":12.0,"program":["add",1]', beside)]),
-  ..."null|5|[]|{}|\"text\"".split("|"), // unusable ones
+  ...ANSWERS.map((answer, i) =>
+    rowText(100 + i, `"exe_ans":${i % 2 === 0 ? "null" : '""'},"answer":${answer.split(',"')[0] ?? ""}`),
+  ),
+  ...BESIDE.flatMap((beside, i) => [
+    rowText(200 + i, '"exe_ans":12.5,"program":"add(1, 2)"', beside),
+    rowText(300 + i, '"exe_ans":12.0,"program":["add",1]', beside),
+  ]),
+  ...'null|5|[]|{}|"text"'.split("|"), // unusable ones
   '{"qa":{"question":"  ","exe_ans":5}}',
   '{"qa":{"question":"no answer ?","exe_ans":null,"answer":" "}}',
   ...Array.from({ length: 100 }, (_, i) => rowText(400 + i, `"exe_ans":${i}.50`)),
@@ -40,9 +75,17 @@ beforeAll(async () => {
   folders.set("FinQA's own rows", FINQA_FOLDER);
   for (const [name, fill] of [
     ["the generated sample", writeSample],
-    ["odd rows", async (folder: string) => {
-      for (const [file, text] of [["train.json", `\ufeff[${oddRows.join(",\r\n")}]`], ["dev.json", `[${oddRows.toReversed().join(" , ")}]`], ["test.json", "[]"]] as const) await writeFile(join(folder, file), text);
-    }],
+    [
+      "odd rows",
+      async (folder: string) => {
+        for (const [file, text] of [
+          ["train.json", `\ufeff[${oddRows.join(",\r\n")}]`],
+          ["dev.json", `[${oddRows.toReversed().join(" , ")}]`],
+          ["test.json", "[]"],
+        ] as const)
+          await writeFile(join(folder, file), text);
+      },
+    ],
   ] as const) {
     const folder = await mkdtemp(join(tmpdir(), "finqa-rft-test-"));
     folders.set(name, folder);
@@ -56,7 +99,9 @@ afterAll(async () => {
 });
 
 async function prepared(folder: string, dataset: object): Promise<Prepared> {
-  const [train, dev, test] = await Promise.all(["train", "dev", "test"].map((name) => readFile(join(folder, `${name}.json`), "utf8")));
+  const [train, dev, test] = await Promise.all(
+    ["train", "dev", "test"].map((name) => readFile(join(folder, `${name}.json`), "utf8")),
+  );
   return own.prepare({ train: train ?? "", dev: dev ?? "", test: test ?? "" }, { dataset });
 }
 
@@ -66,9 +111,19 @@ const SOME = { trainSamples: 101, validationSamples: 100, testSamples: 100, seed
 async function isTheNotebooks(source: string, asked: typeof ALL, ...counts: readonly number[]): Promise<void> {
   const folder = folders.get(source) ?? "";
   const { manifest } = await prepared(folder, asked);
-  const theirs = python([NOTEBOOK, folder, String(asked.seed), String(asked.trainSamples), String(asked.validationSamples), String(asked.testSamples)]) as Record<string, object[]>;
+  const theirs = python([
+    NOTEBOOK,
+    folder,
+    String(asked.seed),
+    String(asked.trainSamples),
+    String(asked.validationSamples),
+    String(asked.testSamples),
+  ]) as Record<string, object[]>;
   for (const [i, split] of (["train", "val", "test"] as const).entries()) {
-    const lines = (await own.text(manifest.splits[split].key)).split("\n").slice(0, -1).map((line) => JSON.parse(line) as object);
+    const lines = (await own.text(manifest.splits[split].key))
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as object);
     expect(lines).toHaveLength(counts[i] ?? -1);
     expect(lines).toEqual(theirs[split]);
     expect(lines.map(Object.keys)).toEqual(theirs[split]?.map(Object.keys)); // in the notebook's order too
@@ -86,5 +141,8 @@ describe.skipIf(!hasPython)(`the lines are the notebook's${unlessPython}`, () =>
   it.skipIf(!hasFinqa).each([
     ["FinQA's own rows", ALL, 683, 100, 100],
     ["FinQA's own rows", SOME, 101, 100, 100],
-  ] as const)(`for %s, with %j: %i, %i and %i${hasFinqa ? "" : " (skipped: ../shared/finqa is missing)"}`, isTheNotebooks);
+  ] as const)(
+    `for %s, with %j: %i, %i and %i${hasFinqa ? "" : " (skipped: ../shared/finqa is missing)"}`,
+    isTheNotebooks,
+  );
 });

@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareDataset } from "../../../../functions/pipeline/prepare-dataset/prepare-dataset.ts";
 import { httpSource } from "../../../../functions/pipeline/prepare-dataset/source.ts";
 import { breakOff, fileServer } from "../../../support/file-server.ts";
-import { finqaFile, finqaRow, leavesNoTemporaryFiles, type SourceFiles, type Workshop, workshop } from "../../../support/prepared.ts";
+import {
+  finqaFile,
+  finqaRow,
+  leavesNoTemporaryFiles,
+  type SourceFiles,
+  type Workshop,
+  workshop,
+} from "../../../support/prepared.ts";
 import { runOf } from "../../../support/runs.ts";
 
 const FILES: SourceFiles = { train: finqaFile(0, 120), dev: finqaFile(1000, 30), test: finqaFile(2000, 20) };
@@ -38,17 +45,30 @@ describe("a prepared dataset", () => {
     for (const split of ["train", "val", "test"] as const) {
       const lines = texts[split].split("\n");
       expect(lines.pop()).toBe("");
-      expect(lines.map((line) => (JSON.parse(line) as { task_id: string }).task_id)).toEqual(lines.map((_, i) => `finqa_${split}_${i}`));
-      expect(manifest.splits[split]).toMatchObject({ key: keys[split], sha256: sha256(texts[split]), bytes: Buffer.byteLength(texts[split]), rowsWritten: lines.length });
+      expect(lines.map((line) => (JSON.parse(line) as { task_id: string }).task_id)).toEqual(
+        lines.map((_, i) => `finqa_${split}_${i}`),
+      );
+      expect(manifest.splits[split]).toMatchObject({
+        key: keys[split],
+        sha256: sha256(texts[split]),
+        bytes: Buffer.byteLength(texts[split]),
+        rowsWritten: lines.length,
+      });
     }
     expect(manifest).toMatchObject({ commit: null, digest: result.digest, seed: 42 });
     expect(own.writes.at(-1)).toBe(`PutObject ${folder}/manifest.json`); // last: where it stands, the files are whole
-    expect(own.writes.map((write) => write.split(" ")[1])).toEqual([keys.train, keys.val, keys.test, `${folder}/manifest.json`]);
+    expect(own.writes.map((write) => write.split(" ")[1])).toEqual([
+      keys.train,
+      keys.val,
+      keys.test,
+      `${folder}/manifest.json`,
+    ]);
   });
 
   it("that stands there already is not written again", async () => {
     const first = await own.prepare(FILES);
-    const modified = async (): Promise<unknown> => (await own.s3.send(new HeadObjectCommand({ Bucket: "rft-bucket", Key: first.result.manifestKey }))).LastModified;
+    const modified = async (): Promise<unknown> =>
+      (await own.s3.send(new HeadObjectCommand({ Bucket: "rft-bucket", Key: first.result.manifestKey }))).LastModified;
     const before = await modified();
     const source = first.manifest.source;
     const { result } = await own.prepare(FILES, { dataset: { source } });
@@ -60,15 +80,26 @@ describe("a prepared dataset", () => {
   it.each([
     ["another seed", FILES, { dataset: { seed: 43 } }],
     ["fewer rows", FILES, { dataset: { trainSamples: 100 } }],
-    ["another answer in one row", { ...FILES, test: finqaFile(2000, 19, [finqaRow(2019, { qa: { exe_ans: 12.6 } })]) }, {}],
-    ["a train file's rows in another order", { ...FILES, train: JSON.stringify((JSON.parse(FILES.train) as unknown[]).toReversed()) }, {}],
+    [
+      "another answer in one row",
+      { ...FILES, test: finqaFile(2000, 19, [finqaRow(2019, { qa: { exe_ans: 12.6 } })]) },
+      {},
+    ],
+    [
+      "a train file's rows in another order",
+      { ...FILES, train: JSON.stringify((JSON.parse(FILES.train) as unknown[]).toReversed()) },
+      {},
+    ],
   ])("has a digest of its own with %s", async (_, files, input) => {
     const { result } = await own.prepare(FILES);
     expect((await own.prepare(files, input)).result.digest).not.toBe(result.digest);
   });
 
   it("holds as many rows as were asked for, drawn from the whole file", async () => {
-    const { result, manifest } = await own.prepare({ ...FILES, train: finqaFile(0, 300) }, { dataset: { trainSamples: 100 } });
+    const { result, manifest } = await own.prepare(
+      { ...FILES, train: finqaFile(0, 300) },
+      { dataset: { trainSamples: 100 } },
+    );
     const lines = (await own.text(manifest.splits.train.key)).trimEnd().split("\n");
     expect(result.rows.train).toBe(100);
     expect(manifest.splits.train).toMatchObject({ rowsRead: 300, rowsUsable: 300, rowsWritten: 100 });
@@ -94,7 +125,15 @@ describe("a prepared dataset", () => {
       else response.end(text);
     });
     try {
-      const again = await prepareDataset({ run: runOf({}) }, { s3: own.s3, bucket: "rft-bucket", open: httpSource(server.url), patience: { tries: 2, firstWaitMs: 1, silenceMs: 5_000 } });
+      const again = await prepareDataset(
+        { run: runOf({}) },
+        {
+          s3: own.s3,
+          bucket: "rft-bucket",
+          open: httpSource(server.url),
+          patience: { tries: 2, firstWaitMs: 1, silenceMs: 5_000 },
+        },
+      );
       expect(again).toEqual({ ...result, written: false });
       expect(server.asked).toEqual(["/train.json", "/train.json", "/dev.json", "/test.json", "/test.json"]);
     } finally {
@@ -103,16 +142,28 @@ describe("a prepared dataset", () => {
   });
 
   it("names the commit that a GitHub URL pins", async () => {
-    const server = await fileServer((response, _, path) => response.end(path === "/train.json" ? finqaFile(5000, 100) : finqaFile(6000, 10)));
+    const server = await fileServer((response, _, path) =>
+      response.end(path === "/train.json" ? finqaFile(5000, 100) : finqaFile(6000, 10)),
+    );
     try {
-      const { manifestKey } = await prepareDataset({ run: runOf({}) }, { s3: own.s3, bucket: "rft-bucket", open: httpSource(server.url) });
-      expect(JSON.parse(await own.text(manifestKey))).toMatchObject({ source: "https://raw.githubusercontent.com/czyssrs/FinQA/0f16e2867befa6840783e58be38c9efb9229d742/dataset", commit: "0f16e2867befa6840783e58be38c9efb9229d742" });
+      const { manifestKey } = await prepareDataset(
+        { run: runOf({}) },
+        { s3: own.s3, bucket: "rft-bucket", open: httpSource(server.url) },
+      );
+      expect(JSON.parse(await own.text(manifestKey))).toMatchObject({
+        source: "https://raw.githubusercontent.com/czyssrs/FinQA/0f16e2867befa6840783e58be38c9efb9229d742/dataset",
+        commit: "0f16e2867befa6840783e58be38c9efb9229d742",
+      });
     } finally {
       await server.close();
     }
   });
 
   it("may lack validation rows where they are not used, and test rows always", async () => {
-    expect((await own.prepare({ ...FILES, dev: "[]", test: "[]" }, { useValidationData: false })).result.rows).toEqual({ train: 120, val: 0, test: 0 });
+    expect((await own.prepare({ ...FILES, dev: "[]", test: "[]" }, { useValidationData: false })).result.rows).toEqual({
+      train: 120,
+      val: 0,
+      test: 0,
+    });
   });
 });

@@ -30,7 +30,8 @@ async function read(source: string, client = s3): Promise<string> {
     return Buffer.concat(chunks).toString("utf8");
   });
 }
-const put = (Key: string): Promise<unknown> => s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: `[${JSON.stringify(Key)}]` }));
+const put = (Key: string): Promise<unknown> =>
+  s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: `[${JSON.stringify(Key)}]` }));
 
 describe("a file in S3", () => {
   it.each([
@@ -51,7 +52,12 @@ describe("a file in S3", () => {
     ["s3://rft-bucket/nothing", "NoSuchKey"],
     ["s3://another-bucket/x", "NoSuchBucket"],
   ])("of %s that is not there is unavailable at once, with call, place and what to do", async (source, name) => {
-    await expect(read(source)).rejects.toMatchObject({ name: "DatasetUnavailable", message: expect.stringMatching(new RegExp(`^s3:GetObject on ${source}/train\\.json failed: ${name}.*rft-source/.*redrive`)) as string });
+    await expect(read(source)).rejects.toMatchObject({
+      name: "DatasetUnavailable",
+      message: expect.stringMatching(
+        new RegExp(`^s3:GetObject on ${source}/train\\.json failed: ${name}.*rft-source/.*redrive`),
+      ) as string,
+    });
   });
 
   const scripted = async (script: Parameters<typeof fileServer>[0]): Promise<S3Client> => {
@@ -62,21 +68,38 @@ describe("a file in S3", () => {
 
   it("that may not be read is unavailable at once", async () => {
     const client = await scripted((response) => response.writeHead(403).end(error("AccessDenied")));
-    await expect(read("s3://rft-bucket/x", client)).rejects.toMatchObject({ name: "DatasetUnavailable", message: expect.stringMatching(/AccessDenied.*sourceBucket/) as string });
+    await expect(read("s3://rft-bucket/x", client)).rejects.toMatchObject({
+      name: "DatasetUnavailable",
+      message: expect.stringMatching(/AccessDenied.*sourceBucket/) as string,
+    });
     expect(server?.asked).toHaveLength(1);
   });
 
   it("that S3 is too busy for twice is read the third time", async () => {
-    const client = await scripted((response, nth) => (nth < 3 ? response.writeHead(503).end(error("SlowDown")) : response.end("[5]")));
+    const client = await scripted((response, nth) =>
+      nth < 3 ? response.writeHead(503).end(error("SlowDown")) : response.end("[5]"),
+    );
     expect(await read("s3://rft-bucket/x", client)).toBe("[5]");
     expect(server?.asked).toHaveLength(3);
   });
 
   it.each([
-    ["breaks off", (response: Parameters<typeof breakOff>[0]) => { breakOff(response, "[1,", { "content-length": 1000 }); }],
-    ["falls silent", (response: Parameters<typeof breakOff>[0]) => void response.writeHead(200, { "content-length": 1000 }).write("[1,")],
+    [
+      "breaks off",
+      (response: Parameters<typeof breakOff>[0]) => {
+        breakOff(response, "[1,", { "content-length": 1000 });
+      },
+    ],
+    [
+      "falls silent",
+      (response: Parameters<typeof breakOff>[0]) =>
+        void response.writeHead(200, { "content-length": 1000 }).write("[1,"),
+    ],
   ])("that %s in the middle is read again from its beginning", async (_, answer) => {
-    const client = await scripted((response, nth) => { if (nth === 1) answer(response); else response.end("[5]"); });
+    const client = await scripted((response, nth) => {
+      if (nth === 1) answer(response);
+      else response.end("[5]");
+    });
     expect(await read("s3://rft-bucket/x", client)).toBe("[5]");
     expect(server?.asked).toHaveLength(2);
   });

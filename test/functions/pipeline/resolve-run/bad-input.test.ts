@@ -12,7 +12,8 @@ const MAIL = 4_000;
 const FAULT = /^- .+: (unknown key, )?got .+; allowed( here)?: .+$/;
 
 /** What Lambda makes of an error that a handler throws. */
-const payloadOf = (error: Error): string => JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: String(error.stack).split("\n") });
+const payloadOf = (error: Error): string =>
+  JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: String(error.stack).split("\n") });
 
 function outcomeOf({ input }: BadInput): Run | Error {
   try {
@@ -27,7 +28,9 @@ function wrongWith(bad: BadInput): string | undefined {
   const outcome = outcomeOf(bad);
   if (!(outcome instanceof Error)) {
     if (bad.fault !== undefined) return "it was taken";
-    return Run.safeParse(outcome).success && JSON.stringify(outcome).length < 16_384 ? undefined : "it became a run that is none";
+    return Run.safeParse(outcome).success && JSON.stringify(outcome).length < 16_384
+      ? undefined
+      : "it became a run that is none";
   }
   if (outcome.name !== "InvalidExecutionInput") return `${outcome.name}: ${outcome.message}`;
   const [, ...lines] = outcome.message.split("\n").slice(0, -1);
@@ -39,7 +42,9 @@ function wrongWith(bad: BadInput): string | undefined {
   if (vague !== undefined) return `a fault without path, got and allowed: ${vague}`;
   if (outcome.message.length > MAIL) return `a message of ${outcome.message.length} characters`;
   if (payloadOf(outcome).length > CAUSE) return `a cause of ${payloadOf(outcome).length} characters`;
-  return bad.fault === undefined || outcome.message.includes(bad.fault) ? undefined : `a message that does not name ${bad.fault}: ${outcome.message}`;
+  return bad.fault === undefined || outcome.message.includes(bad.fault)
+    ? undefined
+    : `a message that does not name ${bad.fault}: ${outcome.message}`;
 }
 
 describe("bad execution inputs, generated", () => {
@@ -47,7 +52,9 @@ describe("bad execution inputs, generated", () => {
 
   it(`each of ${inputs.length} becomes a complete run, or InvalidExecutionInput that says path, got and allowed in what a mail shows`, () => {
     expect(inputs.length).toBeGreaterThanOrEqual(200);
-    expect(inputs.map((bad) => ({ what: bad.what, wrong: wrongWith(bad) })).filter(({ wrong }) => wrong !== undefined)).toEqual([]);
+    expect(
+      inputs.map((bad) => ({ what: bad.what, wrong: wrongWith(bad) })).filter(({ wrong }) => wrong !== undefined),
+    ).toEqual([]);
   });
 
   it("leaves every object's prototype alone", () => {
@@ -56,7 +63,12 @@ describe("bad execution inputs, generated", () => {
   });
 
   it("tells how many faults it left out", () => {
-    const outcome = outcomeOf({ what: "", input: Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${i}`, i])) });
-    expect((outcome as Error).message).toMatch(/has 1000 fault\(s\):\n- key0: unknown key, got 0 [^]*\n- and 9\d\d more\nStart a new execution/);
+    const outcome = outcomeOf({
+      what: "",
+      input: Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${i}`, i])),
+    });
+    expect((outcome as Error).message).toMatch(
+      /has 1000 fault\(s\):\n- key0: unknown key, got 0 [^]*\n- and 9\d\d more\nStart a new execution/,
+    );
   });
 });

@@ -65,12 +65,21 @@ describe("resolve-run", () => {
     ["inferenceMaxTokens", [1], [0]],
     ["reasoningEffort", ["low", "medium", "high"], ["none", "HIGH", 3]],
   ])("holds hyperParameters.%s to the service's range", (name, good, bad) => {
-    for (const value of good) expect(runOf({ hyperParameters: { [name]: value } }).hyperParameters).toMatchObject({ [name]: value });
-    for (const value of bad) expect(faultsOf({ hyperParameters: { [name]: value } })).toContain(`hyperParameters.${name}: got ${JSON.stringify(value)}`);
+    for (const value of good)
+      expect(runOf({ hyperParameters: { [name]: value } }).hyperParameters).toMatchObject({ [name]: value });
+    for (const value of bad)
+      expect(faultsOf({ hyperParameters: { [name]: value } })).toContain(
+        `hyperParameters.${name}: got ${JSON.stringify(value)}`,
+      );
   });
 
   it("tells all faults of an input at once, each as path, what was got and what is allowed", () => {
-    const message = faultsOf({ hyperParameters: { batchSize: 7 }, typo: 1, dataset: { trainSamples: 99 }, dryRun: "yes" });
+    const message = faultsOf({
+      hyperParameters: { batchSize: 7 },
+      typo: 1,
+      dataset: { trainSamples: 99 },
+      dryRun: "yes",
+    });
     expect(message).toContain("4 fault(s)");
     expect(message).toContain("- hyperParameters.batchSize: got 7 (number); allowed: a whole number from 16 to 512");
     expect(message).toContain("- typo: unknown key, got 1 (number); allowed here: dataset, model,");
@@ -86,16 +95,24 @@ describe("resolve-run", () => {
 
   it("counts training and validation rows together against Bedrock's 20,000", () => {
     expect(runOf({ dataset: { trainSamples: 19_000, validationSamples: 1_000 } }).dataset.trainSamples).toBe(19_000);
-    expect(faultsOf({ dataset: { trainSamples: 19_000, validationSamples: 1_001 } })).toContain("trainSamples + validationSamples at most 20000");
+    expect(faultsOf({ dataset: { trainSamples: 19_000, validationSamples: 1_001 } })).toContain(
+      "trainSamples + validationSamples at most 20000",
+    );
   });
 
-  it.each(["http://host/x", "ftp://host", "s3://Bad_Bucket/x", "s3://", "https://host/a b", 7])("refuses the source %s", (source) => {
-    expect(faultsOf({ dataset: { source } })).toContain("dataset.source");
-  });
+  it.each(["http://host/x", "ftp://host", "s3://Bad_Bucket/x", "s3://", "https://host/a b", 7])(
+    "refuses the source %s",
+    (source) => {
+      expect(faultsOf({ dataset: { source } })).toContain("dataset.source");
+    },
+  );
 
-  it.each(["a--b", "-a", "a-", "a.b", "", "a".repeat(39), "a b"])("refuses the model name prefix %j, which Bedrock would", (customModelNamePrefix) => {
-    expect(faultsOf({ model: { customModelNamePrefix } })).toContain("model.customModelNamePrefix");
-  });
+  it.each(["a--b", "-a", "a-", "a.b", "", "a".repeat(39), "a b"])(
+    "refuses the model name prefix %j, which Bedrock would",
+    (customModelNamePrefix) => {
+      expect(faultsOf({ model: { customModelNamePrefix } })).toContain("model.customModelNamePrefix");
+    },
+  );
 
   it.each([[[]], [null], ["text"], [3]])("refuses %j, which is no object", (input) => {
     expect(faultsOf(input)).toContain("(the whole input)");
@@ -109,7 +126,16 @@ describe("resolve-run", () => {
     ["EventBridge Scheduler", { source: "aws.scheduler", detail: "{}" }],
     ["a scheduled rule", { source: "aws.events", detail: {} }],
   ])("takes the event that %s sends as {}", (_, own) => {
-    const event = { version: "0", id: "1", "detail-type": "Scheduled Event", account: "123456789012", time: "2026-11-23T00:00:00Z", region: "us-east-1", resources: [], ...own };
+    const event = {
+      version: "0",
+      id: "1",
+      "detail-type": "Scheduled Event",
+      account: "123456789012",
+      time: "2026-11-23T00:00:00Z",
+      region: "us-east-1",
+      resources: [],
+      ...own,
+    };
     expect(runOf(event)).toEqual(runOf({}));
   });
 
@@ -122,7 +148,9 @@ describe("resolve-run", () => {
 
   it("takes the model of the execution's own Region where the input names none", () => {
     const arn = "arn:aws:states:eu-west-1:123456789012:execution:finqa-rft:x";
-    expect(runOf({}, { ...EXECUTION, arn }).model.baseModelIdentifier).toBe("arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-2-lite-v1:0:256k");
+    expect(runOf({}, { ...EXECUTION, arn }).model.baseModelIdentifier).toBe(
+      "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-2-lite-v1:0:256k",
+    );
   });
 
   it("calls an event without an execution a broken contract, not the user's fault", () => {

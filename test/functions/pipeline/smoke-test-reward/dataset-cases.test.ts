@@ -44,15 +44,28 @@ describe("the cases of a dataset", () => {
       expected: 1,
       sample: {
         id: "finqa_train_1_right",
-        messages: [{ role: "system" }, { role: "user", content: expect.stringContaining("how much?") as string }, { role: "assistant", content: expect.stringMatching(/\n\nANSWER: 1\.5$/) as string }],
+        messages: [
+          { role: "system" },
+          { role: "user", content: expect.stringContaining("how much?") as string },
+          { role: "assistant", content: expect.stringMatching(/\n\nANSWER: 1\.5$/) as string },
+        ],
         metadata: { reference_answer: { answer: "1.5" } },
       },
     });
-    expect(cases[3]).toMatchObject({ name: 'finqa_train_1: "ANSWER: 1.65" for 1.5', expected: 0, sample: { id: "finqa_train_1_wrong" } });
+    expect(cases[3]).toMatchObject({
+      name: 'finqa_train_1: "ANSWER: 1.65" for 1.5',
+      expected: 0,
+      sample: { id: "finqa_train_1_wrong" },
+    });
   });
 
   it("are as many as there are, of a dataset with fewer rows", async () => {
-    expect(await casesOf([line(0, "yes"), line(1, 0)])).toMatchObject([{ name: 'finqa_train_0: "ANSWER: yes" for yes' }, { name: 'finqa_train_0: "ANSWER: no" for yes' }, { name: 'finqa_train_1: "ANSWER: 0" for 0' }, { name: 'finqa_train_1: "ANSWER: 0.1" for 0' }]);
+    expect(await casesOf([line(0, "yes"), line(1, 0)])).toMatchObject([
+      { name: 'finqa_train_0: "ANSWER: yes" for yes' },
+      { name: 'finqa_train_0: "ANSWER: no" for yes' },
+      { name: 'finqa_train_1: "ANSWER: 0" for 0' },
+      { name: 'finqa_train_1: "ANSWER: 0.1" for 0' },
+    ]);
   });
 
   it("are none of a row whose answer no reward can read, which PrepareDataset lets pass with a warning", async () => {
@@ -65,7 +78,9 @@ describe("the cases of a dataset", () => {
     const lines = rows.map(({ qa }, i) => line(i, qa.exe_ans));
     for (let at = 0; at < lines.length; at += 20) {
       const cases = await casesOf(lines.slice(at, at + 20));
-      const scores = scoreBatch(cases.map(({ sample }) => sample)).results.map((result) => result.aggregate_reward_score);
+      const scores = scoreBatch(cases.map(({ sample }) => sample)).results.map(
+        (result) => result.aggregate_reward_score,
+      );
       expect(cases.filter(({ expected }, i) => scores[i] !== expected).map(({ name }) => name)).toEqual([]);
     }
   });
@@ -81,20 +96,35 @@ describe("a dataset that can't be read", () => {
   const twentyLines = Array.from({ length: 20 }, (_, i) => line(i, 5)).join("");
 
   it("ends in an error that names call and object where it is not there", async () => {
-    await expect(datasetCases(s3, "s3://rft-bucket/nothing")).rejects.toMatchObject({ name: "ServiceCallFailed", message: expect.stringContaining("s3:GetObject on s3://rft-bucket/nothing failed: NoSuchKey") as string });
+    await expect(datasetCases(s3, "s3://rft-bucket/nothing")).rejects.toMatchObject({
+      name: "ServiceCallFailed",
+      message: expect.stringContaining("s3:GetObject on s3://rft-bucket/nothing failed: NoSuchKey") as string,
+    });
   });
 
-  it.each([3, 500, twentyLines.indexOf("\n") + 1, twentyLines.length - 5])("ends in an error that the machine retries where it breaks off after %i bytes", async (bytes) => {
-    await expect(from((response) => { breakOff(response, twentyLines.slice(0, bytes), { "content-length": 1_000_000 }); })).rejects.toMatchObject({ name: "ServiceTemporarilyUnavailable", message: expect.stringContaining(`s3:GetObject on ${URI}`) as string });
-  });
+  it.each([3, 500, twentyLines.indexOf("\n") + 1, twentyLines.length - 5])(
+    "ends in an error that the machine retries where it breaks off after %i bytes",
+    async (bytes) => {
+      await expect(
+        from((response) => {
+          breakOff(response, twentyLines.slice(0, bytes), { "content-length": 1_000_000 });
+        }),
+      ).rejects.toMatchObject({
+        name: "ServiceTemporarilyUnavailable",
+        message: expect.stringContaining(`s3:GetObject on ${URI}`) as string,
+      });
+    },
+  );
 
   it("is let go after twenty rows, however long it is", async () => {
     let closed: () => void;
     const letGo = new Promise<void>((resolve) => (closed = resolve));
-    expect(await from((response) => {
-      response.on("close", closed);
-      response.writeHead(200, { "content-length": 100_000_000 }).write(twentyLines);
-    })).toHaveLength(40);
+    expect(
+      await from((response) => {
+        response.on("close", closed);
+        response.writeHead(200, { "content-length": 100_000_000 }).write(twentyLines);
+      }),
+    ).toHaveLength(40);
     await letGo;
   });
 });

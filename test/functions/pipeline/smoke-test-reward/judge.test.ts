@@ -41,7 +41,12 @@ describe("the judgement of a response", () => {
   });
 
   it("shows case, expected and got in a short table, however many cases fail", () => {
-    const text = table(judge(knownCases, right.map((r) => ({ ...r, aggregate_reward_score: 0.5 }))).faults);
+    const text = table(
+      judge(
+        knownCases,
+        right.map((r) => ({ ...r, aggregate_reward_score: 0.5 })),
+      ).faults,
+    );
     expect(text).toMatch(/^case +\| expected +\| got\n/);
     expect(text).toMatch(/ANSWER: 25" +\| 1\.0 +\| 0\.5\n/);
     expect(text.split("\n").length).toBeLessThanOrEqual(17);

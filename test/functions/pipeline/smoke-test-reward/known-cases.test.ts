@@ -3,13 +3,22 @@ import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
 
 describe("the known cases", () => {
-  it.each(knownCases.map(({ name, sample, expected }) => [name, expected, sample] as const))("%s: the pipeline's own reward scores it %i", (_, expected, sample) => {
-    expect(scoreBatch([sample]).results).toMatchObject([{ id: sample.id, aggregate_reward_score: expected }]);
-  });
+  it.each(knownCases.map(({ name, sample, expected }) => [name, expected, sample] as const))(
+    "%s: the pipeline's own reward scores it %i",
+    (_, expected, sample) => {
+      expect(scoreBatch([sample]).results).toMatchObject([{ id: sample.id, aggregate_reward_score: expected }]);
+    },
+  );
 
   it("carry the reference at both places where Bedrock's documents have it", () => {
-    expect(knownCases.some(({ sample }) => sample.reference_answer !== undefined && sample.metadata === undefined)).toBe(true);
-    expect(knownCases.some(({ sample }) => sample.metadata?.reference_answer !== undefined && sample.reference_answer === undefined)).toBe(true);
+    expect(
+      knownCases.some(({ sample }) => sample.reference_answer !== undefined && sample.metadata === undefined),
+    ).toBe(true);
+    expect(
+      knownCases.some(
+        ({ sample }) => sample.metadata?.reference_answer !== undefined && sample.reference_answer === undefined,
+      ),
+    ).toBe(true);
   });
 
   it("end in the assistant's turn, as what Bedrock sends does", () => {
@@ -17,9 +26,17 @@ describe("the known cases", () => {
   });
 
   it("would catch a reward that is lenient, strict, deaf to signs, or blind to the last of two answers", () => {
-    const texts = knownCases.map(({ sample, expected }) => ({ expected, content: JSON.stringify(sample.messages.at(-1)?.content) }));
+    const texts = knownCases.map(({ sample, expected }) => ({
+      expected,
+      content: JSON.stringify(sample.messages.at(-1)?.content),
+    }));
     expect(texts.some(({ expected, content }) => expected === 0 && !content.includes("ANSWER"))).toBe(true);
     expect(texts.some(({ expected, content }) => expected === 0 && / or /.test(content))).toBe(true);
-    expect(texts.filter(({ content }) => content.split("ANSWER:").length > 2).map(({ expected }) => expected).sort()).toEqual([0, 1]);
+    expect(
+      texts
+        .filter(({ content }) => content.split("ANSWER:").length > 2)
+        .map(({ expected }) => expected)
+        .sort(),
+    ).toEqual([0, 1]);
   });
 });

@@ -26,7 +26,13 @@ beforeAll(async () => {
     const { head, tail } = openLine(row, promptOf(row), "train");
     return `${head}${i}${tail}`;
   });
-  await s3.send(new PutObjectCommand({ Bucket: DATASET.bucket, Key: DATASET.trainS3Uri.replace("s3://rft-bucket/", ""), Body: lines.join("") }));
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: DATASET.bucket,
+      Key: DATASET.trainS3Uri.replace("s3://rft-bucket/", ""),
+      Body: lines.join(""),
+    }),
+  );
 });
 afterAll(async () => {
   s3.destroy();
@@ -37,8 +43,13 @@ let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
 /** The step, with a reward function that answers as the pipeline's own does, changed. */
-async function smokeTest(changed: (results: readonly RewardResult[]) => unknown, event: unknown = { run: runOf({}), dataset: DATASET }): Promise<RewardTestResult> {
-  server = await scriptedServer(({ body }) => ok(JSON.stringify(changed(scoreBatch(JSON.parse(body)).results)), { "x-amz-executed-version": "7" }));
+async function smokeTest(
+  changed: (results: readonly RewardResult[]) => unknown,
+  event: unknown = { run: runOf({}), dataset: DATASET },
+): Promise<RewardTestResult> {
+  server = await scriptedServer(({ body }) =>
+    ok(JSON.stringify(changed(scoreBatch(JSON.parse(body)).results)), { "x-amz-executed-version": "7" }),
+  );
   return smokeTestReward(event, { lambda: new LambdaClient(clientFor(server.url)), s3, rewardFunctionArn: ALIAS });
 }
 
@@ -46,7 +57,10 @@ describe("smoke-test-reward", () => {
   it("hands on the version that scored every known answer exactly, and what it scored", async () => {
     const result = await smokeTest((results) => results);
     expect(RewardTestResult.parse(result)).toEqual(result);
-    expect(result).toMatchObject({ rewardFunctionVersionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7", casesPassed: CASES });
+    expect(result).toMatchObject({
+      rewardFunctionVersionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7",
+      casesPassed: CASES,
+    });
     expect(result.cases).toHaveLength(CASES);
     for (const { expected, got } of result.cases) expect(got).toBe(expected);
     expect(result.cases[0]).toEqual({ name: 'the notebook\'s "ANSWER: 25"', expected: 1, got: 1 });
@@ -62,16 +76,40 @@ describe("smoke-test-reward", () => {
   });
 
   it("takes a reward that adds what it wants to each result", async () => {
-    expect(await smokeTest((results) => results.map(({ id, aggregate_reward_score }) => ({ id, aggregate_reward_score, reason: "none" })))).toMatchObject({ casesPassed: CASES });
+    expect(
+      await smokeTest((results) =>
+        results.map(({ id, aggregate_reward_score }) => ({ id, aggregate_reward_score, reason: "none" })),
+      ),
+    ).toMatchObject({ casesPassed: CASES });
   });
 
   it.each<[string, (results: readonly RewardResult[]) => unknown, RegExp]>([
-    ["scores a right answer 0.95", (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 0.95 })), /; \d+ fault\(s\):\ncase +\| expected \| got\nthe notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/],
-    ["pays one answer that is 10 % off", (results) => results.map((r) => (r.id === "finqa_train_3_wrong" ? { ...r, aggregate_reward_score: 1 } : r)), /; 1 fault\(s\):\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/],
-    ["scores above 1", (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 2 })), /\| 1\.0 +\| 2, not a number from 0 to 1\n/],
-    ["leaves the last result out", (results) => results.slice(0, -1), new RegExp(`the response's length +\\| ${CASES} results +\\| ${CASES - 1} results\\n.*no result`)],
+    [
+      "scores a right answer 0.95",
+      (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 0.95 })),
+      /; \d+ fault\(s\):\ncase +\| expected \| got\nthe notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
+    ],
+    [
+      "pays one answer that is 10 % off",
+      (results) => results.map((r) => (r.id === "finqa_train_3_wrong" ? { ...r, aggregate_reward_score: 1 } : r)),
+      /; 1 fault\(s\):\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/,
+    ],
+    [
+      "scores above 1",
+      (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 2 })),
+      /\| 1\.0 +\| 2, not a number from 0 to 1\n/,
+    ],
+    [
+      "leaves the last result out",
+      (results) => results.slice(0, -1),
+      new RegExp(`the response's length +\\| ${CASES} results +\\| ${CASES - 1} results\\n.*no result`),
+    ],
     ["answers in another order", (results) => results.toReversed(), /id test_001 +\| id "finqa_train_\d+_wrong"/],
-    ["loses an id", (results) => results.map((r, i) => (i === 4 ? { aggregate_reward_score: 1 } : r)), /id known_4 +\| id nothing/],
+    [
+      "loses an id",
+      (results) => results.map((r, i) => (i === 4 ? { aggregate_reward_score: 1 } : r)),
+      /id known_4 +\| id nothing/,
+    ],
     ["answers with an object", (results) => ({ results }), /the response's shape \| an array \| \{"results"/],
     ["answers with nothing", () => null, /the response's shape \| an array \| null/],
   ])("refuses a reward that %s, with a short table", async (_, changed, table) => {
@@ -85,6 +123,8 @@ describe("smoke-test-reward", () => {
   });
 
   it("calls an event without a dataset a broken contract", async () => {
-    await expect(smokeTest((results) => results, { run: runOf({}) })).rejects.toMatchObject({ name: "ContractViolated" });
+    await expect(smokeTest((results) => results, { run: runOf({}) })).rejects.toMatchObject({
+      name: "ContractViolated",
+    });
   });
 });

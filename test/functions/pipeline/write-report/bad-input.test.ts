@@ -6,8 +6,28 @@ import { EXECUTION } from "../../../support/runs.ts";
 
 /** The report of an execution that failed at its first step, since its input was this. */
 async function reportOf(input: string): Promise<{ record: string; html: string }> {
-  const history = { execution: { executionArn: EXECUTION.arn, name: EXECUTION.name, stateMachineArn: "", status: "FAILED" as const, startDate: new Date(EXECUTION.startTime), stopDate: new Date(EXECUTION.startTime), input, error: "InvalidExecutionInput", cause: "" }, events: [] };
-  const record = runRecordOf({ history, story: storyOf(history), manifest: null, metrics: [], evaluation: null, sourceCommit: "unknown" });
+  const history = {
+    execution: {
+      executionArn: EXECUTION.arn,
+      name: EXECUTION.name,
+      stateMachineArn: "",
+      status: "FAILED" as const,
+      startDate: new Date(EXECUTION.startTime),
+      stopDate: new Date(EXECUTION.startTime),
+      input,
+      error: "InvalidExecutionInput",
+      cause: "",
+    },
+    events: [],
+  };
+  const record = runRecordOf({
+    history,
+    story: storyOf(history),
+    manifest: null,
+    metrics: [],
+    evaluation: null,
+    sourceCommit: "unknown",
+  });
   return { record: JSON.stringify(record, undefined, 2), html: await page(record, null) };
 }
 

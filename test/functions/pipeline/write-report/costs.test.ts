@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { costsOf, NO_REWARD_WORK, rewardWork, type RunWork } from "../../../../functions/pipeline/write-report/costs.ts";
+import {
+  costsOf,
+  NO_REWARD_WORK,
+  rewardWork,
+  type RunWork,
+} from "../../../../functions/pipeline/write-report/costs.ts";
 import { runOf } from "../../../support/runs.ts";
 
 const ROWS = { train: 6_251, val: 883 };
@@ -7,7 +12,10 @@ const ROWS = { train: 6_251, val: 883 };
 /** A run of a day, small enough to be reckoned by hand. */
 const DAY: RunWork = {
   transitions: 100,
-  taskSeconds: [{ state: "ResolveRun", seconds: 2 }, { state: "PrepareDataset", seconds: 60 }],
+  taskSeconds: [
+    { state: "ResolveRun", seconds: 2 },
+    { state: "PrepareDataset", seconds: 60 },
+  ],
   historyEvents: 1_000,
   historyBytes: 3_000_000,
   reward: rewardWork(runOf({}), ROWS),
@@ -15,13 +23,19 @@ const DAY: RunWork = {
   trainingHours: 23.2,
 };
 
-const dollarsOf = (work: RunWork): Record<string, number | null> => Object.fromEntries(costsOf(work).map(({ item, usDollars }) => [item, usDollars]));
-const quantityOf = (work: RunWork, name: string): string | undefined => costsOf(work).find(({ item }) => item === name)?.quantity;
+const dollarsOf = (work: RunWork): Record<string, number | null> =>
+  Object.fromEntries(costsOf(work).map(({ item, usDollars }) => [item, usDollars]));
+const quantityOf = (work: RunWork, name: string): string | undefined =>
+  costsOf(work).find(({ item }) => item === name)?.quantity;
 
 describe("what the reward function is asked", () => {
   it("is every answer of the hyperparameters, and each validation row at each evaluation", () => {
     // ceil(6251 / 32) = 196 steps, 39 evaluations; 6251 × 1 × 4 + 39 × 883 = 25,004 + 34,437; in calls of 32: 1857.5.
-    expect(rewardWork(runOf({}), ROWS)).toEqual({ answers: 59_441, invocations: 1_858, seconds: (5_944.1 + 18_580) / 1000 });
+    expect(rewardWork(runOf({}), ROWS)).toEqual({
+      answers: 59_441,
+      invocations: 1_858,
+      seconds: (5_944.1 + 18_580) / 1000,
+    });
   });
 
   it("is no validation where the run has none", () => {
@@ -62,7 +76,15 @@ describe("what a run costs", () => {
   });
 
   it("is nothing for the training, and next to nothing for the rest, where there was none", () => {
-    const dollars = dollarsOf({ transitions: 1, taskSeconds: [], historyEvents: 6, historyBytes: 5_000, reward: NO_REWARD_WORK, fileBytes: [], trainingHours: null });
+    const dollars = dollarsOf({
+      transitions: 1,
+      taskSeconds: [],
+      historyEvents: 6,
+      historyBytes: 5_000,
+      reward: NO_REWARD_WORK,
+      fileBytes: [],
+      trainingHours: null,
+    });
     expect(dollars["Bedrock training"]).toBe(0);
     expect(dollars["All of these"]).toBeLessThan(0.004);
   });

@@ -17,8 +17,12 @@ afterAll(async () => {
   s3.destroy();
   await store.close();
 });
-const put = (Key: string, body: unknown): Promise<unknown> => s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: typeof body === "string" ? body : JSON.stringify(body) }));
-const jobArn = (id: string): string => `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
+const put = (Key: string, body: unknown): Promise<unknown> =>
+  s3.send(
+    new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: typeof body === "string" ? body : JSON.stringify(body) }),
+  );
+const jobArn = (id: string): string =>
+  `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
 const folder = (id: string): string => `rft-output/model-customization-job-${id}`;
 
 describe("what a job left", () => {
@@ -48,12 +52,19 @@ describe("what a job left", () => {
     await put(`${folder("b2")}/broken.csv`, 'a\n"open');
     await put(`${folder("b2")}/good.csv`, "step,reward\n1,0.5\n");
     await put(`${folder("b2")}/evaluation/held_out.json`, body);
-    expect(await files.outputs(jobArn("b2"))).toEqual({ metrics: [{ file: "good.csv", column: "reward", steps: [1], values: [0.5] }], evaluation: null });
+    expect(await files.outputs(jobArn("b2"))).toEqual({
+      metrics: [{ file: "good.csv", column: "reward", steps: [1], values: [0.5] }],
+      evaluation: null,
+    });
   });
 
   it("is all of it, where there is more than a page of a listing", async () => {
-    const keys = Array.from({ length: 1001 }, (_, i) => `${folder("c3")}/${String(i).padStart(4, "0")}.${i === 1000 ? "csv" : "txt"}`);
-    for (let at = 0; at < keys.length; at += 100) await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "step,last\n1,2\n")));
+    const keys = Array.from(
+      { length: 1001 },
+      (_, i) => `${folder("c3")}/${String(i).padStart(4, "0")}.${i === 1000 ? "csv" : "txt"}`,
+    );
+    for (let at = 0; at < keys.length; at += 100)
+      await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "step,last\n1,2\n")));
     expect((await files.outputs(jobArn("c3"))).metrics).toMatchObject([{ column: "last" }]);
   });
 });
@@ -64,7 +75,11 @@ describe("the manifest", () => {
     expect(await files.manifest("rft-data/manifest.json")).toEqual(MANIFEST);
   });
 
-  it.each([["no JSON", "cut off {"], ["something else", { digest: 5 }], ["blank", " "]])("is none where it is %s", async (_, body) => {
+  it.each([
+    ["no JSON", "cut off {"],
+    ["something else", { digest: 5 }],
+    ["blank", " "],
+  ])("is none where it is %s", async (_, body) => {
     await put("rft-data/broken.json", body);
     expect(await files.manifest("rft-data/broken.json")).toBeNull();
   });
@@ -81,12 +96,27 @@ describe("a bucket that can't be used", () => {
   it.each<[string, (files: RunFiles) => Promise<unknown>, string]>([
     ["s3:ListBucket", (own) => own.outputs(jobArn("a1")), "s3://rft-bucket/rft-output/model-customization-job-a1/"],
     ["s3:GetObject", (own) => own.manifest("rft-data/manifest.json"), "s3://rft-bucket/rft-data/manifest.json"],
-    ["s3:PutObject", (own) => own.write("rft-runs/x/run.json", "{}", "application/json"), "s3://rft-bucket/rft-runs/x/run.json"],
+    [
+      "s3:PutObject",
+      (own) => own.write("rft-runs/x/run.json", "{}", "application/json"),
+      "s3://rft-bucket/rft-runs/x/run.json",
+    ],
   ])("ends in an error that names %s", async (call, use, resource) => {
-    for (const [status, code, name] of [[403, "AccessDenied", "ServiceCallFailed"], [503, "SlowDown", "ServiceTemporarilyUnavailable"]] as const) {
-      server = await scriptedServer([{ status, body: `<Error><Code>${code}</Code></Error>`, headers: { "content-type": "application/xml" } }]);
-      const own = new RunFiles(new S3Client({ ...clientFor(server.url), maxAttempts: 1, forcePathStyle: true }), "rft-bucket");
-      await expect(use(own)).rejects.toMatchObject({ name, message: expect.stringContaining(`${call} on ${resource} failed`) as string });
+    for (const [status, code, name] of [
+      [403, "AccessDenied", "ServiceCallFailed"],
+      [503, "SlowDown", "ServiceTemporarilyUnavailable"],
+    ] as const) {
+      server = await scriptedServer([
+        { status, body: `<Error><Code>${code}</Code></Error>`, headers: { "content-type": "application/xml" } },
+      ]);
+      const own = new RunFiles(
+        new S3Client({ ...clientFor(server.url), maxAttempts: 1, forcePathStyle: true }),
+        "rft-bucket",
+      );
+      await expect(use(own)).rejects.toMatchObject({
+        name,
+        message: expect.stringContaining(`${call} on ${resource} failed`) as string,
+      });
       await server.close();
     }
   });

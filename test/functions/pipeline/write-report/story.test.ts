@@ -1,19 +1,66 @@
 import { describe, expect, it } from "vitest";
 import { storyOf } from "../../../../functions/pipeline/write-report/story.ts";
-import { checkOf, completed, entered, executionAborted, executionFailed, exited, failed, historyOf, redriven, REWARD_TEST, scheduled, started, step, succeeded, timedOut } from "../../../support/histories.ts";
+import {
+  checkOf,
+  completed,
+  entered,
+  executionAborted,
+  executionFailed,
+  exited,
+  failed,
+  historyOf,
+  redriven,
+  REWARD_TEST,
+  scheduled,
+  started,
+  step,
+  succeeded,
+  timedOut,
+} from "../../../support/histories.ts";
 import { DATASET, runOf } from "../../../support/runs.ts";
 
 describe("the story of an execution", () => {
   it("has what each step handed on, and each look at the job in order", () => {
     const story = storyOf(completed());
-    expect(story).toMatchObject({ run: runOf(), dataset: DATASET, rewardTest: REWARD_TEST, failure: null, transitions: 6 });
+    expect(story).toMatchObject({
+      run: runOf(),
+      dataset: DATASET,
+      rewardTest: REWARD_TEST,
+      failure: null,
+      transitions: 6,
+    });
     expect(story.checks).toEqual([checkOf(), checkOf({ status: "Completed", minutesElapsed: 120 })]);
-    expect(story.states[1]).toEqual({ name: "PrepareDataset", entered: "2026-11-23T02:03:14.000Z", left: "2026-11-23T02:03:18.000Z", attempts: 1 });
-    expect(story.taskSeconds).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "CheckTrainingJob", "CheckTrainingJob"].map((state) => ({ state, seconds: 2 })));
+    expect(story.states[1]).toEqual({
+      name: "PrepareDataset",
+      entered: "2026-11-23T02:03:14.000Z",
+      left: "2026-11-23T02:03:18.000Z",
+      attempts: 1,
+    });
+    expect(story.taskSeconds).toEqual(
+      [
+        "ResolveRun",
+        "PrepareDataset",
+        "SmokeTestReward",
+        "CreateTrainingJob",
+        "CheckTrainingJob",
+        "CheckTrainingJob",
+      ].map((state) => ({ state, seconds: 2 })),
+    );
   });
 
   it("is empty of an execution that has not begun", () => {
-    expect(storyOf(historyOf("RUNNING", []))).toEqual({ run: null, dataset: null, rewardTest: null, checks: [], states: [], failure: null, transitions: 0, taskSeconds: [], historyEvents: 0, historyBytes: 0 });
+    expect(storyOf(historyOf("RUNNING", []))).toEqual({
+      run: null,
+      dataset: null,
+      rewardTest: null,
+      checks: [],
+      states: [],
+      failure: null,
+      transitions: 0,
+      taskSeconds: [],
+      historyEvents: 0,
+      historyBytes: 0,
+    });
   });
 
   it.each([
@@ -23,45 +70,130 @@ describe("the story of an execution", () => {
     ["no JSON", "cut off {"],
     ["no text", ""],
   ])("keeps what is known where a later state hands on %s", (_, output) => {
-    const story = storyOf(historyOf("SUCCEEDED", [...step(0, "PrepareDataset", { run: runOf(), dataset: DATASET }), ...step(10, "CheckTrainingJob", output)]));
+    const story = storyOf(
+      historyOf("SUCCEEDED", [
+        ...step(0, "PrepareDataset", { run: runOf(), dataset: DATASET }),
+        ...step(10, "CheckTrainingJob", output),
+      ]),
+    );
     expect(story).toMatchObject({ run: runOf(), dataset: DATASET, checks: [] });
     expect(story.states).toHaveLength(2);
   });
 
   it("takes a result of the smoke test that is none for none", () => {
-    for (const result of ["cut off {", { rewardFunctionVersionArn: 5 }]) expect(storyOf(historyOf("SUCCEEDED", step(0, "SmokeTestReward", {}, result))).rewardTest).toBeNull();
+    for (const result of ["cut off {", { rewardFunctionVersionArn: 5 }])
+      expect(storyOf(historyOf("SUCCEEDED", step(0, "SmokeTestReward", {}, result))).rewardTest).toBeNull();
   });
 
   it("takes training only from looks at it, not from the state that created it or passed it on", () => {
     const training = checkOf();
-    expect(storyOf(historyOf("SUCCEEDED", [...step(0, "CheckTrainingJob", { training }), ...step(10, "WriteReport", { training })])).checks).toEqual([training]);
+    expect(
+      storyOf(
+        historyOf("SUCCEEDED", [
+          ...step(0, "CheckTrainingJob", { training }),
+          ...step(10, "WriteReport", { training }),
+        ]),
+      ).checks,
+    ).toEqual([training]);
   });
 
   it("counts each retry as a transition, and the time of each attempt, however it ended", () => {
-    const events = [entered(0, "PrepareDataset"), scheduled(0), started(1), failed(4, "ServiceTemporarilyUnavailable"), scheduled(6), started(7), timedOut(17), scheduled(20), started(20), succeeded(20.5), exited(21, "PrepareDataset", {})];
+    const events = [
+      entered(0, "PrepareDataset"),
+      scheduled(0),
+      started(1),
+      failed(4, "ServiceTemporarilyUnavailable"),
+      scheduled(6),
+      started(7),
+      timedOut(17),
+      scheduled(20),
+      started(20),
+      succeeded(20.5),
+      exited(21, "PrepareDataset", {}),
+    ];
     const story = storyOf(historyOf("SUCCEEDED", events));
-    expect(story).toMatchObject({ transitions: 3, failure: null, states: [{ attempts: 3, left: "2026-11-23T02:03:25.000Z" }] });
+    expect(story).toMatchObject({
+      transitions: 3,
+      failure: null,
+      states: [{ attempts: 3, left: "2026-11-23T02:03:25.000Z" }],
+    });
     expect(story.taskSeconds.map(({ seconds }) => seconds)).toEqual([3, 10, 0.5]);
   });
 
   it("does not count an attempt's time that Lambda refused before it began", () => {
-    expect(storyOf(historyOf("FAILED", [entered(0, "ResolveRun"), scheduled(0), failed(1, "Lambda.TooManyRequestsException"), scheduled(3), started(4), succeeded(5)])).taskSeconds).toEqual([{ state: "ResolveRun", seconds: 1 }]);
+    expect(
+      storyOf(
+        historyOf("FAILED", [
+          entered(0, "ResolveRun"),
+          scheduled(0),
+          failed(1, "Lambda.TooManyRequestsException"),
+          scheduled(3),
+          started(4),
+          succeeded(5),
+        ]),
+      ).taskSeconds,
+    ).toEqual([{ state: "ResolveRun", seconds: 1 }]);
   });
 });
 
 describe("the failure in the story", () => {
-  const payload = JSON.stringify({ errorType: "DatasetInvalid", errorMessage: "train.json has 99 usable rows", trace: ["at secret.js:1"] });
-  const inPrepareDataset = [...step(0, "ResolveRun", { run: runOf() }), entered(10, "PrepareDataset"), scheduled(10), started(11), failed(12, "DatasetInvalid")];
+  const payload = JSON.stringify({
+    errorType: "DatasetInvalid",
+    errorMessage: "train.json has 99 usable rows",
+    trace: ["at secret.js:1"],
+  });
+  const inPrepareDataset = [
+    ...step(0, "ResolveRun", { run: runOf() }),
+    entered(10, "PrepareDataset"),
+    scheduled(10),
+    started(11),
+    failed(12, "DatasetInvalid"),
+  ];
 
   it.each([
-    ["the execution's own words", historyOf("FAILED", inPrepareDataset, { error: "DatasetInvalid", cause: payload }), "DatasetInvalid", "train.json has 99 usable rows"],
-    ["the last event's words, where the execution has none", historyOf("FAILED", [...inPrepareDataset, executionFailed(13, "DatasetInvalid", payload)]), "DatasetInvalid", "train.json has 99 usable rows"],
-    ["a cause that is no JSON, as it is", historyOf("FAILED", inPrepareDataset, { error: "TrainingFailed", cause: "The job failed in phase Training." }), "TrainingFailed", "The job failed in phase Training."],
-    ["a cause that is JSON of another kind, as it is", historyOf("FAILED", inPrepareDataset, { error: "X", cause: '{"a":1}' }), "X", '{"a":1}'],
-    ["no cause, where there is none", historyOf("FAILED", inPrepareDataset, { error: "States.Runtime" }), "States.Runtime", ""],
+    [
+      "the execution's own words",
+      historyOf("FAILED", inPrepareDataset, { error: "DatasetInvalid", cause: payload }),
+      "DatasetInvalid",
+      "train.json has 99 usable rows",
+    ],
+    [
+      "the last event's words, where the execution has none",
+      historyOf("FAILED", [...inPrepareDataset, executionFailed(13, "DatasetInvalid", payload)]),
+      "DatasetInvalid",
+      "train.json has 99 usable rows",
+    ],
+    [
+      "a cause that is no JSON, as it is",
+      historyOf("FAILED", inPrepareDataset, { error: "TrainingFailed", cause: "The job failed in phase Training." }),
+      "TrainingFailed",
+      "The job failed in phase Training.",
+    ],
+    [
+      "a cause that is JSON of another kind, as it is",
+      historyOf("FAILED", inPrepareDataset, { error: "X", cause: '{"a":1}' }),
+      "X",
+      '{"a":1}',
+    ],
+    [
+      "no cause, where there is none",
+      historyOf("FAILED", inPrepareDataset, { error: "States.Runtime" }),
+      "States.Runtime",
+      "",
+    ],
     ["a timeout under its own name", historyOf("TIMED_OUT", inPrepareDataset), "States.Timeout", ""],
-    ["an abortion under its own name", historyOf("ABORTED", [...inPrepareDataset, executionAborted(13)]), "ABORTED", ""],
-    ["an abortion with a reason", historyOf("ABORTED", [...inPrepareDataset, executionAborted(13, "Wrong", "the wrong dataset")]), "Wrong", "the wrong dataset"],
+    [
+      "an abortion under its own name",
+      historyOf("ABORTED", [...inPrepareDataset, executionAborted(13)]),
+      "ABORTED",
+      "",
+    ],
+    [
+      "an abortion with a reason",
+      historyOf("ABORTED", [...inPrepareDataset, executionAborted(13, "Wrong", "the wrong dataset")]),
+      "Wrong",
+      "the wrong dataset",
+    ],
   ])("has %s, and the state that it came in", (_, history, error, cause) => {
     expect(storyOf(history).failure).toEqual({ state: "PrepareDataset", error, cause });
   });
@@ -70,13 +202,41 @@ describe("the failure in the story", () => {
     expect(storyOf(historyOf("FAILED", [], { error: "States.Runtime" })).failure).toMatchObject({ state: null });
   });
 
-  it.each(["RUNNING", "SUCCEEDED"])("is none of an execution that is %s, whatever failed before its redrive", (status) => {
-    const events = [...inPrepareDataset, executionFailed(13, "DatasetInvalid", payload), redriven(20), scheduled(21), started(22), succeeded(23), exited(24, "PrepareDataset", { run: runOf(), dataset: DATASET })];
-    expect(storyOf(historyOf(status, events))).toMatchObject({ failure: null, dataset: DATASET, transitions: 3, states: [{}, { name: "PrepareDataset", attempts: 2, left: "2026-11-23T02:03:28.000Z" }] });
-  });
+  it.each(["RUNNING", "SUCCEEDED"])(
+    "is none of an execution that is %s, whatever failed before its redrive",
+    (status) => {
+      const events = [
+        ...inPrepareDataset,
+        executionFailed(13, "DatasetInvalid", payload),
+        redriven(20),
+        scheduled(21),
+        started(22),
+        succeeded(23),
+        exited(24, "PrepareDataset", { run: runOf(), dataset: DATASET }),
+      ];
+      expect(storyOf(historyOf(status, events))).toMatchObject({
+        failure: null,
+        dataset: DATASET,
+        transitions: 3,
+        states: [{}, { name: "PrepareDataset", attempts: 2, left: "2026-11-23T02:03:28.000Z" }],
+      });
+    },
+  );
 
   it("is the last one, where a redrive failed too", () => {
-    const events = [...inPrepareDataset, executionFailed(13, "DatasetInvalid", payload), redriven(20), scheduled(21), started(22), failed(23, "DatasetUnavailable"), executionFailed(24, "DatasetUnavailable", "gone")];
-    expect(storyOf(historyOf("FAILED", events)).failure).toEqual({ state: "PrepareDataset", error: "DatasetUnavailable", cause: "gone" });
+    const events = [
+      ...inPrepareDataset,
+      executionFailed(13, "DatasetInvalid", payload),
+      redriven(20),
+      scheduled(21),
+      started(22),
+      failed(23, "DatasetUnavailable"),
+      executionFailed(24, "DatasetUnavailable", "gone"),
+    ];
+    expect(storyOf(historyOf("FAILED", events)).failure).toEqual({
+      state: "PrepareDataset",
+      error: "DatasetUnavailable",
+      cause: "gone",
+    });
   });
 });
