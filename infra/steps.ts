@@ -117,8 +117,8 @@ export class Steps {
     });
     this.#allowSeeingOtherTrainings(create, jobs);
     allow(create, {
-      why: "Finds the run's own job where its name is taken.",
-      actions: ["bedrock:GetModelCustomizationJob"],
+      why: "Finds the run's own job and that of another run, and stops its own where the other is older.",
+      actions: ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
       resources: [jobs],
     });
     allow(create, {
@@ -140,6 +140,7 @@ export class Steps {
       actions: ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
       resources: [jobs],
     });
+    this.#allowSeeingOtherTrainings(this.CheckTrainingJob.executionRole, jobs);
 
     this.WriteReport = new BundledFunction(scope, "WriteReport", {
       folder: "pipeline/write-report",

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import * as z from "zod";
 import { type Turns, turnsAfter } from "../../aws/execution-turns.ts";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
 
@@ -16,6 +17,8 @@ const OUT_OF_SIGHT = /^(Lambda|States)\./;
 
 /** What an execution's history tells of its training job. */
 export interface Creation {
+  /** The job's name, as the steps were told it; undefined where none was told. */
+  readonly nameInHistory: string | undefined;
   /** CreateTrainingJob has succeeded: there is a job. */
   readonly created: boolean;
   /**
@@ -29,6 +32,7 @@ export interface Creation {
 /** @param events in order */
 export async function creationIn(events: AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>): Promise<Creation> {
   let turns: Turns = {};
+  let nameInHistory: string | undefined;
   let state: string | undefined;
   let created = false;
   /** Of each attempt: until when it may come to a job, in milliseconds since 1970. */
@@ -36,6 +40,7 @@ export async function creationIn(events: AsyncIterable<HistoryEvent> | Iterable<
   for await (const event of events) {
     turns = turnsAfter(turns, event);
     const { type = "", timestamp, stateEnteredEventDetails, lambdaFunctionFailedEventDetails } = event;
+    nameInHistory ??= jobNameIn(event.lambdaFunctionScheduledEventDetails?.input);
     if (stateEnteredEventDetails !== undefined) state = stateEnteredEventDetails.name;
     if (state !== "CreateTrainingJob") continue;
     const at = timestamp?.getTime() ?? 0;
@@ -47,5 +52,16 @@ export async function creationIn(events: AsyncIterable<HistoryEvent> | Iterable<
       until = []; // the one job that there can be
     }
   }
-  return { created, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };
+  return { nameInHistory, created, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };
+}
+
+/** What is read of a step's payload. */
+const Payload = z.object({ run: z.object({ jobName: z.string() }) });
+
+function jobNameIn(input: string | undefined): string | undefined {
+  try {
+    return Payload.safeParse(JSON.parse(input ?? "null")).data?.run.jobName;
+  } catch {
+    return undefined;
+  }
 }
