@@ -29,7 +29,7 @@ function anotherTraining({ bedrock }: StandIns, created = new Date()): void {
     new Job(
       id,
       `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`,
-      { ...goodRequest(), jobTags: tags } as Job["request"],
+      { ...goodRequest(), jobName: "finqa-rft-job-0123456789abcdef", jobTags: tags } as Job["request"],
       () => created,
     ),
   );
