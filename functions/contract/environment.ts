@@ -4,6 +4,8 @@ export type EnvironmentName =
   | "BUCKET_NAME"
   /** ARN of the reward function's alias: what the smoke test invokes. */
   | "REWARD_FUNCTION_ALIAS_ARN"
+  /** Name of the stable deployment that serves what was promoted. */
+  | "PROMOTED_DEPLOYMENT"
   /** ARN of the role that Bedrock assumes during training. */
   | "BEDROCK_ROLE_ARN"
   /** ARN of the topic that people are told by. */

@@ -3,10 +3,6 @@ import { SPLITS } from "../splits.ts";
 import { Inference } from "./evaluation-input.ts";
 import { MODEL_ROLES } from "./evaluation-summary.ts";
 
-/** US dollars for a million tokens. */
-export const TokenPrice = z.object({ input: z.number(), output: z.number() });
-export type TokenPrice = z.infer<typeof TokenPrice>;
-
 /** A model of the evaluation, before it can be asked. */
 export const PlannedModel = z.object({
   name: z.string(),
@@ -15,7 +11,6 @@ export const PlannedModel = z.object({
   modelArn: z.string(),
   /** What Converse is asked: inference profile or the ARN of a deployment that exists; null: it gets a temporary deployment. */
   modelId: z.string().nullable(),
-  price: TokenPrice,
 });
 export type PlannedModel = z.infer<typeof PlannedModel>;
 
@@ -49,10 +44,8 @@ export const EvaluationPlan = z.object({
   promotion: z
     .object({
       deploymentName: z.string(),
-      /** What the deployment served as the evaluation began; null where there is no deployment yet. */
+      /** What the deployment served as the evaluation began, and this evaluation compares with; null where there is no deployment yet. */
       servedModelArn: z.string().nullable(),
-      /** The model of this evaluation that it is; null where there is no deployment yet. */
-      championName: z.string().nullable(),
     })
     .nullable(),
   /** An upper bound; at effort "high" a guess, which ProbeModels replaces by a measurement. */
