@@ -7,7 +7,7 @@ import { FUNCTION_MEMORY_MIB } from "../functions/contract/function-memory.ts";
 import { allow } from "./allow.ts";
 import { BundledFunction } from "./bundled-function.ts";
 import { ExecutionEndedRule } from "./execution-ended-rule.ts";
-import { EXECUTIONS_OF } from "./names.ts";
+import { EXECUTIONS_OF, METRICS_NAMESPACE } from "./names.ts";
 import type { NoticeTopic } from "./notice-topic.ts";
 
 export interface EndedExecutionsProps {
@@ -37,6 +37,7 @@ export class EndedExecutions extends Construct {
       description: "Stops the training job of an execution that ended without success.",
       timeout: Duration.minutes(3), // a job that was being created as the execution was aborted is waited for
       memorySize: FUNCTION_MEMORY_MIB.StopTrainingJob,
+      environment: { POWERTOOLS_SERVICE_NAME: "stop-training-job", POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE },
     });
     allow(this.stopTrainingJob.executionRole, {
       why: "Finds the execution's job by its name, and stops it; Bedrock makes up the job's id.",
@@ -69,21 +70,21 @@ export class EndedExecutions extends Construct {
       description: "Stops the training job of each execution that ended without success: it costs money by the hour.",
       statuses: ["FAILED", "TIMED_OUT", "ABORTED"],
       target: this.stopTrainingJob,
-      fields: ["executionArn", "startDate"],
+      fields: ["executionArn", "startDate", "stopDate"],
     });
     new ExecutionEndedRule(this, "ReportRule", {
       ...common,
       description: "Writes the report of each execution that has ended.",
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: writeReport,
-      fields: ["executionArn"],
+      fields: ["executionArn", "stopDate"],
     });
     new ExecutionEndedRule(this, "NoticeRule", {
       ...common,
       description: "Tells people of each execution that has ended.",
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: this.sendNotice,
-      fields: ["executionArn"],
+      fields: ["executionArn", "stopDate"],
     });
   }
 }

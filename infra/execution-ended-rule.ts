@@ -13,7 +13,7 @@ export interface ExecutionEndedRuleProps {
   readonly statuses: readonly ("SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED")[];
   readonly target: BundledFunction;
   /** Fields of the event's detail that the target is handed. */
-  readonly fields: readonly ("executionArn" | "startDate")[];
+  readonly fields: readonly ("executionArn" | "startDate" | "stopDate")[];
   readonly deadLetterQueue: IQueue;
 }
 

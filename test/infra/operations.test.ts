@@ -25,13 +25,23 @@ describe("the functions of ended executions", () => {
 
   const ALL = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
   it.each([
-    ["writes the report of every execution that ends", "WriteReport", ALL, '{"executionArn":<detail-executionArn>}'],
-    ["tells people of every execution that ends", "SendNotice", ALL, '{"executionArn":<detail-executionArn>}'],
+    [
+      "writes the report of every execution that ends",
+      "WriteReport",
+      ALL,
+      '{"executionArn":<detail-executionArn>,"stopDate":<detail-stopDate>}',
+    ],
+    [
+      "tells people of every execution that ends",
+      "SendNotice",
+      ALL,
+      '{"executionArn":<detail-executionArn>,"stopDate":<detail-stopDate>}',
+    ],
     [
       "stops the job of every execution that ends without success",
       "StopTrainingJob",
       ALL.slice(1),
-      '{"executionArn":<detail-executionArn>,"startDate":<detail-startDate>}',
+      '{"executionArn":<detail-executionArn>,"startDate":<detail-startDate>,"stopDate":<detail-stopDate>}',
     ],
   ])("%s", (_, target, status, InputTemplate) => {
     template.hasResourceProperties("AWS::Events::Rule", {
