@@ -13,7 +13,9 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { testFiles } = await project.globTestFiles(project.vitest.filenamePattern);
+  // What the command line names; vitest's types do not show it. Without it, all test files count.
+  const { filenamePattern } = project.vitest as unknown as { filenamePattern?: string[] };
+  const { testFiles } = await project.globTestFiles(filenamePattern);
   const folder = await mkdtemp(join(tmpdir(), "finqa-rft-assembly-"));
   if (needsAssembly(testFiles)) await synthesize(folder);
   project.provide("assemblyFolder", folder);
