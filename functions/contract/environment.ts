@@ -8,6 +8,8 @@ export type EnvironmentName =
   | "PROMOTED_DEPLOYMENT"
   /** ARN of the role that Bedrock assumes during training. */
   | "BEDROCK_ROLE_ARN"
+  /** ARN of the evaluation machine, which the pipeline starts. */
+  | "EVALUATION_MACHINE_ARN"
   /** ARN of the topic that people are told by. */
   | "TOPIC_ARN"
   /** Git commit of the deployed code, or "unknown". */

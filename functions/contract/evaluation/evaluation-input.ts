@@ -26,13 +26,16 @@ export const Inference = z.strictObject({
 });
 export type Inference = z.infer<typeof Inference>;
 
+/** Of an evaluation; the promoted deployment is asked beside them. */
+export const MAX_MODELS = 6;
+
 /** What a person writes into the console's start dialog of the evaluation machine, or the pipeline hands it. Everything but `models` is optional. */
 export const EvaluationInput = z.strictObject({
   Comment: z.string().optional(),
   /** Step Functions adds it to the input of a nested execution. */
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
   /** The first is what the others are compared with. */
-  models: z.array(ModelRequest).min(1).max(6),
+  models: z.array(ModelRequest).min(1).max(MAX_MODELS),
   /** Absent: the dataset that the first custom model was trained with. */
   dataset: z
     .strictObject({

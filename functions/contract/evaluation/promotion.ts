@@ -29,11 +29,11 @@ export const CheckPromotionEvent = z.object({
 });
 export type CheckPromotionEvent = z.infer<typeof CheckPromotionEvent>;
 
-/** `rft-promotions/<deployment name>/<execution name>.json`: one promotion, for the person who asks what is served since when, and what was before. */
+/** `rft-promotions/<deployment name>/records/<execution name>.json`: one promotion, for the person who asks what is served since when, and what was before. */
 export const PromotionRecord = z.object({
   version: z.literal(1),
-  /** completed: Bedrock has said that it serves the model. started: it may. taken back: the execution ended before it was completed. */
-  status: z.enum(["started", "completed", "taken back"]),
+  /** completed: Bedrock has said that it serves the model. started: it may. taken back: the execution ended before it was completed, and what was served before is served again. */
+  status: z.enum(["started", "completed", "being taken back", "taken back"]),
   deploymentName: z.string(),
   modelArn: z.string(),
   /** What a rollback goes back to; null where the deployment is new. */
