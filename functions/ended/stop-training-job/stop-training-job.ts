@@ -1,14 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  type BedrockClient,
-  GetModelCustomizationJobCommand,
-  type GetModelCustomizationJobCommandOutput,
-  StopModelCustomizationJobCommand,
-} from "@aws-sdk/client-bedrock";
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { callFailure } from "../../aws/call-failure.ts";
 import { eventsOf } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
+import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
 import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
@@ -28,9 +23,6 @@ export interface StopTrainingJobDependencies {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-type Job = GetModelCustomizationJobCommandOutput;
-
-const ENDED = new Set(["Completed", "Failed", "Stopped", "Stopping"]);
 const RUNS_AGAIN = "the execution runs again";
 
 /**
@@ -48,8 +40,8 @@ export async function stopTrainingJob(
   } = queuedEvent("StopTrainingJob", StopTrainingJobEvent, event);
   const { jobName } = namesOf(executionArn, new Date(startDate).toISOString(), "");
 
-  let job = await find();
-  for (let last = false; job === undefined; job = await find()) {
+  let job = await findJob(bedrock, jobName);
+  for (let last = false; job === undefined; job = await findJob(bedrock, jobName)) {
     if (last) return { jobName, outcome: "none", late: false };
     const { created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn), CREATION);
     if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns))
@@ -64,38 +56,19 @@ export async function stopTrainingJob(
   const outcome = await outcomeFor(job);
   return { jobName, outcome, late: receives > 1 && outcome !== RUNS_AGAIN };
 
-  async function find(): Promise<Job | undefined> {
-    try {
-      return await bedrock.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName }));
-    } catch (error) {
-      if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
-      throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
-    }
-  }
-
-  async function outcomeFor({ status, jobArn = jobName, creationTime }: Job): Promise<string> {
-    if (status !== undefined && ENDED.has(status)) return status;
+  async function outcomeFor(found: Job): Promise<string> {
+    if (isOver(found)) return String(found.status);
     // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
-    if (isYounger(creationTime) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
-    return stop(jobArn);
+    if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
+    return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }
 
   /** Created when the execution that had ended could create none any more: then it was redriven. */
-  function isYounger(creationTime: Date | undefined): boolean {
+  function isYounger({ creationTime }: Job): boolean {
     return (
       creationTime !== undefined &&
       stopDate !== undefined &&
       creationTime.getTime() > stopDate + creationSeconds(CREATION) * 1000
     );
-  }
-
-  async function stop(jobArn: string): Promise<string> {
-    try {
-      await bedrock.send(new StopModelCustomizationJobCommand({ jobIdentifier: jobArn }));
-      return "stopped";
-    } catch (error) {
-      if (error instanceof Error && error.name === "ConflictException") return "ended"; // in that moment
-      throw callFailure("bedrock:StopModelCustomizationJob", jobArn, error);
-    }
   }
 }

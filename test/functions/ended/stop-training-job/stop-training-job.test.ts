@@ -113,8 +113,30 @@ describe("stop-training-job", () => {
     });
   });
 
-  it("tries to stop a job of a status that it does not know, and takes Bedrock's no", async () => {
-    expect(await stop([job("Paused"), awsError("ConflictException", 400)])).toMatchObject({ outcome: "ended" });
+  it("stops a job of a status that it does not know", async () => {
+    expect(await stop([job("Paused"), ok({})])).toMatchObject({ outcome: "stopped" });
+  });
+
+  it.each(["Completed", "Failed", "Stopped", "Stopping"])(
+    "asks once more where Bedrock answers ConflictException, and takes that the job is %s for its end",
+    async (status) => {
+      const { outcome, calls } = await stop([job("InProgress"), awsError("ConflictException", 400), job(status)]);
+      expect(outcome).toBe(status);
+      expect(calls).toHaveLength(3);
+    },
+  );
+
+  it.each([
+    ["InProgress", job("InProgress")],
+    ["Paused", job("Paused")],
+    ["not found", NONE],
+  ])("is tried again after a ConflictException where the job is %s: it has not ended", async (status, answer) => {
+    await expect(stop([job("InProgress"), awsError("ConflictException", 400), answer])).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringMatching(
+        new RegExp(`StopModelCustomizationJob on ${JOB_ARN} .*ConflictException.* it is ${status}`),
+      ) as string,
+    });
   });
 
   it("is quiet where the execution never came to create one", async () => {
