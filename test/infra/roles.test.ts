@@ -75,7 +75,9 @@ describe("the functions' roles", () => {
         "bedrock:StopModelCustomizationJob",
         "states:DescribeExecution",
         "states:GetExecutionHistory",
-        "sqs:SendMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
       ],
     ],
     [
