@@ -55,7 +55,7 @@ describe("the functions' roles", () => {
     ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
     ["Reward", []],
     ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
-    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
+    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket"]],
     [
       "CreateTrainingJob",
       [
