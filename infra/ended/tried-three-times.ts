@@ -22,7 +22,7 @@ export function triedThreeTimes(target: BundledFunction, deadLetterQueue: IQueue
     resources: [deadLetterQueue.queueArn],
   });
   return new LambdaFunction(target, {
-    event: eventFields("executionArn"),
+    event: eventFields("executionArn", "stopDate"),
     deadLetterQueue,
     retryAttempts: 3,
     maxEventAge: Duration.hours(1),

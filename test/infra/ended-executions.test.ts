@@ -24,7 +24,9 @@ describe.each([
       Targets: [
         Match.objectLike({
           Arn: ARN_OF(target),
-          InputTransformer: Match.objectLike({ InputTemplate: '{"executionArn":<detail-executionArn>}' }),
+          InputTransformer: Match.objectLike({
+            InputTemplate: '{"executionArn":<detail-executionArn>,"stopDate":<detail-stopDate>}',
+          }),
           DeadLetterConfig: { Arn: DEAD_LETTERS },
           RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 3 },
         }),
