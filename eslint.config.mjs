@@ -18,7 +18,7 @@ export default tseslint.config(
   {
     files: ["**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: "readonly" }, parserOptions: { projectService: false } },
+    languageOptions: { globals: { process: "readonly", console: "readonly" }, parserOptions: { projectService: false } },
   },
   {
     // The scoring and the dataset are pure: the same text gives the same result on AWS, in a test and at a reader's desk.
