@@ -21,7 +21,7 @@ export function answerText(completion: string): string | undefined {
   return undefined;
 }
 
-/** Whether the colon stands behind the word ANSWER, with at most a few signs of markdown between them. Looks at character codes: a text may hold a million colons. */
+/** Whether the colon stands behind the word ANSWER, with at most a few characters of markdown between them. Compares character codes: a text may hold a million colons. */
 function endsInMarker(text: string, colon: number): boolean {
   let end = colon;
   while (end > colon - 4 && isMarkdown(text.charCodeAt(end - 1))) end--;
@@ -38,15 +38,15 @@ const LETTER_R = "r".charCodeAt(0);
 /** The bit that makes an ASCII letter lower-case. */
 const LOWER_CASE = 32;
 
-/** Whatever {@link undressed} would change: most answers have none of it. */
-const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
+/** Whatever {@link normalizeAnswer} would change: most answers have none of it. */
+const MARKUP = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
 
 /**
- * The answer without its dress: LaTeX, markdown, brackets and white space in all their forms become plain text.
+ * LaTeX, markdown, brackets and white space in all their forms become plain text.
  * `\boxed{\text{25}\%}` → `25 %`; a minus in Unicode → `-`.
  */
-export function undressed(text: string): string {
-  if (!DRESS.test(text)) return text.trim();
+export function normalizeAnswer(text: string): string {
+  if (!MARKUP.test(text)) return text.trim();
   return (/[\\{]/.test(text) ? withoutLatex(text) : text)
     .replace(/[\u2010-\u2015−⁻﹘﹣－]/g, "-")
     .replace(/[~≈*_`{}[\]"'“”‘’\s]+/g, " ")

@@ -1,4 +1,4 @@
-import { answerText, undressed } from "./answer-text.ts";
+import { answerText, normalizeAnswer } from "./answer-text.ts";
 import { type Decimal, shifted, statedDigits, withinHalf } from "./decimal.ts";
 import { readValues, type StatedValue } from "./read-values.ts";
 
@@ -19,7 +19,7 @@ const YES_OR_NO = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}_])/iu;
 export function readAnswer(completion: string): Answer {
   const raw = answerText(completion);
   if (raw === undefined) return { kind: "none" };
-  const text = undressed(raw);
+  const text = normalizeAnswer(raw);
   if (text === "") return { kind: "none" };
   const word = YES_OR_NO.exec(text)?.[1]?.toLowerCase();
   if (word === "yes" || word === "no") {

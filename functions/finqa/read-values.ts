@@ -46,7 +46,7 @@ const GUESS_BEFORE = /\d[ %)]*(?:or|and|to|-|\/) ?$/;
 const PERIOD_BEHIND = /^[ -]?(?:years?|months?|quarters?|weeks?|days?)\b/i;
 
 /**
- * Every value that an undressed answer states, in order. Dates and periods ("from 2017 to 2018", "over 3 years") belong to the words around a value and are no values,
+ * Every value that a normalized answer states, in order. Dates and periods ("from 2017 to 2018", "over 3 years") belong to the words around a value and are no values,
  * unless there is nothing else.
  * @returns "unreadable" for numbers that can't be read for certain: out of bounds, or with digits of other alphabets
  */

@@ -25,7 +25,7 @@ const SUFFIX =
 
 /**
  * The next number of a text: digits are found by their codes, and patterns run only where something stands around them, since this runs for every answer of a training.
- * @param text lower-case, undressed
+ * @param text a normalized answer, in lower case
  * @param from where to begin; nothing before it belongs to the number
  * @returns undefined where no digit follows
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerText, MAX_ANSWER_LENGTH, undressed } from "../../../functions/finqa/answer-text.ts";
+import { answerText, MAX_ANSWER_LENGTH, normalizeAnswer } from "../../../functions/finqa/answer-text.ts";
 
 describe("the text after the marker", () => {
   it.each([
@@ -58,7 +58,7 @@ describe("the text after the marker", () => {
   });
 });
 
-describe("an answer without its dress", () => {
+describe("a normalized answer", () => {
   it.each([
     ["25", "25"],
     ["  25  ", "25"],
@@ -96,10 +96,13 @@ describe("an answer without its dress", () => {
     ["**", ""],
     ["", ""],
   ])("%j is %j", (text, expected) => {
-    expect(undressed(text)).toBe(expected);
+    expect(normalizeAnswer(text)).toBe(expected);
   });
 
-  it.each(["$1,234.50 (12.5%)", "\\boxed{12.5}", "**-12.5** or ~13"])("has none left to take off: %j", (text) => {
-    expect(undressed(undressed(text))).toBe(undressed(text));
-  });
+  it.each(["$1,234.50 (12.5%)", "\\boxed{12.5}", "**-12.5** or ~13"])(
+    "stays as it is when it is normalized again: %j",
+    (text) => {
+      expect(normalizeAnswer(normalizeAnswer(text))).toBe(normalizeAnswer(text));
+    },
+  );
 });

@@ -78,7 +78,7 @@ const tables = {
     ["12.5 trillion", "12.5 × 10^12"],
     ["\\text{12.5 million}", "12.5 × 10^6"],
   ],
-  dress: [
+  markup: [
     ["~25", "25"],
     ["≈25", "25"],
     ["approximately 25", "25"],
