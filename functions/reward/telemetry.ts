@@ -9,11 +9,12 @@ const metrics = new Metrics();
  * @param milliseconds that the batch took
  */
 export function recordBatch(
-  { samples, right, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"],
+  { samples, right, paid, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"],
   milliseconds: number,
 ): void {
   const reasons = Object.entries(unscorable);
   metrics.addMetadata("message", "batch scored");
+  for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
   for (const [reason, count] of reasons) metrics.addMetadata(`unscorable: ${reason}`, String(count));
   metrics.addMetric("Samples", MetricUnit.Count, samples);
   metrics.addMetric("Duration", MetricUnit.Milliseconds, milliseconds);
@@ -24,6 +25,8 @@ export function recordBatch(
   );
   if (samples > 0) {
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
+    // Of all samples, as the mean: what is left of MeanReward without it was paid exactly or for honest rounding.
+    metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, paid.withinTolerance / samples);
     metrics.addMetric("ShareWithoutAnswer", MetricUnit.NoUnit, withoutAnswer / samples);
     metrics.addMetric("ShareUnreadable", MetricUnit.NoUnit, (unreadable + hedged) / samples);
   }
