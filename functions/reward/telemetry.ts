@@ -14,7 +14,6 @@ export function recordBatch(
 ): void {
   const reasons = Object.entries(unscorable);
   metrics.addMetadata("message", "batch scored");
-  for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
   for (const [reason, count] of reasons) metrics.addMetadata(`unscorable: ${reason}`, String(count));
   metrics.addMetric("Samples", MetricUnit.Count, samples);
   metrics.addMetric("Duration", MetricUnit.Milliseconds, milliseconds);
@@ -24,6 +23,7 @@ export function recordBatch(
     reasons.reduce((sum, [, count]) => sum + count, 0),
   );
   if (samples > 0) {
+    for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
     // Of all samples, as the mean: what is left of MeanReward without it was paid exactly or for honest rounding.
     metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, paid.withinTolerance / samples);
