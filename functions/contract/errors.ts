@@ -55,7 +55,7 @@ export class ContractViolated extends PipelineError {
   override readonly name = "ContractViolated";
 }
 
-/** The reward function was invoked with something that is no array of samples. */
+/** The reward function was invoked with something that is no array of samples, or with samples of which none can be scored. */
 export class InvalidRewardEvent extends PipelineError {
   override readonly name = "InvalidRewardEvent";
 }
