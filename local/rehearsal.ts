@@ -3,12 +3,8 @@ import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import {
-  assumedByStepFunctions,
-  failureSending,
-  machineObservation,
-  startedBySchedule,
-} from "./iam/actions/services.ts";
+import { refuseUndeployable } from "./deployable.ts";
+import { startedBySchedule } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
@@ -46,7 +42,7 @@ export interface RehearsalOptions {
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
-  readonly onStandIns?: (standIns: StandIns) => void;
+  readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
   /** Called once the execution has ended without success; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
@@ -61,7 +57,7 @@ export interface RehearsalResult {
   readonly notices: readonly Notice[];
   /** Training jobs that were created, with the status that they ended in. */
   readonly jobs: readonly { readonly name: string; readonly status: string }[];
-  /** Events of EventBridge that a target failed on. */
+  /** Events of EventBridge that a target failed on for good. */
   readonly undelivered: readonly string[];
   /** Every call that the template's policies decided, once; and those that they denied. */
   readonly calls: readonly ApiCall[];
@@ -77,10 +73,10 @@ const SOURCE_KEY = "rft-source/finqa";
 /** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
-  const { stateMachine, rules } = deployment;
+  const { stateMachine } = deployment;
   const clock = new Clock();
   const iam = new Iam(deployment.policies);
-  await refuseUndeployable(deployment, iam);
+  await refuseUndeployable(deployment, iam, clock.now());
   let execution: Execution | undefined;
   const standIns = await startStandIns(deployment, {
     clock,
@@ -92,8 +88,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     faults: options.faults,
   });
   const { store, bedrock, functions, notices } = standIns;
-  options.onStandIns?.(standIns);
   try {
+    await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = await inputWithSource(given, options, store);
     execution = new Execution({
@@ -108,8 +104,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
     await execution.run();
     const { description } = execution;
-    const ended = (): Promise<string[]> =>
-      clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
+    const ended = (): Promise<string[]> => deliver(statusChange(description), { deployment, functions, iam, clock });
     let undelivered = await ended();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();
@@ -135,21 +130,6 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   } finally {
     await standIns.close();
   }
-}
-
-/** @throws Error for what CloudFormation would fail to create: a machine whose role may not write its log, a function whose role may not send to its queue of failures */
-async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }: Deployment, iam: Iam): Promise<void> {
-  const deployed = async (what: string, calls: readonly ApiCall[]): Promise<void> => {
-    await iam.authorize(...calls).catch((error: unknown) => {
-      throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    });
-  };
-  await deployed(`state machine ${name}`, [assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name)]);
-  for (const lambda of functions)
-    if (lambda.failureQueueArn !== undefined)
-      await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
 }
 
 /** The functions, as the machine's role may invoke them. */

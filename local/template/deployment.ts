@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { type Policies, policiesOf } from "./policies.ts";
 import { Intrinsics } from "./intrinsics.ts";
+import { type DeployedEventSource, type DeployedQueue, eventSourcesOf, queuesOf } from "./queues.ts";
+import { type DeployedSchedule, scheduleOf } from "./schedules.ts";
 import { refuseUnsupported, type StateMachineDefinition } from "./supported-definition.ts";
 import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
 
@@ -49,19 +51,12 @@ export interface DeployedRule {
   readonly pattern: unknown;
   readonly targets: readonly {
     readonly Arn: string;
+    readonly DeadLetterConfig?: { readonly Arn: string };
     readonly InputTransformer?: {
       readonly InputPathsMap: Readonly<Record<string, string>>;
       readonly InputTemplate: string;
     };
   }[];
-}
-
-/** What EventBridge Scheduler starts executions by. */
-export interface DeployedSchedule {
-  readonly roleArn: string;
-  /** Execution input, as JSON text. */
-  readonly input: string;
-  readonly deadLetterQueueArn: string;
 }
 
 /** What the template would deploy, with every reference resolved. */
@@ -71,6 +66,8 @@ export interface Deployment {
   readonly stateMachine: DeployedStateMachine;
   readonly bucket: string;
   readonly rules: readonly DeployedRule[];
+  readonly queues: readonly DeployedQueue[];
+  readonly eventSources: readonly DeployedEventSource[];
   readonly topics: readonly DeployedTopic[];
   readonly schedules: readonly DeployedSchedule[];
   readonly policies: Policies;
@@ -144,18 +141,13 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       pattern: properties["EventPattern"],
       targets: (properties["Targets"] ?? []) as DeployedRule["targets"],
     })),
+    queues: queuesOf(ofType("AWS::SQS::Queue"), intrinsics),
+    eventSources: eventSourcesOf(ofType("AWS::Lambda::EventSourceMapping"), functions),
     topics: ofType("AWS::SNS::Topic").map(([id, { KmsMasterKeyId }]) => ({
       arn: intrinsics.ref(id),
       ...(typeof KmsMasterKeyId === "string" ? { keyArn: KmsMasterKeyId } : {}),
     })),
-    schedules: ofType("AWS::Scheduler::Schedule").map(([, { Target }]) => {
-      const { RoleArn, Input, DeadLetterConfig } = Target as {
-        RoleArn: string;
-        Input?: string;
-        DeadLetterConfig?: { Arn: string };
-      };
-      return { roleArn: RoleArn, input: Input ?? "{}", deadLetterQueueArn: DeadLetterConfig?.Arn ?? "" };
-    }),
+    schedules: ofType("AWS::Scheduler::Schedule").map(([id, properties]) => scheduleOf(id, properties)),
     policies: policiesOf(template, intrinsics),
   };
 }

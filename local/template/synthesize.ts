@@ -25,8 +25,6 @@ export interface CloudAssembly {
   readonly folder: string;
 }
 
-const STACK = "FinqaRft";
-
 /**
  * Runs `cdk synth`, as a deployment does, into a folder.
  * @param context what a person would set by `-c name=value`
@@ -70,6 +68,19 @@ export async function synthesize(
 
 /** Reads what an earlier synthesis left in a folder. */
 export async function readAssembly(folder: string): Promise<CloudAssembly> {
-  const template = JSON.parse(await readFile(join(folder, `${STACK}.template.json`), "utf8")) as Template;
-  return { template, stackName: STACK, folder };
+  const { artifacts } = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === "aws:cloudformation:stack");
+  const [stack] = stacks;
+  if (stack === undefined || stacks.length > 1)
+    throw new Error(`The rehearsal expects one stack in the app, and found ${stacks.length}.`);
+  const [stackName, { properties }] = stack;
+  const template = JSON.parse(await readFile(join(folder, properties.templateFile), "utf8")) as Template;
+  return { template, stackName, folder };
+}
+
+/** Of a cloud assembly, as far as it is read. */
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<string, { readonly type: string; readonly properties: { readonly templateFile: string } }>
+  >;
 }

@@ -49,6 +49,23 @@ export const invokedByRule = (functionArn: string, ruleArn: string): ApiCall => 
   context: { "aws:SourceArn": ruleArn },
 });
 
+/** EventBridge puts an event into a queue, a target or a dead-letter queue, by the queue's own policy. */
+export const sentByRule = (queueArn: string, ruleArn: string): ApiCall => ({
+  principal: "events.amazonaws.com",
+  action: "sqs:SendMessage",
+  resource: queueArn,
+  context: { "aws:SourceArn": ruleArn },
+});
+
+/** Lambda takes messages for a function in the function's role, and checks that as the event source is made (Lambda Developer Guide, services-sqs-configure). */
+export const queuePolling = (roleArn: string, session: string, queueArn: string): ApiCall[] =>
+  ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+    principal: roleArn,
+    session,
+    action,
+    resource: queueArn,
+  }));
+
 /**
  * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention), starts the execution, and puts what it could not start
  * into the dead-letter queue; this last is asked for without being needed.

@@ -13,6 +13,24 @@ const FUNCTION: TemplateResource = {
   },
   Metadata: { "aws:cdk:path": "Stack/Work/Resource", "aws:asset:path": "asset.abc" },
 };
+const QUEUE: TemplateResource = {
+  Type: "AWS::SQS::Queue",
+  Properties: {
+    VisibilityTimeout: 360,
+    MessageRetentionPeriod: 1_209_600,
+    RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] }, maxReceiveCount: 250 },
+  },
+};
+const MAPPING: TemplateResource = {
+  Type: "AWS::Lambda::EventSourceMapping",
+  Properties: { EventSourceArn: { "Fn::GetAtt": ["Queue", "Arn"] }, FunctionName: { Ref: "Work" }, BatchSize: 1 },
+};
+const QUEUES = { Queue: QUEUE, Dead: { Type: "AWS::SQS::Queue" } };
+/** The queue's event source with other properties. */
+const mapping = (properties: object): Record<string, TemplateResource> => ({
+  ...QUEUES,
+  Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, ...properties } },
+});
 const TASK = { Type: "Task", Resource: "${WorkArn}", End: true };
 
 function assembly(
@@ -99,6 +117,44 @@ describe("a deployment", () => {
     ]);
   });
 
+  it("knows a queue by how long it hides and keeps a message, and by where it puts what nobody could handle", () => {
+    const arn = "arn:aws:sqs:us-east-1:123456789012:Stack";
+    expect(deploymentOf(assembly(undefined, undefined, QUEUES)).queues).toEqual([
+      {
+        id: "Queue",
+        arn: `${arn}-Queue`,
+        visibilitySeconds: 360,
+        retentionSeconds: 1_209_600,
+        redrive: { queueArn: `${arn}-Dead`, maxReceiveCount: 250 },
+      },
+      { id: "Dead", arn: `${arn}-Dead`, visibilitySeconds: 30, retentionSeconds: 345_600 },
+    ]);
+  });
+
+  it("knows by which queue a function is called", () => {
+    expect(deploymentOf(assembly(undefined, undefined, mapping({}))).eventSources).toEqual([
+      {
+        id: "Mapping",
+        queueArn: "arn:aws:sqs:us-east-1:123456789012:Stack-Queue",
+        functionArn: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work",
+      },
+    ]);
+  });
+
+  it("has the policy of a queue by the queue's ARN", () => {
+    const statement = { Effect: "Allow", Action: "sqs:SendMessage" };
+    const { policies } = deploymentOf(
+      assembly(undefined, undefined, {
+        ...QUEUES,
+        Policy: {
+          Type: "AWS::SQS::QueuePolicy",
+          Properties: { Queues: [{ Ref: "Queue" }], PolicyDocument: { Statement: [statement] } },
+        },
+      }),
+    );
+    expect(policies.ofResources.get("arn:aws:sqs:us-east-1:123456789012:Stack-Queue")).toEqual([statement]);
+  });
+
   it("of the project's own template has a function for each task", async () => {
     const { functions, stateMachine } = deploymentOf(await readAssembly(inject("assemblyFolder")));
     const arns = functions.map(({ arn }) => arn);
@@ -151,6 +207,31 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
         },
       }),
       "AWS::DynamoDB::Table (Table)",
+    ],
+    [
+      "a FIFO queue",
+      assembly(undefined, undefined, { Fifo: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true } } }),
+      "FifoQueue, which Fifo has",
+    ],
+    [
+      "messages in batches",
+      assembly(undefined, undefined, mapping({ BatchSize: 10 })),
+      "Mapping has a BatchSize of 10",
+    ],
+    [
+      "a filter of messages",
+      assembly(undefined, undefined, mapping({ FilterCriteria: {} })),
+      "FilterCriteria, which Mapping has",
+    ],
+    [
+      "an event source that is switched off",
+      assembly(undefined, undefined, mapping({ Enabled: false })),
+      "Mapping is not enabled",
+    ],
+    [
+      "an event source for nobody",
+      assembly(undefined, undefined, mapping({ FunctionName: "other" })),
+      "other, which is no function",
     ],
     [
       "two state machines",
