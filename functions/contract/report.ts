@@ -6,7 +6,11 @@ import { Run } from "./run.ts";
 import { TrainingCheck } from "./training.ts";
 
 /** WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an execution has ended. */
-export const WriteReportEvent = z.object({ executionArn: z.string() });
+export const WriteReportEvent = z.object({
+  executionArn: z.string(),
+  /** Milliseconds since 1970: the end that EventBridge tells of. */
+  stopDate: z.number().optional(),
+});
 export type WriteReportEvent = z.infer<typeof WriteReportEvent>;
 
 export const WrittenReport = z.object({

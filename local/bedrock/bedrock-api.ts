@@ -26,6 +26,15 @@ export interface BedrockOptions {
   readonly fault?: BedrockFault | undefined;
   /** Makes up the id of a job: Bedrock's are random. */
   readonly newId?: () => string;
+  readonly whatIf?: BedrockWhatIf;
+}
+
+/** What AWS documents nothing of, and a caller must not rely on. */
+export interface BedrockWhatIf {
+  /** Seconds by which the answer to a read is behind: a job that was just created is missing, statuses are those of before. */
+  readonly lag?: (operation: "Get" | "List", request: HttpRequest) => number;
+  /** A job in progress whose stop is answered with ConflictException: the exception's causes are not documented. */
+  readonly stopConflict?: (job: Job, request: HttpRequest) => boolean;
 }
 
 export type BedrockFault = (method: string, earlier: number) => AwsError | undefined;
@@ -51,16 +60,21 @@ export class Bedrock {
   }
 
   /** Without a server: rejects with the AwsError that a server would answer with. */
-  async answer({ method, path, query, body }: HttpRequest): Promise<HttpAnswer> {
+  async answer(request: HttpRequest): Promise<HttpAnswer> {
+    const { method, path, query, body } = request;
     const fault = this.#options.fault?.(method, this.#requests++);
     if (fault !== undefined) throw fault;
     const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
     if (path === "/model-customization-jobs" && method === "POST")
       return json(201, { jobArn: (await this.#create(parsed(body))).arn });
-    if (path === "/model-customization-jobs" && method === "GET") return json(200, listJobs(this.jobs, query));
-    if (identifier !== undefined && method === "GET") return json(200, this.#find(identifier).describe());
+    if (path === "/model-customization-jobs" && method === "GET")
+      return json(200, listJobs(this.jobs, query, this.#asOf("List", request)));
+    if (identifier !== undefined && method === "GET") {
+      const asOf = this.#asOf("Get", request);
+      return json(200, this.#find(identifier, asOf).describe(asOf));
+    }
     if (identifier !== undefined && method === "POST" && stop !== undefined) {
-      this.#stop(this.#find(identifier));
+      this.#stop(this.#find(identifier), request);
       return json(200, {});
     }
     if (path === "/listTagsForResource" && method === "POST")
@@ -111,17 +125,26 @@ export class Bedrock {
     return job;
   }
 
-  #stop(job: Job): void {
-    if (job.status !== "InProgress")
+  /** What an answer is as of; undefined for now. */
+  #asOf(operation: "Get" | "List", request: HttpRequest): Date | undefined {
+    const lag = this.#options.whatIf?.lag?.(operation, request) ?? 0;
+    return lag > 0 ? new Date(this.#options.clock.now().getTime() - lag * 1000) : undefined;
+  }
+
+  /** A job of a status that Bedrock may invent has not ended, and can be stopped. */
+  #stop(job: Job, request: HttpRequest): void {
+    if (!["InProgress", "Paused"].includes(job.status))
       throw new AwsError(
         "ConflictException",
         400,
         `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`,
       );
+    if (this.#options.whatIf?.stopConflict?.(job, request) === true)
+      throw new AwsError("ConflictException", 400, "A conflict occurred while performing an operation.");
     job.stop();
   }
 
-  #find(identifier: string): Job {
+  #find(identifier: string, asOf?: Date): Job {
     if (identifier.length > 1011)
       throw new AwsError(
         "ValidationException",
@@ -129,7 +152,7 @@ export class Bedrock {
         "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters",
       );
     const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
-    if (job === undefined)
+    if (job === undefined || (asOf !== undefined && !job.isKnownAt(asOf)))
       throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
     return job;
   }

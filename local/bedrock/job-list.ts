@@ -20,19 +20,22 @@ const ListQuery = z.object({
 });
 
 /**
- * @param jobs in the order in which they were created
+ * @param all jobs, in the order in which they were created
+ * @param asOf what the list is as of: jobs that are younger are missing, and the others are as they were
  * @throws AwsError ValidationException
  */
 export function listJobs(
-  jobs: readonly Job[],
+  all: readonly Job[],
   query: URLSearchParams,
+  asOf?: Date,
 ): { modelCustomizationJobSummaries: JobSummary[]; nextToken?: string } {
   const { creationTimeAfter, creationTimeBefore, statusEquals, nameContains, maxResults, nextToken, sortOrder } =
     checked(ListQuery, Object.fromEntries(query));
+  const jobs = asOf === undefined ? all : all.filter((job) => job.isKnownAt(asOf));
   const sorted = sortOrder === "Ascending" ? jobs : jobs.toReversed();
   const rest = nextToken === undefined ? sorted : sorted.slice(positionAfter(nextToken, sorted));
   const found = rest.filter((job) => {
-    const { jobName, status, creationTime } = job.summarize();
+    const { jobName, status, creationTime } = job.summarize(asOf);
     const time = Date.parse(creationTime);
     return (
       (statusEquals === undefined || status === statusEquals) &&
@@ -44,7 +47,7 @@ export function listJobs(
   const page = found.slice(0, maxResults);
   const last = page.at(-1);
   return {
-    modelCustomizationJobSummaries: page.map((job) => job.summarize()),
+    modelCustomizationJobSummaries: page.map((job) => job.summarize(asOf)),
     ...(last === undefined || found.length === page.length ? {} : { nextToken: tokenOf(last) }),
   };
 }

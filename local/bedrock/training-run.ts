@@ -67,7 +67,7 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
       options.onStep?.(step.step + 1, trainer.steps, step.reward.mean);
       if (whatIf === "fail") throw new Error("Encountered an internal error when processing the request.");
       if (whatIf === "stop") job.stop();
-      if (whatIf === "unknown") job.status = "Paused";
+      if (whatIf === "unknown" && !job.stopping) job.status = "Paused";
       await clock.wait(SECONDS_PER_STEP);
       if (job.stopping) break;
     }

@@ -10,7 +10,7 @@ import { untilDeleted } from "./queued.ts";
 
 /** "Step Functions Execution Status Change", as EventBridge carries it. */
 export function statusChange(execution: ExecutionDescription): Record<string, unknown> {
-  const { startDate, stopDate, ...rest } = execution;
+  const { startDate, stopDate, redriveDate, ...rest } = execution;
   return {
     version: "0",
     id: "00000000-0000-0000-0000-000000000000",
@@ -26,6 +26,7 @@ export function statusChange(execution: ExecutionDescription): Record<string, un
       ...rest,
       startDate: Date.parse(startDate),
       stopDate: stopDate === undefined ? null : Date.parse(stopDate),
+      redriveDate: redriveDate === undefined ? null : Date.parse(redriveDate),
     },
   };
 }

@@ -2,7 +2,15 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
-import { type Ending, type ExecutionDescription, redriven, started } from "./description.ts";
+import {
+  assertRedrivable,
+  type EndDetails,
+  ended,
+  type Ending,
+  type ExecutionDescription,
+  redriven,
+  started,
+} from "./description.ts";
 import { type EngineEvent, startEngine } from "./engine.ts";
 import { History, MAX_EVENTS } from "./history.ts";
 import { lambdaTask, TaskFailed } from "./lambda-task.ts";
@@ -59,9 +67,10 @@ export class Execution {
    * @throws Error for an execution that can't be redriven
    */
   async redrive(): Promise<void> {
-    redriven(this.description);
+    assertRedrivable(this.description);
+    const redriveCount = this.description.redriveCount + 1;
+    redriven(this.description, this.history.add("ExecutionRedriven", { redriveCount }).timestamp);
     this.#endedBy = undefined;
-    this.history.add("ExecutionRedriven", { redriveCount: this.description.redriveCount });
     this.#resumed = true;
     await this.#runFrom(this.#stateEntered, this.#stateInput);
   }
@@ -83,7 +92,6 @@ export class Execution {
     this.#abort = abort;
     if (this.#endedBy !== undefined) abort(); // before it began
     for await (const event of events) this.#record(event);
-    this.description.stopDate = clock.now().toISOString();
   }
 
   #handlers(wait: Wait): Record<string, (input: unknown) => Promise<unknown>> {
@@ -189,18 +197,10 @@ export class Execution {
   }
 
   /** Nothing comes after this, whatever is still at work. */
-  #end(
-    status: Ending,
-    type: string,
-    details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {},
-  ): void {
+  #end(status: Ending, type: string, details: EndDetails = {}): void {
     if (this.description.status !== "RUNNING") return;
-    Object.assign(this.description, {
-      status,
-      ...details,
-      ...(details.output === undefined ? {} : { outputDetails: { included: true } }),
-    });
-    this.history.add(type, details);
+    const { timestamp } = this.history.add(type, details as Readonly<Record<string, unknown>>);
+    ended(this.description, status, timestamp, details);
     if (status === "FAILED") this.#options.onState?.("failed", this.#stateEntered);
   }
 }

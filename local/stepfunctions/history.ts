@@ -40,16 +40,18 @@ export class History {
     return this.events.length >= MAX_EVENTS - 1;
   }
 
-  add(type: string, details?: Readonly<Record<string, unknown>>): void {
+  add(type: string, details?: Readonly<Record<string, unknown>>): HistoryEvent {
     const id = this.events.length + 1;
     // The first state follows nothing, in AWS's histories: the second event's previous one is 0.
     const previousEventId = id <= 2 ? 0 : id - 1;
-    this.events.push({
+    const event: HistoryEvent = {
       timestamp: this.#clock.now().toISOString(),
       type,
       id,
       previousEventId,
       ...(details === undefined ? {} : { [detailsField(type)]: withTruncation(details) }),
-    });
+    };
+    this.events.push(event);
+    return event;
   }
 }

@@ -1,23 +1,36 @@
 import {
   type Answering,
   AwsError,
+  type HttpRequest,
   json,
   type LoopbackServer,
   serve,
   type ServeOptions,
   unsupported,
 } from "../http/loopback-server.ts";
+import { descriptionAsOf, historyAsOf } from "./as-of.ts";
+import type { ExecutionDescription } from "./description.ts";
 import type { Execution } from "./execution.ts";
+import type { HistoryEvent } from "./history.ts";
+
+/** What-if: DescribeExecution is eventually consistent (API reference), and of the history nothing is documented. */
+export interface StaleReads {
+  readonly now: () => Date;
+  /** Seconds by which the answer to a request is behind. */
+  readonly lag: (request: HttpRequest, operation: string) => number;
+}
 
 /** DescribeExecution and GetExecutionHistory over HTTP (AWS JSON 1.0), for the real SDK's client. */
 export const serveStepFunctions = (
   execution: () => Execution | undefined,
   options: ServeOptions = {},
-): Promise<LoopbackServer> => serve(stepFunctionsAnswers(execution), options);
+  stale?: StaleReads,
+): Promise<LoopbackServer> => serve(stepFunctionsAnswers(execution, stale), options);
 
 /** The same without a server. */
 export function stepFunctionsAnswers(
   execution: () => Pick<Execution, "description" | "history"> | undefined,
+  stale?: StaleReads,
 ): Answering {
   return (request) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
@@ -35,20 +48,21 @@ export function stepFunctionsAnswers(
         new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${body.executionArn ?? ""}'`),
       );
     }
+    const { description, events } = asSeen(found, stale, (reads) => reads.lag(request, operation));
     switch (operation) {
       case "DescribeExecution": {
-        const { startDate, stopDate, ...rest } = found.description;
+        const { startDate, stopDate, redriveDate, ...rest } = description;
         return Promise.resolve(
           json(200, {
             ...rest,
             startDate: epochSeconds(startDate),
             ...(stopDate === undefined ? {} : { stopDate: epochSeconds(stopDate) }),
+            ...(redriveDate === undefined ? {} : { redriveDate: epochSeconds(redriveDate) }),
           }),
         );
       }
       case "GetExecutionHistory": {
         const from = Number(body.nextToken ?? 0);
-        const { events } = found.history;
         const page = (body.reverseOrder === true ? events.toReversed() : events).slice(
           from,
           from + (body.maxResults ?? 100),
@@ -63,6 +77,18 @@ export function stepFunctionsAnswers(
       }
     }
   };
+}
+
+/** The execution as it is, or as it was some seconds ago. */
+function asSeen(
+  { description, history: { events } }: Pick<Execution, "description" | "history">,
+  stale: StaleReads | undefined,
+  lagOf: (stale: StaleReads) => number,
+): { readonly description: ExecutionDescription; readonly events: readonly HistoryEvent[] } {
+  const lag = stale === undefined ? 0 : lagOf(stale);
+  if (stale === undefined || lag <= 0) return { description, events };
+  const at = new Date(stale.now().getTime() - lag * 1000);
+  return { description: descriptionAsOf(description, events, at), events: historyAsOf(events, at) };
 }
 
 /** AWS JSON writes times as seconds since 1970. */

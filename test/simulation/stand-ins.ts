@@ -2,7 +2,7 @@ import { EXECUTION_TAG } from "../../functions/contract/job-tags.ts";
 import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
-import type { Job } from "../../local/bedrock/job.ts";
+import { Job } from "../../local/bedrock/job.ts";
 import { type Answering, AwsError } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
@@ -64,14 +64,15 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
 
 export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
 
+const STATUS = Object.getOwnPropertyDescriptor(Job.prototype, "status")!;
+
 /** Tells of each status that a job comes to have. */
 function watch(job: Job, onStatus: (status: string) => void): void {
-  let { status } = job;
-  onStatus(status);
+  onStatus(job.status);
   Object.defineProperty(job, "status", {
-    get: () => status,
+    get: () => STATUS.get?.call(job) as Job["status"],
     set: (next: Job["status"]) => {
-      status = next;
+      STATUS.set?.call(job, next);
       onStatus(next);
     },
   });

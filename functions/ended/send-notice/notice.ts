@@ -1,7 +1,6 @@
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { executionLink, objectLink } from "../../aws/console-links.ts";
-import { isRunning } from "../../aws/read-execution.ts";
 import { reportKey } from "../../contract/keys.ts";
 import { regionOf } from "../../contract/names.ts";
 import { readableCause } from "../../contract/readable-cause.ts";
@@ -20,10 +19,13 @@ export interface Notice {
   readonly message: string;
 }
 
-/** The mail about an ended execution: what became of it, what to do, where to look. */
-export function noticeOf(execution: DescribeExecutionOutput, bucket: string): Notice {
+/**
+ * The mail about an ended execution: what became of it, what to do, where to look.
+ * @param runsAgain it was redriven after the end that is told of
+ */
+export function noticeOf(execution: DescribeExecutionOutput, bucket: string, runsAgain = false): Notice {
   const { executionArn = "", name = "", status = "" } = execution;
-  const { opening, headline, details } = isRunning(execution)
+  const { opening, headline, details } = runsAgain
     ? redriven()
     : status === "SUCCEEDED"
       ? completed(execution)

@@ -6,6 +6,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { WriteReportEvent, type WrittenReport } from "../../contract/report.ts";
 import { objectLink } from "../../aws/console-links.ts";
 import { page } from "./page/page.ts";
+import { runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
 import { readExecution } from "../../aws/read-execution.ts";
 import { RunFiles } from "./run-files.ts";
 import { runRecordOf } from "./run-record.ts";
@@ -26,8 +27,13 @@ export async function writeReport(
   event: unknown,
   { sfn, s3, bucket, sourceCommit }: WriteReportDependencies,
 ): Promise<WrittenReport> {
-  const { executionArn } = parseEvent(WriteReportEvent, "WriteReport", event);
+  const { executionArn, stopDate } = parseEvent(WriteReportEvent, "WriteReport", event);
   const history = await readExecution(sfn, executionArn);
+  if (stopDate !== undefined) {
+    // Told of an end: a report of reads that do not show it would stand for ever.
+    runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
+    runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
+  }
   const story = storyOf(history);
   const files = new RunFiles(s3, bucket);
   const jobArn = story.checks.at(-1)?.jobArn;

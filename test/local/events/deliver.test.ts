@@ -23,6 +23,7 @@ const EXECUTION: ExecutionDescription = {
   error: "TrainingFailed",
   cause: "…",
   redriveCount: 0,
+  redriveStatus: "REDRIVABLE",
 };
 const EVENT = statusChange(EXECUTION);
 const RULE = {
