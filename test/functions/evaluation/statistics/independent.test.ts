@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import type { AnsweredRow } from "../../../../functions/contract/evaluation/evaluation-summary.ts";
 import type { AskedModel } from "../../../../functions/evaluation/statistics/model-result.ts";
 import { type Evaluation, summarize } from "../../../../functions/evaluation/statistics/summarize.ts";
-import { openLine, promptOf } from "../../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
 import { type DatasetLine, type Question, readQuestion } from "../../../../functions/finqa/question-kind.ts";
 import { readRow } from "../../../../functions/finqa/row.ts";
 import { generateFinqaRows, type SampleRow } from "../../../../local/sample/generate.ts";
@@ -36,7 +36,7 @@ function linesOf(pages: readonly number[]): string[] {
   return rows.map((sample, index) => {
     const text = JSON.stringify(sample);
     const row = readRow(text, JSON.parse(text));
-    const { head, tail } = openLine(row, promptOf(row), "test");
+    const { head, tail } = lineWithoutIndex(row, promptOf(row), "test");
     return `${head}${index}${tail}`;
   });
 }
