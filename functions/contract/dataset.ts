@@ -55,7 +55,12 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-export const PrepareDatasetEvent = z.object({ run: Run });
+export const PrepareDatasetEvent = z.object({
+  run: z.object({
+    ...Run.pick({ dataset: true, useValidationData: true }).shape,
+    hyperParameters: Run.shape.hyperParameters.pick({ maxPromptLength: true }),
+  }),
+});
 export type PrepareDatasetEvent = z.infer<typeof PrepareDatasetEvent>;
 
 /** What PrepareDataset hands on: small, since a state's payload is 256 KiB at most. The rest stands in the manifest. */

@@ -14,15 +14,18 @@ export const ResolveRunEvent = z.object({
 });
 export type ResolveRunEvent = z.infer<typeof ResolveRunEvent>;
 
-/** A complete run: every default filled, every name derived. Every later step is handed it as `run`. */
+/**
+ * A complete run: every default filled, every name derived. Every later step is handed it as `run`, and declares the slice of it that it uses, by `pick`: a run that was begun before
+ * a deployment holds what ResolveRun knew then, and a key that is new here, or gone, must not end its training. ResolveRun has refused unknown keys; they are passed over here.
+ */
 export const Run = z.object({
   execution: ResolveRunEvent.shape.execution,
-  dataset: DatasetRequest,
+  dataset: z.object(DatasetRequest.shape),
   model: z.object({ baseModelIdentifier: z.string(), customModelName: z.string() }),
   jobName: z.string(),
   /** SHA-256 hex of the execution ARN: Bedrock's idempotency token. */
   clientRequestToken: z.string(),
-  hyperParameters: HyperParameters,
+  hyperParameters: z.object(HyperParameters.shape),
   useValidationData: z.boolean(),
   limits: z.object({ maxQueuedHours: z.number(), maxTrainingHours: z.number() }),
   allowConcurrentRuns: z.boolean(),

@@ -16,12 +16,13 @@ import { DatasetInvalid } from "../../contract/errors.ts";
 import { MIN_SAMPLES } from "../../contract/execution-input.ts";
 import { datasetKey, manifestKey } from "../../contract/keys.ts";
 import { parseEvent } from "../../contract/parse.ts";
-import type { Run } from "../../contract/run.ts";
 import { DatasetStore } from "./dataset-store.ts";
 import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";
 import { warningsOf } from "./split-statistics.ts";
 import { PATIENCE } from "./with-retries.ts";
+
+type Run = PrepareDatasetEvent["run"];
 
 export interface PrepareDatasetDependencies {
   readonly s3: S3Client;

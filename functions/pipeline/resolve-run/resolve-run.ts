@@ -17,7 +17,7 @@ export async function resolveRun(
   { bedrock }: { readonly bedrock: BedrockClient },
 ): Promise<ResolveRunResult> {
   const run = runOf(event);
-  await refuseBesideAnotherTraining(run, bedrock);
+  if (!run.dryRun) await refuseBesideAnotherTraining(run, bedrock);
   return { run };
 }
 
