@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { AwsError } from "../../local/http/loopback-server.ts";
 import { rehearsed, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
@@ -61,6 +62,10 @@ describe("an execution whose job can't be stopped as it ends", () => {
     expect(refused()).toBe(30);
     expect(run.jobs).toMatchObject([{ status: expect.stringMatching(/^(Stopping|Stopped)$/) as string }]);
     expect(run.undelivered).toEqual([]);
+    // The metric that the alarm TrainingStoppedLate watches; the log is written as the function's process hands it over.
+    await expect
+      .poll(() => readFile(join(run.out, "logs", "StopTrainingJob.log"), "utf8"))
+      .toContain('"StoppedLate":1');
   });
 
   it("has it tried for a day, reports what was given up, and meanwhile has told people and written the report", async () => {
