@@ -140,7 +140,7 @@ export class RewardOutOfReach extends PipelineError {
   override readonly name = "RewardOutOfReach";
 }
 
-/** The reward function was invoked with something that is no array of samples. */
+/** The reward function was invoked with something that is no array of samples, or with samples of which none can be scored. */
 export class InvalidRewardEvent extends PipelineError {
   override readonly name = "InvalidRewardEvent";
 }

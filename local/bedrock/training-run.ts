@@ -14,7 +14,7 @@ export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
 
 export interface TrainingOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now" | "wait" | "during">;
   readonly s3: S3Client;
   readonly graderFor: (functionArn: string) => Grade;
   readonly whatIf?: WhatIf | undefined;

@@ -28,11 +28,13 @@ export interface CloudAssembly {
 /**
  * Runs `cdk synth`, as a deployment does, into a folder.
  * @param context what a person would set by `-c name=value`
+ * @param signal ends the CLI
  * @throws Error with what the CLI printed
  */
 export async function synthesize(
   folder: string,
   context: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<CloudAssembly> {
   const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
   const child = spawn(
@@ -48,6 +50,7 @@ export async function synthesize(
     {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
+      ...(signal === undefined ? {} : { signal, killSignal: "SIGKILL" }),
       env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },
     },
   );

@@ -1,4 +1,4 @@
-import { answerText, undressed } from "../../finqa/answer-text.ts";
+import { answerText, normalizeAnswer } from "../../finqa/answer-text.ts";
 
 /**
  * What an answer states behind its last ANSWER:, in one notation, so that equal answers are equal texts.
@@ -11,6 +11,6 @@ export function finalAnswer(completion: string): string | undefined {
 
 /** A reference answer, in the same notation. */
 export const normalized = (answer: string): string | undefined =>
-  undressed(answer)
+  normalizeAnswer(answer)
     .toLowerCase()
     .replace(/\s*\.$/, "") || undefined;

@@ -50,7 +50,7 @@ export function comparisonSentence(
   const interval = `95 % interval ${bare(difference.low)} to ${bare(difference.high)}`;
   const remark =
     clusters < MIN_CLUSTERS
-      ? `; ${count(clusters, "page")} can't show one, ${MIN_CLUSTERS} are needed`
+      ? `; too few pages for a verdict (${clusters}, ${MIN_CLUSTERS} are needed)`
       : verdict === "no difference shown"
         ? `; a gain under ${withUnit(smallestDetectableGain)} is easily missed with this many rows`
         : "";
@@ -63,6 +63,6 @@ export function accuracySentence(
   rows: number,
   { split, binary }: { readonly split: string; readonly binary: boolean },
 ): string {
-  const { of, mean } = binary ? SHARES : SCORES;
-  return `${of} on ${rowsOf(rows, split)}: ${mean(accuracy.value)}, 95 % interval ${mean(accuracy.low)} to ${mean(accuracy.high)}`;
+  const { of, mean, bare } = binary ? SHARES : SCORES;
+  return `${of} on ${rowsOf(rows, split)}: ${mean(accuracy.value)}, 95 % interval ${bare(accuracy.low)} to ${bare(accuracy.high)}`;
 }

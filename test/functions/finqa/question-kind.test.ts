@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openLine, promptOf } from "../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../functions/finqa/dataset-line.ts";
 import { type DatasetLine, readQuestion } from "../../../functions/finqa/question-kind.ts";
 import { type Row, readRow } from "../../../functions/finqa/row.ts";
 import type { SampleRow } from "../../../local/sample/generate.ts";
@@ -20,7 +20,7 @@ const PAGE: Row = {
 };
 
 function lineOf(row: Row): DatasetLine {
-  const { head, tail } = openLine(row, promptOf(row), "test");
+  const { head, tail } = lineWithoutIndex(row, promptOf(row), "test");
   return JSON.parse(`${head}7${tail}`) as DatasetLine;
 }
 const questionOf = (fields: Partial<Row>) => readQuestion(lineOf({ ...PAGE, ...fields }));

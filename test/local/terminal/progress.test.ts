@@ -1,11 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { Progress, readableCause, sparkline } from "../../../local/terminal/progress.ts";
+import { readableCause } from "../../../local/terminal/closing.ts";
+import { LiveLine } from "../../../local/terminal/live-line.ts";
+import { Progress } from "../../../local/terminal/progress.ts";
+import { sparkline } from "../../../local/terminal/sparkline.ts";
 
 /** A stream that keeps what is written to it. */
-function stream(isTTY: boolean) {
+function stream(isTTY: boolean, columns = 120) {
   const written: string[] = [];
-  const out = { isTTY, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+  const out = { isTTY, columns, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
   return { out, text: () => written.join("") };
 }
 
@@ -13,7 +16,7 @@ function stream(isTTY: boolean) {
 function shown(isTTY: boolean): string {
   const { out, text } = stream(isTTY);
   const progress = new Progress(out);
-  for (const state of ["ResolveRun", "WaitForTraining"]) progress.onState("entered", state);
+  for (const state of ["ResolveRun", "WaitForTraining", "CheckTrainingJob"]) progress.onState("entered", state);
   progress.onState("left", "ResolveRun");
   for (let step = 1; step <= 10; step++) progress.onTrainingStep(step, 10, step / 10);
   progress.onState("failed", "TrainingFailed");
@@ -37,7 +40,7 @@ describe("progress", () => {
     const progress = new Progress(out);
     progress.onTrainingStep(1, 4, 0);
     progress.onTrainingStep(2, 4, 0.5);
-    expect(text()).toMatch(/ {2}▁▅ training step 2 of 4, mean reward 0\.500, \d+ s left$/);
+    expect(text()).toMatch(/ {2}training step 2 of 4, mean reward 0\.500, \d+ s left ▁▅ · status check 0$/);
     expect(text()).toContain("\r\u001b[K"); // clears the line
     expect(text()).not.toContain("\n");
   });
@@ -45,10 +48,10 @@ describe("progress", () => {
   it("on a terminal replaces its status line, and keeps a line for what is done", () => {
     const text = shown(true);
     expect(text).toContain("\r\u001b[K  ResolveRun …");
-    expect(text).toContain("waiting for the training job, look 1");
+    expect(text).toContain("waiting for the training to begin · status check 1");
     const plain = stripVTControlCharacters(text); // colours are this terminal's affair
-    expect(plain).toContain("\r✔ ResolveRun\n");
-    expect(plain).toContain("\r✘ TrainingFailed\n");
+    expect(plain).toContain("✔ ResolveRun\n");
+    expect(plain).toContain("✘ TrainingFailed\n");
     expect(text).toContain("training step 7 of 10, mean reward 0.700");
   });
 
@@ -61,6 +64,45 @@ describe("progress", () => {
         "",
       ].join("\n"),
     );
+  });
+});
+
+describe("a line that the next one replaces", () => {
+  it("is cut to the terminal's width: a line that wraps could not be replaced", () => {
+    const { out, text } = stream(true, 20);
+    const line = new LiveLine(out, { TERM: "xterm" });
+    line.show("x".repeat(200));
+    expect(stripVTControlCharacters(text()).replace("\r", "")).toBe(`${"x".repeat(18)}…`);
+  });
+
+  it("of a whole run is never longer than a terminal of 80 columns", () => {
+    const { out, text } = stream(true, 80);
+    const progress = new Progress(out);
+    for (let step = 1; step <= 170; step++) {
+      progress.onState("entered", "CheckTrainingJob");
+      progress.onTrainingStep(step, 170, step / 170);
+    }
+    const lines = stripVTControlCharacters(text()).split(/[\r\n]/);
+    expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThan(80);
+  });
+
+  it("is written once where its text stays the same", () => {
+    const { out, text } = stream(true);
+    const line = new LiveLine(out, { TERM: "xterm" });
+    line.show("same");
+    line.show("same");
+    expect(text()).toBe("\r\u001b[Ksame");
+  });
+
+  it.each([
+    ["a file", false, "xterm"],
+    ["a dumb terminal", true, "dumb"],
+  ])("is not used on %s", (_, isTTY, TERM) => {
+    const { out, text } = stream(isTTY);
+    const line = new LiveLine(out, { TERM });
+    line.show("status");
+    line.print("done");
+    expect(text()).toBe("done\n");
   });
 });
 

@@ -3,7 +3,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RewardResult, RewardSample } from "../../../../functions/contract/reward.ts";
 import { RewardTestResult } from "../../../../functions/contract/reward-test.ts";
-import { openLine, promptOf } from "../../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
 import { readRow } from "../../../../functions/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   s3 = s3Client(store.url, "SmokeTestRewardRole");
   const lines = generateFinqaRows(1, 30).map((raw, i) => {
     const row = readRow(JSON.stringify(raw), raw);
-    const { head, tail } = openLine(row, promptOf(row), "train");
+    const { head, tail } = lineWithoutIndex(row, promptOf(row), "train");
     return `${head}${i}${tail}`;
   });
   await s3.send(
