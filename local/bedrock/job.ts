@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { LanguageModel } from "../trainer/policy-model.ts";
 import type { RftRequest } from "./request-rules.ts";
 
 /** Bedrock's five, and one that it does not have: what if it had. */
@@ -21,7 +23,7 @@ export interface JobSummary {
   readonly [field: string]: unknown;
 }
 
-/** A training job, as GetModelCustomizationJob tells of it. */
+/** A training job, as GetModelCustomizationJob describes it. */
 export class Job {
   readonly arn: string;
   readonly id: string;
@@ -29,6 +31,10 @@ export class Job {
   status: Status = "InProgress";
   failureMessage: string | undefined;
   trainingLoss: number | undefined;
+  /** What the training made of the base model; where there is none, the custom model answers as the base does. */
+  trained: LanguageModel | undefined;
+  /** Of the custom model; another than Active is a what-if. */
+  modelStatus: "Active" | "Creating" | "Failed" = "Active";
   readonly #phases: Record<PhaseName, PhaseDetails>;
   readonly #created: string;
   #modified: string;
@@ -53,8 +59,22 @@ export class Job {
     return this.status === "Stopping";
   }
 
+  /** Of the model that comes of it once it is Completed. Its id is its own, so that nobody makes it from the job's. */
   get modelArn(): string {
-    return this.arn.replace("model-customization-job/", "custom-model/");
+    const folder = this.arn.slice(0, this.arn.lastIndexOf("/")).replace("model-customization-job/", "custom-model/");
+    return `${folder}/${createHash("sha256").update(this.id).digest("hex").slice(0, 12)}`;
+  }
+
+  /** When it ended. */
+  get endTime(): string | undefined {
+    return this.#ended;
+  }
+
+  get baseModelArn(): string {
+    const { baseModelIdentifier } = this.request;
+    return baseModelIdentifier.startsWith("arn:")
+      ? baseModelIdentifier
+      : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   enter(phase: PhaseName): void {
@@ -86,7 +106,7 @@ export class Job {
     const { jobName, customModelName, customizationType } = this.request;
     return {
       jobArn: this.arn,
-      baseModelArn: this.#baseModelArn,
+      baseModelArn: this.baseModelArn,
       jobName,
       status: this.status,
       statusDetails: this.#phases,
@@ -125,7 +145,7 @@ export class Job {
       creationTime: this.#created,
       lastModifiedTime: this.#modified,
       ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
-      baseModelArn: this.#baseModelArn,
+      baseModelArn: this.baseModelArn,
       trainingDataConfig,
       validationDataConfig: validationDataConfig ?? { validators: [] },
       outputDataConfig,
@@ -133,13 +153,6 @@ export class Job {
       customizationConfig,
       ...(this.trainingLoss === undefined ? {} : { trainingMetrics: { trainingLoss: this.trainingLoss } }),
     };
-  }
-
-  get #baseModelArn(): string {
-    const { baseModelIdentifier } = this.request;
-    return baseModelIdentifier.startsWith("arn:")
-      ? baseModelIdentifier
-      : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   #touch(): string {
