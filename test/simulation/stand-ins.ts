@@ -37,7 +37,7 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
-    newId: () => `job${++ids}`,
+    newId: () => String(++ids).padStart(12, "0"),
     train: (job) => {
       if (!isOwn(job)) return new Promise(() => undefined);
       watch(job, onJob);
