@@ -1,5 +1,5 @@
 import { checkTrainingJob } from "../../functions/pipeline/check-training-job/check-training-job.ts";
-import { secondsUntilNextCheck } from "../../functions/pipeline/check-training-job/next-check.ts";
+import { secondsUntilNextCheck } from "../../functions/aws/next-check.ts";
 import { costsOf, rewardWork } from "../../functions/pipeline/write-report/costs.ts";
 import { DATASET, EXECUTION, JOB_ARN, runOf } from "../support/runs.ts";
 import { SimulatedJob } from "./job.ts";

@@ -1,13 +1,11 @@
 import * as z from "zod";
-import { SPLITS } from "../dataset.ts";
+import { SPLITS } from "../splits.ts";
 
 /** A model that is asked. `id`: an inference profile, a custom-model ARN (it gets a temporary deployment) or the ARN of a deployment that exists. */
 export const ModelRequest = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-zA-Z0-9][-_.a-zA-Z0-9]{0,31}$/, {
-      error: "1 to 32 letters, digits and - _ ., beginning with a letter or digit",
-    }),
+  name: z.string().regex(/^[a-zA-Z0-9][-_.a-zA-Z0-9]{0,31}$/, {
+    error: "1 to 32 letters, digits and - _ ., beginning with a letter or digit",
+  }),
   id: z
     .string()
     .regex(/^[-a-zA-Z0-9:./_]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . / _" }),
@@ -17,13 +15,19 @@ export type ModelRequest = z.infer<typeof ModelRequest>;
 /** `none` disables reasoning. At `high` the service takes neither maxTokens nor temperature (evaluation facts, 2.1). */
 export const EFFORTS = ["none", "low", "medium", "high"] as const;
 
+/** Tokens that Nova 2 Lite puts out at most (its model card says 64K, users see this number). */
+export const MAX_OUTPUT_TOKENS = 65_535;
+
 /** How every model of an evaluation is asked. */
 export const Inference = z.strictObject({
-  maxTokens: z.int().min(1).max(65_535),
+  maxTokens: z.int().min(1).max(MAX_OUTPUT_TOKENS),
   temperature: z.number().min(0).max(1),
   reasoningEffort: z.enum(EFFORTS),
 });
 export type Inference = z.infer<typeof Inference>;
+
+/** Of an evaluation; the promoted deployment is asked beside them. */
+export const MAX_MODELS = 6;
 
 /** What a person writes into the console's start dialog of the evaluation machine, or the pipeline hands it. Everything but `models` is optional. */
 export const EvaluationInput = z.strictObject({
@@ -31,7 +35,7 @@ export const EvaluationInput = z.strictObject({
   /** Step Functions adds it to the input of a nested execution. */
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
   /** The first is what the others are compared with. */
-  models: z.array(ModelRequest).min(1).max(6),
+  models: z.array(ModelRequest).min(1).max(MAX_MODELS),
   /** Absent: the dataset that the first custom model was trained with. */
   dataset: z
     .strictObject({

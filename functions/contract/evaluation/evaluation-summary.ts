@@ -140,7 +140,10 @@ export const EvaluationOutput = z.object({
   summaryKey: z.string(),
   rowsKey: z.string(),
   verdict: z.string(),
+  /** What all the answers have cost, whoever asked. */
   usDollars: z.number(),
+  /** What this execution has spent on the answers that nobody had asked for before. */
+  spentUsDollars: z.number(),
   /** The counts and means of each model, without its texts. */
   models: z.array(
     ModelResult.pick({

@@ -1,14 +1,18 @@
 import { setTimeout } from "node:timers/promises";
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { describeExecution, eventsOf, lastEventsOf } from "../../aws/read-execution.ts";
+import { eventsOf } from "../../aws/read-execution.ts";
+import { wasRedriven } from "../../aws/redriven.ts";
 import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
-import type { StoppedTrainingJob } from "../../contract/ended-execution.ts";
+import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
-import { behind, runsAgain, runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
-import { CREATION_SECONDS, creationIn } from "./creation.ts";
-import { queuedEvent } from "./queued-event.ts";
+import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { creationIn, creationSeconds, type CreatingSteps } from "../../aws/creation.ts";
+import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
+import { queuedEvent } from "../queued-event.ts";
+
+const CREATION: CreatingSteps = { states: ["CreateTrainingJob"], timeout: CREATE_TRAINING_JOB_TIMEOUT };
 
 export interface StopTrainingJobDependencies {
   readonly bedrock: BedrockClient;
@@ -20,9 +24,6 @@ export interface StopTrainingJobDependencies {
 }
 
 const RUNS_AGAIN = "the execution runs again";
-
-/** Events among which a redrive of just now is looked for. */
-const LAST_EVENTS = 50;
 
 /**
  * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Does nothing where there is none, where it has ended,
@@ -36,13 +37,13 @@ export async function stopTrainingJob(
   const {
     ended: { executionArn, startDate, stopDate },
     receives,
-  } = queuedEvent(event);
+  } = queuedEvent("StopTrainingJob", StopTrainingJobEvent, event);
   const { jobName } = namesOf(executionArn, new Date(startDate).toISOString(), "");
 
   let job = await findJob(bedrock, jobName);
   for (let last = false; job === undefined; job = await findJob(bedrock, jobName)) {
     if (last) return { jobName, outcome: "none", late: false };
-    const { created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn));
+    const { created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn), CREATION);
     if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns))
       return { jobName, outcome: RUNS_AGAIN, late: false };
     if (created)
@@ -58,7 +59,7 @@ export async function stopTrainingJob(
   async function outcomeFor(found: Job): Promise<string> {
     if (isOver(found)) return String(found.status);
     // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
-    if (isYounger(found) || (await redriven())) return RUNS_AGAIN;
+    if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
     return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }
 
@@ -67,17 +68,7 @@ export async function stopTrainingJob(
     return (
       creationTime !== undefined &&
       stopDate !== undefined &&
-      creationTime.getTime() > stopDate + CREATION_SECONDS * 1000
+      creationTime.getTime() > stopDate + creationSeconds(CREATION) * 1000
     );
-  }
-
-  async function redriven(): Promise<boolean> {
-    const described = turnsDescribed(await describeExecution(sfn, executionArn));
-    if (runsAgain(stopDate, described) === true) return true;
-    // The description may still be that of the old end.
-    const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
-    const again = runsAgain(stopDate, events.reduce(turnsAfter, described));
-    if (again === undefined) throw behind("states:DescribeExecution", executionArn);
-    return again;
   }
 }

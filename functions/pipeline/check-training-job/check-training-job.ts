@@ -5,7 +5,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { CheckTrainingJobEvent, type TrainingCheck } from "../../contract/training.ts";
 import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
-import { secondsUntilNextCheck } from "./next-check.ts";
+import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
 /**
  * Looks at the training job, and stops it where it is over the run's limits.

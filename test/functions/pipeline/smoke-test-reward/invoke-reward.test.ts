@@ -76,7 +76,7 @@ describe("the reward function", () => {
     const error = (await invoke(answer).catch((e: unknown) => e)) as Error;
     expect(error.name).toBe("RewardSmokeTestFailed");
     expect(error.message).toContain(`${ALIAS} failed on 2 known samples: ${words}\n`);
-    expect(error.message).toMatch(/log group, mend and deploy it, then redrive/);
+    expect(error.message).toMatch(/log group, fix and deploy it, then redrive/);
     expect(error.message).not.toContain("secret.js");
     expect(server?.requests).toHaveLength(1); // it is not asked again
   });
