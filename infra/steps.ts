@@ -160,6 +160,24 @@ export class Steps {
       resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
     });
     allow(report, {
+      why: "Reads the questions and references of the split that was asked.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*.jsonl`)],
+    });
+    allow(report, {
+      why: "Reads what the evaluations found, and every answer, under the names of their executions.",
+      actions: ["s3:GetObject"],
+      resources: [
+        bucket.arnForObjects(`${PREFIX.evaluations}*/summary.json`),
+        bucket.arnForObjects(`${PREFIX.evaluations}*/rows.jsonl`),
+      ],
+    });
+    allow(report, {
+      why: "Reads a note that whoever started the run has put beside its report.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.runs}*/note.json`)],
+    });
+    allow(report, {
       why: "Reads the metrics that the job left, under names of Bedrock's.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.output}*`)],

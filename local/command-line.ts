@@ -37,6 +37,13 @@ export interface Call {
   readonly job?: WhatIf;
 }
 
+/** The command that a person types for these arguments, quoted for a shell. */
+export const commandLine = (args: readonly string[]): string =>
+  ["npm", "start", ...(args.length === 0 ? [] : ["--", ...args.map(quoted)])].join(" ");
+
+const quoted = (arg: string): string =>
+  /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
+
 const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
 /** @throws UsageError */

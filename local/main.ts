@@ -2,7 +2,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 import { existsSync, statSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { type Call, parseCall, USAGE, UsageError } from "./command-line.ts";
+import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { rehearse, withSource } from "./rehearsal.ts";
 import { writeSample } from "./sample/write-sample.ts";
 import { synthesize } from "./template/synthesize.ts";
@@ -24,6 +24,7 @@ async function main(call: Call): Promise<number> {
     assembly,
     out: call.out,
     name: call.name,
+    command: commandLine(process.argv.slice(2)),
     signal: stop,
     onState: progress.onState,
     onTrainingStep: progress.onTrainingStep,

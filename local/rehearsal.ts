@@ -12,6 +12,7 @@ import {
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
+import { putRunNote } from "./run-note.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
@@ -43,6 +44,8 @@ export interface RehearsalOptions {
   /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
+  /** The command line that rehearses the same again, for the report. */
+  readonly command?: string;
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
@@ -96,6 +99,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   try {
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = await inputWithSource(given, options, store);
+    await putRunNote(store, options);
     execution = new Execution({
       machine: stateMachine,
       name: options.name,

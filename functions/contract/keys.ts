@@ -8,8 +8,10 @@ export const PREFIX = {
   data: "rft-data/",
   /** Bedrock's own output. */
   output: "rft-output/",
-  /** One folder a run: report.html, run.json. */
+  /** One folder a run: report.html, run.json, and note.json where somebody has put one. */
   runs: "rft-runs/",
+  /** One folder an evaluation: summary.json, rows.jsonl. */
+  evaluations: "rft-evaluations/",
 } as const;
 
 /** Folder of a prepared dataset. `digest`: lowercase hex of the content. Ends without a slash. */
@@ -22,3 +24,4 @@ export const manifestKey = (digest: string): string => `${datasetFolder(digest)}
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
+export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;

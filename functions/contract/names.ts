@@ -32,3 +32,8 @@ export function namesOf(executionArn: string, startTime: string, modelPrefix: st
 export function regionOf(arn: string): string {
   return arn.split(":", 4)[3] ?? "";
 }
+
+/** The account of an ARN. */
+export function accountOf(arn: string): string {
+  return arn.split(":", 5)[4] ?? "";
+}

@@ -41,7 +41,7 @@ export async function invokeReward(
       errorMessage?: unknown;
     };
     throw new RewardSmokeTestFailed(
-      `The reward function ${functionArn} failed on ${samples.length} known samples: ${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}\nIt must score every batch. Look into its log group, mend and deploy it, then redrive this execution: the smoke test is done again.`,
+      `The reward function ${versionArn(functionArn, answer.ExecutedVersion)} failed on ${samples.length} known samples: ${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}\nIt must score every batch. Read its log group, fix and deploy it, then redrive this execution: the smoke test runs again.`,
     );
   }
   // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.
@@ -57,8 +57,12 @@ export async function invokeReward(
       `The reward function's alias ${functionArn} answered with version ${version ?? "(none)"}, not a published one: what is tested must be what trains. Deploy the stack again, then redrive.`,
     );
   }
-  return { payload, versionArn: functionArn.replace(/:[^:]+$/, `:${version}`) };
+  return { payload, versionArn: versionArn(functionArn, version) };
 }
+
+/** The alias's ARN, with the number of the version that answered in its place. */
+const versionArn = (aliasArn: string, version: string | undefined): string =>
+  version === undefined ? aliasArn : aliasArn.replace(/:[^:]+$/, `:${version}`);
 
 function parsed(text: string): unknown {
   try {
