@@ -1,5 +1,5 @@
 import type { Row } from "./row.ts";
-import type { Split } from "../contract/dataset.ts";
+import type { Split } from "../contract/splits.ts";
 
 const SYSTEM =
   "You are a financial analyst who answers questions about financial data and tables. Provide step-by-step reasoning and calculations.";

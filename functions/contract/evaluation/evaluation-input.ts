@@ -1,13 +1,11 @@
 import * as z from "zod";
-import { SPLITS } from "../dataset.ts";
+import { SPLITS } from "../splits.ts";
 
 /** A model that is asked. `id`: an inference profile, a custom-model ARN (it gets a temporary deployment) or the ARN of a deployment that exists. */
 export const ModelRequest = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-zA-Z0-9][-_.a-zA-Z0-9]{0,31}$/, {
-      error: "1 to 32 letters, digits and - _ ., beginning with a letter or digit",
-    }),
+  name: z.string().regex(/^[a-zA-Z0-9][-_.a-zA-Z0-9]{0,31}$/, {
+    error: "1 to 32 letters, digits and - _ ., beginning with a letter or digit",
+  }),
   id: z
     .string()
     .regex(/^[-a-zA-Z0-9:./_]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . / _" }),
@@ -17,9 +15,12 @@ export type ModelRequest = z.infer<typeof ModelRequest>;
 /** `none` disables reasoning. At `high` the service takes neither maxTokens nor temperature (evaluation facts, 2.1). */
 export const EFFORTS = ["none", "low", "medium", "high"] as const;
 
+/** Tokens that Nova 2 Lite puts out at most (its model card says 64K, users see this number). */
+export const MAX_OUTPUT_TOKENS = 65_535;
+
 /** How every model of an evaluation is asked. */
 export const Inference = z.strictObject({
-  maxTokens: z.int().min(1).max(65_535),
+  maxTokens: z.int().min(1).max(MAX_OUTPUT_TOKENS),
   temperature: z.number().min(0).max(1),
   reasoningEffort: z.enum(EFFORTS),
 });

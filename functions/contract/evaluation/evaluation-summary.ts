@@ -12,6 +12,7 @@ export const AnsweredRow = z.object({
   /** The page that the row's context comes from: rows of one page are not independent. */
   cluster: z.string(),
   model: z.string(),
+  /** From 0. */
   sample: z.int(),
   /** The model's text; null where it is missing. */
   answer: z.string().nullable(),
@@ -44,7 +45,7 @@ export const ModelResult = z.object({
   answered: z.int(),
   /** Completed answers that were cut off at the token limit. */
   truncated: z.int(),
-  /** Mean score of the completed answers, interval clustered by page; null where none is completed. */
+  /** Mean over rows of the mean score of their completed answers, interval clustered by page; null where none is completed. */
   accuracy: Estimate.nullable(),
   /** Completed answers with a score over 0. */
   paid: z.int(),
@@ -56,12 +57,15 @@ export const ModelResult = z.object({
   outputTokens: z.int(),
   usDollars: z.number(),
   latencyMs: z.object({ p50: z.number(), p95: z.number() }).nullable(),
-  /** The answer that most rows share, where it is the same for at least a fifth of them: it ignores the question. */
+  /**
+   * The answer that most rows share, where at least a fifth of them (and five) have it though their reference is something else: it ignores the question.
+   * share: of the rows; paid: answers of it with a score over 0.
+   */
   commonAnswer: z.object({ answer: z.string(), share: z.number(), paid: z.int() }).nullable(),
 });
 export type ModelResult = z.infer<typeof ModelResult>;
 
-/** A row on which the two models of a comparison differ. Texts are cut for the page; rows.jsonl has them whole. */
+/** A row on which the two models of a comparison differ. Of an answer the end is shown; rows.jsonl has it whole. */
 export const ChangedRow = z.object({
   id: z.string(),
   question: z.string(),
@@ -71,32 +75,34 @@ export const ChangedRow = z.object({
 });
 export type ChangedRow = z.infer<typeof ChangedRow>;
 
-/** better, worse: the clustered 95 % interval of the difference lies over, under 0. */
+/** better, worse: the clustered 95 % interval of the difference lies over, under 0, and there are at least 30 pages: fewer show nothing. */
 export const VERDICTS = ["better", "worse", "no difference shown"] as const;
 
-/** The second model held against the first, over the rows that both have completed. Differences are second - first. */
+/** The second model held against the first, over the rows of which both have a completed answer. Differences are second - first. */
 export const Comparison = z.object({
   first: z.string(),
   second: z.string(),
   rows: z.int(),
+  /** Rows that one of the two, or both, have no completed answer to. */
+  leftOut: z.int(),
   clusters: z.int(),
   /** Rows by the mean score of their samples over one half; only for 0/1 scores of one sample a row is it the whole truth. */
   table: z.object({ bothRight: z.int(), onlyFirst: z.int(), onlySecond: z.int(), neither: z.int() }),
   /** Mean paired difference with its clustered normal interval (Miller 2024). Promotion goes by its lower bound. */
   difference: Estimate,
-  /** McNemar's mid-p (Fagerland et al. 2013); null for scores other than 0 and 1. */
+  /** McNemar's mid-p (Fagerland et al. 2013); null for several samples a row and for scores other than 0 and 1. It takes rows of one page for independent. */
   midP: z.number().nullable(),
   /** Seeded cluster bootstrap, percentile interval. */
   bootstrap: Estimate,
-  /** The smallest gain that this many rows, with this much disagreement, show with 80 % power, two-sided 5 %. */
+  /** The smallest gain that this many rows, with this much disagreement and clustering, show with 80 % power, two-sided 5 %. */
   smallestDetectableGain: z.number(),
   verdict: z.enum(VERDICTS),
   /** One plain sentence for report, notice and terminal. */
   sentence: z.string(),
-  /** Wins and losses of the second by kind of question: dimension "operation", "steps" or "source". */
+  /** By kind of question (functions/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or lower. */
   kinds: z.array(
     z.object({
-      dimension: z.string(),
+      dimension: z.enum(["operation", "steps", "source"]),
       kind: z.string(),
       rows: z.int(),
       first: z.number(),

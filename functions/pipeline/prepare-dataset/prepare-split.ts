@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { SOURCE_FILE, type Split } from "../../contract/dataset.ts";
+import { SOURCE_FILE } from "../../contract/dataset.ts";
+import type { Split } from "../../contract/splits.ts";
 import { openLine, promptOf } from "../../finqa/dataset-line.ts";
 import { pythonSample } from "../../finqa/python-random.ts";
 import { readRow, type Row, UnusableRow } from "../../finqa/row.ts";

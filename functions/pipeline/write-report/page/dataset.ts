@@ -1,5 +1,6 @@
 import { html } from "hono/html";
-import { SPLITS, type SplitReport } from "../../../contract/dataset.ts";
+import type { SplitReport } from "../../../contract/dataset.ts";
+import { SPLITS } from "../../../contract/splits.ts";
 import type { RunRecord } from "../../../contract/report.ts";
 import { count } from "../format.ts";
 import { figures, folded, type Part, section, table, words } from "./html-parts.ts";

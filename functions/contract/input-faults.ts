@@ -1,17 +1,17 @@
 import * as z from "zod";
-import { ExecutionInput } from "../../contract/execution-input.ts";
 
-/** The part of JSON Schema that the contract's input turns into. */
+/** The part of JSON Schema that the contract's inputs turn into. */
 interface SchemaNode {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
 }
-
-const schema = z.toJSONSchema(ExecutionInput, { io: "input" }) as SchemaNode;
 
 /**
  * Characters of the faults that a message lists. Lambda's error payload, which is the execution's cause, holds the message twice (stack trace included), its quotes escaped, and has 32,768; a mail
@@ -37,32 +37,40 @@ export function listed(faults: readonly string[]): string {
  * Every fault of an input, one sentence each: path, what was got, what is allowed. What is allowed is read from the contract's schema, so that it
  * cannot differ from what is checked.
  */
-export function faultsOf(error: z.ZodError, input: unknown): string[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === "unrecognized_keys") {
-      const known = Object.keys(nodeAt(path)?.properties ?? {}).filter((key) => key !== "Comment");
-      return issue.keys.map(
-        (key) =>
-          `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`,
-      );
-    }
-    // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
-    const allowed =
-      issue.code === "custom" || issue.code === "invalid_format"
-        ? issue.message
-        : (described(nodeAt(path)) ?? issue.message);
-    return [`${shownPath(path) || "(the whole input)"}: got ${shown(valueAt(input, path))}; allowed: ${allowed}`];
-  });
+export function faultsIn(contract: z.ZodType): (error: z.ZodError, input: unknown) => string[] {
+  const schema = z.toJSONSchema(contract, { io: "input" }) as SchemaNode;
+  return (error, input) => error.issues.flatMap((issue) => faultsOfIssue(issue, input, schema));
 }
+
+/** A fault that no schema shows, in the same words. */
+export const faultAt = (path: readonly (string | number)[], got: unknown, allowed: string): string =>
+  `${shownPath(path.map(String)) || "(the whole input)"}: got ${shown(got)}; allowed: ${allowed}`;
+
+function faultsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: SchemaNode): string[] {
+  const path = issue.path.map(String);
+  const node = nodeAt(schema, path);
+  if (issue.code === "unrecognized_keys") {
+    const known = keysOf(node);
+    return issue.keys.map(
+      (key) =>
+        `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`,
+    );
+  }
+  // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
+  const allowed =
+    issue.code === "custom" || issue.code === "invalid_format" ? issue.message : (described(node) ?? issue.message);
+  return [faultAt(path, valueAt(input, path), allowed)];
+}
+
+/** Keys that a person writes: `Comment` is pre-filled by the console, and Step Functions itself adds one to a nested execution. */
+const keysOf = (node: SchemaNode | undefined): string[] =>
+  Object.keys(node?.properties ?? {}).filter((key) => key !== "Comment" && !key.startsWith("AWS_"));
 
 function described(node: SchemaNode | undefined): string | undefined {
   if (!node) return undefined;
   if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(", ");
-  if (node.type === "object")
-    return `an object with any of: ${Object.keys(node.properties ?? {})
-      .filter((key) => key !== "Comment")
-      .join(", ")}`;
+  if (node.type === "object") return `an object with any of: ${keysOf(node).join(", ")}`;
+  if (node.type === "array") return `a list of ${node.minItems ?? 0} to ${node.maxItems ?? "any number of"} items`;
   if (node.type === "boolean") return "true or false";
   const from =
     node.minimum !== undefined
@@ -76,8 +84,8 @@ function described(node: SchemaNode | undefined): string | undefined {
   return node.type === undefined ? undefined : `a ${node.type}`;
 }
 
-const nodeAt = (path: readonly string[]): SchemaNode | undefined =>
-  path.reduce<SchemaNode | undefined>((node, key) => node?.properties?.[key], schema);
+const nodeAt = (schema: SchemaNode, path: readonly string[]): SchemaNode | undefined =>
+  path.reduce<SchemaNode | undefined>((node, key) => node?.items ?? node?.properties?.[key], schema);
 
 const valueAt = (input: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>(
