@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
@@ -57,8 +57,24 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal;
 }
 
+/** run.json, as far as the terminal says what it holds. */
+export interface RunRecord {
+  readonly conclusion: {
+    readonly headline: string;
+    readonly mood: "good" | "neutral" | "bad";
+    readonly cheating: string | null;
+    readonly warnings: readonly string[];
+    readonly cost: string;
+    readonly next: string;
+  };
+  /** `cause` in words. */
+  readonly failure: { readonly error: string; readonly cause: string } | null;
+}
+
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
+  /** What the pipeline itself wrote of the run; undefined where it could not. */
+  readonly record: RunRecord | undefined;
   readonly events: readonly HistoryEvent[];
   /** What people were told. */
   readonly notices: readonly Notice[];
@@ -129,6 +145,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
+      record: await runRecord(options.out, options.name, deployment.bucket),
       events: execution.history.events,
       notices,
       jobs,
@@ -207,6 +224,11 @@ export function withSource(input: unknown, source: string): unknown {
   const { dataset = {} } = input as { dataset?: unknown };
   if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
   return { ...input, dataset: { source, ...dataset } };
+}
+
+async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }
 
 async function writeResults(

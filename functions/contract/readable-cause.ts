@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parsedJson } from "./parsed-json.ts";
 
 /** An execution that the failed state had started and waited for (`startExecution.sync:2`); of several levels the innermost. */
 export interface NestedFailure {
@@ -29,7 +30,7 @@ const ChildExecution = z.object({
 
 /** Reads the cause of a failed execution, through as many nested executions as it has. A cause of another form is its own text. */
 export function readCause(cause: string): ReadCause {
-  const value = jsonOf(cause);
+  const value = parsedJson(cause);
   const lambda = LambdaError.safeParse(value);
   if (lambda.success) return { text: lambda.data.errorMessage, nested: null };
   const child = ChildExecution.safeParse(value);
@@ -40,17 +41,9 @@ export function readCause(cause: string): ReadCause {
   const [machine, name] = executionArn.split(":").slice(-2);
   return {
     text: `The nested execution ${name ?? ""} of ${machine ?? ""} ended in ${error}.${inner.text === "" ? "" : `\n${inner.text}`}`,
-    nested: inner.nested ?? { executionArn, error, input: typeof Input === "string" ? jsonOf(Input) : Input },
+    nested: inner.nested ?? { executionArn, error, input: typeof Input === "string" ? parsedJson(Input) : Input },
   };
 }
 
 /** {@link readCause}'s text. */
 export const readableCause = (cause: string): string => readCause(cause).text;
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

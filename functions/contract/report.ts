@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { BaselineCheck, NestedEvaluation } from "./baseline.ts";
 import { Manifest, PreparedDataset } from "./dataset.ts";
-import { EvaluationOutput, EvaluationSummary } from "./evaluation/evaluation-summary.ts";
+import { EvaluationSummary } from "./evaluation/evaluation-summary.ts";
 import { RewardTestResult } from "./reward-test.ts";
 import { Run } from "./run.ts";
 import { RunNote } from "./run-note.ts";
@@ -39,11 +40,7 @@ const CostItem = z.object({ item: z.string(), quantity: z.string(), usDollars: z
 export type CostItem = z.infer<typeof CostItem>;
 
 /** What an execution of the evaluation machine came to. `summary`: null where summary.json can't be read; the output's figures are whole without it. */
-const RunEvaluation = z.object({
-  executionArn: z.string().nullable(),
-  output: EvaluationOutput,
-  summary: EvaluationSummary.nullable(),
-});
+const RunEvaluation = NestedEvaluation.extend({ summary: EvaluationSummary.nullable() });
 export type RunEvaluation = z.infer<typeof RunEvaluation>;
 
 /** What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one. */
@@ -88,8 +85,8 @@ export const RunRecord = z.object({
   dataset: PreparedDataset.nullable(),
   manifest: Manifest.nullable(),
   rewardTest: RewardTestResult.nullable(),
-  /** What the base model answered before the training, and what CheckBaseline warned of. */
-  baseline: RunEvaluation.extend({ warnings: z.array(z.string()) }).nullable(),
+  /** What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended the run. */
+  baseline: RunEvaluation.extend({ check: BaselineCheck.nullable() }).nullable(),
   /** Every status check of the job, in order. */
   checks: z.array(TrainingCheck),
   states: z.array(VisitedState),

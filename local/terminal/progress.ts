@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { RehearsalResult } from "../rehearsal.ts";
+import type { RehearsalResult, RunRecord } from "../rehearsal.ts";
 
 /** What a person sees while a rehearsal runs: each state as it ends, and the reward as it is trained. */
 export class Progress {
@@ -49,14 +49,16 @@ export class Progress {
     this.#line(text);
   }
 
-  end({ execution, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
-    this.#line("");
+  /** What the report says, in short, and where it is. */
+  end({ execution, record, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
     const good = execution.status === "SUCCEEDED";
+    this.#line("");
     this.#line(
-      `${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} looks at the training job` : ""}`,
+      `${this.#style(good ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${this.#looks > 0 ? `, ${this.#looks} status checks of the training job` : ""}`,
     );
     if (execution.error !== undefined)
-      this.#line(`${this.#style("red", execution.error)}: ${readableCause(execution.cause ?? "")}`);
+      this.#line(`${this.#style("red", execution.error)}: ${record?.failure?.cause ?? execution.cause ?? ""}`);
+    if (record !== undefined) this.#conclude(record.conclusion);
     for (const fault of undelivered) this.#line(this.#style("red", `An event was not delivered: ${fault}`));
     for (const { principal, action, resource } of denied)
       this.#line(
@@ -67,6 +69,14 @@ export class Progress {
       );
     this.#line(`Report: ${out}/report.html`);
     this.#line(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
+  }
+
+  #conclude({ headline, mood, cheating, warnings, cost, next }: RunRecord["conclusion"]): void {
+    this.#line(mood === "neutral" ? headline : this.#style(mood === "good" ? "green" : "red", headline));
+    if (cheating !== null) this.#line(this.#style("red", `The reward is being cheated. ${cheating}`));
+    for (const warning of warnings) this.#line(`Warning: ${warning}`);
+    this.#line(`Cost: ${cost}`);
+    this.#line(`Next: ${next}`);
   }
 
   #style(colour: "red" | "green", text: string): string {
@@ -80,16 +90,6 @@ export class Progress {
 
   #line(text: string): void {
     this.#out.write(`${this.#live ? "\r\u001b[K" : ""}${text}\n`);
-  }
-}
-
-/** A failed Lambda's cause is its error payload in JSON; people read its message. */
-export function readableCause(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === "string" ? errorMessage : cause;
-  } catch {
-    return cause;
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   EvaluationSummary,
   ModelResult,
 } from "../../functions/contract/evaluation/evaluation-summary.ts";
-import type { NestedEvaluation } from "../../functions/pipeline/write-report/execution-timeline.ts";
+import type { BaselineCheck, NestedEvaluation } from "../../functions/contract/baseline.ts";
 import { entered, exited, STARTED } from "./histories.ts";
 import { DATASET } from "./runs.ts";
 
@@ -54,6 +54,7 @@ export const comparisonOf = (changes: Partial<Comparison> = {}): Comparison => (
   first: "base",
   second: "tuned",
   rows: 1147,
+  leftOut: 2,
   clusters: 402,
   table: { bothRight: 658, onlyFirst: 44, onlySecond: 132, neither: 313 },
   difference: { value: 88 / 1147, low: 0.051, high: 0.103 },
@@ -135,6 +136,16 @@ export const BASELINE_SUMMARY: EvaluationSummary = summaryOf({
   verdict: "Right answers on 50 rows of val.jsonl: 61.3 %, 95 % interval 52.0 to 70.6",
 });
 
+/** What CheckBaseline made of it. */
+export const BASELINE_CHECK: BaselineCheck = {
+  meanReward: 0.613,
+  paidShare: 122 / 199,
+  mixedRows: 18,
+  overTokenLimitShare: 5 / 199,
+  sentence: "Before training, 61.3 % of 199 answers of the base model to 50 validation rows were paid.",
+  warnings: [],
+};
+
 /** What the evaluation execution of a summary puts out. */
 export function outputOf(
   summary: EvaluationSummary,
@@ -148,7 +159,7 @@ export function outputOf(
     verdict: summary.verdict,
     usDollars: summary.usDollars,
     models: summary.models.map(
-      ({ name, role, asked, completed, missing, truncated, paid, mixedRows, overTokenLimit, accuracy }) => ({
+      ({
         name,
         role,
         asked,
@@ -159,6 +170,19 @@ export function outputOf(
         mixedRows,
         overTokenLimit,
         accuracy,
+        commonAnswer,
+      }) => ({
+        name,
+        role,
+        asked,
+        completed,
+        missing,
+        truncated,
+        paid,
+        mixedRows,
+        overTokenLimit,
+        accuracy,
+        commonAnswer,
       }),
     ),
     comparison: comparison === undefined ? null : { first, second, rows, difference, midP, verdict, sentence },
@@ -218,7 +242,7 @@ export const evaluated = (
   }),
   task(second + 60, "TaskSucceeded", "taskSucceededEventDetails", {
     output: JSON.stringify({
-      ...childOf(nested.executionArn ?? ""),
+      ...childOf(nested.executionArn),
       Status: "SUCCEEDED",
       Input: {},
       Output: nested.output,

@@ -7,7 +7,15 @@ import { timelineOf } from "../../functions/pipeline/write-report/execution-time
 import type { HeldOutAnswers } from "../../functions/pipeline/write-report/held-out-answers.ts";
 import { heldOutAnswers } from "../../functions/pipeline/write-report/held-out-answers.ts";
 import { type RunRecordParts, runRecordOf } from "../../functions/pipeline/write-report/run-record.ts";
-import { answeredRow, BASELINE_SUMMARY, CUSTOM_MODEL, evaluated, nestedOf, summaryOf } from "./evaluations.ts";
+import {
+  answeredRow,
+  BASELINE_CHECK,
+  BASELINE_SUMMARY,
+  CUSTOM_MODEL,
+  evaluated,
+  nestedOf,
+  summaryOf,
+} from "./evaluations.ts";
 import { checkOf, historyOf, REWARD_TEST, STARTED, step } from "./histories.ts";
 import { DATASET, JOB_ARN, runOf } from "./runs.ts";
 
@@ -93,7 +101,7 @@ export function evaluatedRun(
       ...step(10, "PrepareDataset", { run, dataset: DATASET }),
       ...step(20, "SmokeTestReward", payload, REWARD_TEST),
       ...evaluated(30, "EvaluateBase", nestedOf(BASELINE_SUMMARY), payload),
-      ...step(100, "CheckBaseline", payload, { warnings: [] }),
+      ...step(100, "CheckBaseline", payload, BASELINE_CHECK),
       ...step(110, "CreateTrainingJob", { ...payload, training: created }),
       ...step(150, "CheckTrainingJob", { ...payload, training: checkOf() }),
       ...step(190, "CheckTrainingJob", { ...payload, training }),

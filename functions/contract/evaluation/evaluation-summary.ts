@@ -141,7 +141,7 @@ export const EvaluationOutput = z.object({
   rowsKey: z.string(),
   verdict: z.string(),
   usDollars: z.number(),
-  /** The counts and means of each model, without its texts. */
+  /** The counts and means of each model, and the answer that shows whether it cheats the reward. */
   models: z.array(
     ModelResult.pick({
       name: true,
@@ -154,6 +154,7 @@ export const EvaluationOutput = z.object({
       mixedRows: true,
       overTokenLimit: true,
       accuracy: true,
+      commonAnswer: true,
     }),
   ),
   comparison: Comparison.pick({

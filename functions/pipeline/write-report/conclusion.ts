@@ -1,5 +1,5 @@
+import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import type { Conclusion } from "../../contract/report.ts";
-import { cheatingOf } from "./cheating.ts";
 import { ALL_BUT_TRAINING } from "./costs.ts";
 import { aboutDollars, counted, duration, secondsBetween } from "./format.ts";
 import { nextStep } from "./next-step.ts";
@@ -14,13 +14,22 @@ export function conclusionOf(facts: RunFacts): Conclusion {
     headline: headlineOf(facts, cheating),
     mood: moodOf(facts, cheating),
     cheating,
-    warnings: facts.baseline?.warnings ?? [],
+    warnings: facts.baseline?.check?.warnings ?? [],
     worked: workedOf(facts),
     learned: learnedOf(facts, cheating),
     cost: costOf(facts),
     next: nextStep(facts, cheating),
   };
 }
+
+/** How the reward is cheated; null where no sign of it was found, or nothing was evaluated. */
+const cheatingOf = ({ evaluation, note, rewardTest }: RunFacts): string | null =>
+  evaluation === null
+    ? null
+    : cheatingIn(
+        evaluation.output,
+        note?.rewardModule ?? rewardTest?.rewardFunctionVersionArn ?? "The reward function",
+      );
 
 function headlineOf(facts: RunFacts, cheating: string | null): string {
   const { execution, failure, evaluation, checks } = facts;

@@ -1,25 +1,20 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import type { ExecutionHistory } from "../../aws/read-execution.ts";
+import { BaselineCheck, type NestedEvaluation } from "../../contract/baseline.ts";
 import { PreparedDataset } from "../../contract/dataset.ts";
 import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
 import type { RunRecord, VisitedState } from "../../contract/report.ts";
 import { RewardTestResult } from "../../contract/reward-test.ts";
 import { Run } from "../../contract/run.ts";
 import { TrainingCheck } from "../../contract/training.ts";
 import { failureOf } from "./failure.ts";
 
-/** An execution of the evaluation machine that a state waited for, and what it put out. */
-export interface NestedEvaluation {
-  readonly executionArn: string | null;
-  readonly output: EvaluationOutput;
-}
-
 /** What an execution's history shows. */
 export type ExecutionTimeline = Pick<RunRecord, "failure" | "run" | "dataset" | "rewardTest" | "checks" | "states"> & {
   readonly baseline: NestedEvaluation | null;
-  /** CheckBaseline's. */
-  readonly baselineWarnings: readonly string[];
+  readonly baselineCheck: BaselineCheck | null;
   readonly evaluation: NestedEvaluation | null;
   /** Billed transitions: each entry of a state, and each retry. */
   readonly transitions: number;
@@ -42,25 +37,25 @@ type Payload = z.infer<typeof Payload>;
 
 /** The result of `startExecution.sync:2`: the child's description, its output parsed. */
 const EvaluationTask = z
-  .object({ ExecutionArn: z.string().nullable().catch(null), Output: EvaluationOutput })
+  .object({ ExecutionArn: z.string(), Output: EvaluationOutput })
   .transform(({ ExecutionArn, Output }): NestedEvaluation => ({ executionArn: ExecutionArn, output: Output }))
   .nullable()
   .catch(null);
-const SmokeTest = RewardTestResult.nullable().catch(null);
-const BaselineCheck = z.object({ warnings: z.array(z.string()) }).catch({ warnings: [] });
+const SmokeTestTask = RewardTestResult.nullable().catch(null);
+const BaselineCheckTask = BaselineCheck.nullable().catch(null);
 
 /** Reads an execution's history in order. Whatever it lacks, the timeline lacks too. */
 export function timelineOf(history: ExecutionHistory): ExecutionTimeline {
   const { events } = history;
   const reader = new HistoryReader();
   for (const event of events) reader.read(event);
-  const { payload, states, checks, taskSeconds, rewardTest, baseline, baselineWarnings, evaluation, retries } = reader;
+  const { payload, states, checks, taskSeconds, rewardTest, baseline, baselineCheck, evaluation, retries } = reader;
   return {
     run: payload.run ?? null,
     dataset: payload.dataset ?? null,
     rewardTest,
     baseline,
-    baselineWarnings,
+    baselineCheck,
     checks,
     evaluation,
     states,
@@ -80,7 +75,7 @@ class HistoryReader {
   payload: Payload = {};
   rewardTest: RewardTestResult | null = null;
   baseline: NestedEvaluation | null = null;
-  baselineWarnings: readonly string[] = [];
+  baselineCheck: BaselineCheck | null = null;
   evaluation: NestedEvaluation | null = null;
   retries = 0;
   #taskStarted: Date | undefined;
@@ -115,17 +110,17 @@ class HistoryReader {
 
   #exit(state: VisitedState, at: string, output: string | undefined): void {
     state.left = at;
-    const { run, dataset, training } = Payload.parse(jsonOf(output));
+    const { run, dataset, training } = Payload.parse(parsedJson(output));
     this.payload = { run: run ?? this.payload.run, dataset: dataset ?? this.payload.dataset };
     if (state.name === "CheckTrainingJob" && training !== undefined) this.checks.push(training);
   }
 
   /** What a task returned, where the payload does not carry all of it. */
   #result(state: string, output: string | undefined): void {
-    const result = jsonOf(output);
-    if (state === "SmokeTestReward") this.rewardTest = SmokeTest.parse(result);
+    const result = parsedJson(output);
+    if (state === "SmokeTestReward") this.rewardTest = SmokeTestTask.parse(result);
     if (state === "EvaluateBase") this.baseline = EvaluationTask.parse(result);
-    if (state === "CheckBaseline") this.baselineWarnings = BaselineCheck.parse(result).warnings;
+    if (state === "CheckBaseline") this.baselineCheck = BaselineCheckTask.parse(result);
     if (state === "EvaluateTuned") this.evaluation = EvaluationTask.parse(result);
   }
 
@@ -137,14 +132,6 @@ class HistoryReader {
       seconds: ((timestamp?.getTime() ?? 0) - this.#taskStarted.getTime()) / 1000,
     });
     this.#taskStarted = undefined;
-  }
-}
-
-function jsonOf(json: string | undefined): unknown {
-  try {
-    return JSON.parse(json ?? "null");
-  } catch {
-    return null;
   }
 }
 

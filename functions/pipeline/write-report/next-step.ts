@@ -4,7 +4,7 @@ import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts
 
 /** The row of the operator's table for a failure; undefined for an error that the table does not know. */
 export const remedyOf = (failure: Failure): Remedy | undefined =>
-  REMEDIES.find(({ error }) => error === errorOf(failure));
+  REMEDIES.find(({ error }) => error === errorOf(failure)) ?? REMEDIES.find(({ error }) => error === failure.error);
 
 /** What whoever reads the report should do now. */
 export function nextStep(facts: RunFacts, cheating: string | null): string {
@@ -26,7 +26,7 @@ function afterFailure(failure: Failure): string {
   const remedy = remedyOf(failure);
   const fix = remedy?.whatToDo ?? "Open the failed state in the console; its cause and its log say more.";
   if (failure.state === "EvaluateTuned")
-    return `${fix} Then redrive this execution: it repeats the evaluation only, and asks only what is missing. The tuned model is there.`;
+    return `${fix} The tuned model is there: a redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;
   return remedy === undefined ? fix : `${fix} Then ${remedy.then}.`;
 }
 

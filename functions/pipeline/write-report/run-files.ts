@@ -2,6 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Clien
 import type * as z from "zod";
 import { callFailure } from "../../aws/call-failure.ts";
 import { PREFIX } from "../../contract/keys.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
 import type { MetricSeries } from "../../contract/report.ts";
 import { seriesOf } from "./metric-series.ts";
 
@@ -17,7 +18,7 @@ export class RunFiles {
 
   /** @returns null where there is no such object, or it is something else: a report is written all the same */
   async json<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
-    const parsed = schema.safeParse(jsonOf((await this.text(key)) ?? ""));
+    const parsed = schema.safeParse(parsedJson((await this.text(key)) ?? ""));
     return parsed.success ? parsed.data : null;
   }
 
@@ -62,12 +63,4 @@ export class RunFiles {
 
   readonly #failure = (call: string, key: string, error: unknown): Error =>
     callFailure(call, `s3://${this.#bucket}/${key}`, error);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

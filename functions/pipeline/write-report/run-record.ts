@@ -1,4 +1,5 @@
 import type { ExecutionHistory } from "../../aws/read-execution.ts";
+import type { NestedEvaluation } from "../../contract/baseline.ts";
 import type { Manifest } from "../../contract/dataset.ts";
 import type { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
 import { type MetricSeries, type RunEvaluation, RunRecord } from "../../contract/report.ts";
@@ -6,7 +7,7 @@ import type { RunNote } from "../../contract/run-note.ts";
 import { askedModels } from "./asked-models.ts";
 import { conclusionOf } from "./conclusion.ts";
 import { costsOf } from "./costs.ts";
-import type { ExecutionTimeline, NestedEvaluation } from "./execution-timeline.ts";
+import type { ExecutionTimeline } from "./execution-timeline.ts";
 import { NO_REWARD_WORK, rewardWork } from "./reward-work.ts";
 
 export interface RunRecordParts {
@@ -32,7 +33,7 @@ export function runRecordOf({
   evaluationSummary,
   sourceCommit,
 }: RunRecordParts): RunRecord {
-  const { failure, run, dataset, rewardTest, checks, states, baselineWarnings } = timeline;
+  const { failure, run, dataset, rewardTest, checks, states, baselineCheck } = timeline;
   const fileBytes = manifest === null ? [] : Object.values(manifest.splits).map(({ bytes }) => bytes);
   const lastCheck = checks.at(-1);
   const reward =
@@ -55,7 +56,7 @@ export function runRecordOf({
     dataset,
     manifest,
     rewardTest,
-    baseline: asked === null ? null : { ...asked, warnings: [...baselineWarnings] },
+    baseline: asked === null ? null : { ...asked, check: baselineCheck },
     checks,
     states,
     metrics: [...metrics],

@@ -25,7 +25,8 @@ function evaluated({ output, summary }: NonNullable<RunRecord["evaluation"]>): s
 }
 
 /** What the base model did with the rows of the baseline. */
-export function baselineSentence({ output: { models } }: NonNullable<RunRecord["baseline"]>): string {
+export function baselineSentence({ output: { models }, check }: NonNullable<RunRecord["baseline"]>): string {
+  if (check !== null) return check.sentence;
   const [base] = models;
   if (base === undefined || base.completed === 0) return "The base model has answered nothing.";
   const mean = base.accuracy === null ? "" : `, mean reward ${base.accuracy.value.toFixed(3)}`;

@@ -8,13 +8,13 @@ import { facts, type Part, section } from "./html-parts.ts";
 /** What the base model could do before the training, and so whether there was something to learn. */
 export function baseline({ baseline: asked }: RunRecord): Part {
   if (asked === null) return "";
-  const { output, summary, warnings } = asked;
+  const { output, summary, check } = asked;
   const [base] = output.models;
   return section(
     "baseline",
     "What the base model could do before",
     html`<p>${baselineSentence(asked)}</p>
-      ${warnings.map((warning) => html`<p class="bad">${warning}</p>`)}
+      ${(check?.warnings ?? []).map((warning) => html`<p class="bad">${warning}</p>`)}
       ${base === undefined ? "" : figuresOf(base, summary)}`,
   );
 }

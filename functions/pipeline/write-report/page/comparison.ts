@@ -40,6 +40,9 @@ export function comparisonPart(comparison: Comparison): Part {
       ["Difference", `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by page`],
       ["… by bootstrap", `${interval(bootstrap)}: pages drawn again, with a fixed seed`],
       ["McNemar's mid-p", midP === null ? "not defined: scores are not only 0 and 1" : midP.toPrecision(3)],
+      ...(comparison.leftOut === 0
+        ? []
+        : [["Left out", `${counted(comparison.leftOut, "row")}: an answer of one of the two is missing`] as const]),
       [
         "Smallest gain to be seen",
         `${(smallestDetectableGain * 100).toFixed(1)} points: so many rows show it in four of five evaluations`,
@@ -54,7 +57,7 @@ function kinds({ kinds: all, first, second }: Comparison): Part {
   const dimensions = [...new Set(all.map(({ dimension }) => dimension))];
   return html`${dimensions.map(
     (dimension) =>
-      html`<h4>Right answers ${DIMENSIONS[dimension] ?? `by ${dimension}`}</h4>
+      html`<h4>Mean score ${DIMENSIONS[dimension] ?? `by ${dimension}`}</h4>
         ${table(
           [
             words("Kind of question"),
@@ -83,7 +86,7 @@ function changed(rows: readonly ChangedRow[], inAll: number, turned: string, { f
   const picked =
     rows.length < inAll
       ? `${count(rows.length)} of the ${counted(inAll, "row")} that turned ${turned}, drawn at random with a fixed seed`
-      : `${inAll === 1 ? "The one row" : `All ${counted(inAll, "row")}`} that turned ${turned}`;
+      : `${inAll === 1 ? "The one row" : `The ${counted(inAll, "row")}`} that turned ${turned}`;
   return folded(
     picked,
     rows.map(

@@ -19,8 +19,8 @@ export function evaluationSection({ evaluation, conclusion }: RunRecord, answers
           <p class="bad">The rest of it can't be read: <code>${output.summaryKey}</code>.</p>`
       : html`${asked(summary)} ${modelsTable(summary.models)}
           <p class="soft">
-            Intervals are 95 %, clustered by page. Missing answers are infrastructure errors: they count neither as
-            right nor as wrong.
+            A right answer scores 1 and a wrong one 0, so that a mean score is the share of right answers. Intervals are
+            clustered by page. Missing answers are infrastructure errors: they count neither as right nor as wrong.
           </p>
           ${
             conclusion.cheating === null

@@ -13,7 +13,7 @@ const ROLES: Readonly<Record<ModelResult["role"], string>> = {
 
 const FACTS: readonly (readonly [string, (model: ModelResult) => string])[] = [
   ["Role", ({ role }) => ROLES[role]],
-  ["Right answers", ({ accuracy }) => (accuracy === null ? "not known" : percent(accuracy.value))],
+  ["Mean score", ({ accuracy }) => (accuracy === null ? "not known" : percent(accuracy.value))],
   ["… 95 % interval", ({ accuracy }) => (accuracy === null ? "not known" : percentRange(accuracy))],
   ["Answers asked for", ({ asked }) => count(asked)],
   ["Missing", ({ missing }) => count(missing)],

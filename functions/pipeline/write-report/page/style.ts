@@ -58,6 +58,7 @@ details summary { cursor: pointer; color: var(--link); }
   .phone { display: block; }
   table { font-size: .82rem; }
   th, td { padding-right: .4rem; }
+  th { overflow-wrap: anywhere; }
   .cards thead { display: none; }
   .cards tr { display: block; border-bottom: 1px solid var(--line); padding: .4rem 0; }
   .cards td, .cards td.figures { display: grid; grid-template-columns: 9rem 1fr; gap: .6rem; border: 0; padding: .1rem 0; text-align: left; }
