@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
 import { count, counted, percent, points } from "../format.ts";
-import { facts, figures, folded, type Part, table, words } from "./html-parts.ts";
+import { facts, figures, figuresOf, folded, type Part, table, words } from "./html-parts.ts";
 
 const DIMENSIONS: Readonly<Record<string, string>> = {
   operation: "by operation",
@@ -28,8 +28,8 @@ export function comparisonPart(comparison: Comparison): Part {
     ${table(
       [
         words(`Of ${counted(rows, "row")} on ${counted(clusters, "page")}`),
-        figures(`${second} right`),
-        figures(`${second} wrong`),
+        figuresOf(`${second} right`),
+        figuresOf(`${second} wrong`),
       ],
       [
         [`${first} right`, count(counts.bothRight), count(counts.onlyFirst)],
@@ -60,10 +60,10 @@ function kinds({ kinds: all, first, second }: Comparison): Part {
       html`<h4>Mean score ${DIMENSIONS[dimension] ?? `by ${dimension}`}</h4>
         ${table(
           [
-            words("Kind of question"),
+            words("Kind"),
             figures("Rows"),
-            figures(first),
-            figures(second),
+            figuresOf(first),
+            figuresOf(second),
             figures("Turned right"),
             figures("Turned wrong"),
           ],

@@ -3,15 +3,18 @@ import { html } from "hono/html";
 /** A piece of the page. */
 export type Part = ReturnType<typeof html> | "";
 
-export type Cell = string | number | Part;
+export type Cell = string | number | ReturnType<typeof html>;
 
 /** A heading of a table, and on which side its column is set: figures stand on the right, under their heading. */
 export interface Column {
   readonly title: string;
   readonly figures: boolean;
+  /** The heading is a name that somebody chose: it may be long, and may be broken anywhere. */
+  readonly named: boolean;
 }
-export const figures = (title: string): Column => ({ title, figures: true });
-export const words = (title: string): Column => ({ title, figures: false });
+export const figures = (title: string): Column => ({ title, figures: true, named: false });
+export const figuresOf = (name: string): Column => ({ title: name, figures: true, named: true });
+export const words = (title: string): Column => ({ title, figures: false, named: false });
 
 export const section = (id: string, title: string, body: Part): Part =>
   html`<section id="${id}">
@@ -24,7 +27,10 @@ export const section = (id: string, title: string, body: Part): Part =>
  */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Part {
   const classOf = (column: number): string => (columns[column]?.figures === true ? "figures" : "");
-  const head = columns.map(({ title }, column) => html`<th scope="col" class="${classOf(column)}">${title}</th>`);
+  const head = columns.map(
+    ({ title, named }, column) =>
+      html`<th scope="col" class="${classOf(column)}">${named ? html`<span class="name">${title}</span>` : title}</th>`,
+  );
   const body = rows.map(
     (row) =>
       html`<tr>

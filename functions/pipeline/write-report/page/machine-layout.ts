@@ -1,4 +1,4 @@
-import { Graph, layout } from "@dagrejs/dagre";
+import * as dagre from "@dagrejs/dagre";
 import type { MachineGraph, StateNode } from "./machine-graph.ts";
 
 interface Point {
@@ -24,9 +24,28 @@ const BOX_HEIGHT = 38;
 /** Of a letter of the picture's font, on average. */
 const LETTER_WIDTH = 7;
 const MIN_BOX_WIDTH = 110;
+/** Above the inner states of what encloses them: a line for its name. */
+const NAME_HEIGHT = 16;
 const GRAPH = { rankdir: "TB", nodesep: 14, edgesep: 10, ranksep: 24, marginx: 6, marginy: 6 };
 
-/** Lays the states out, from the first to the last downwards, by dagre. Its types are lost in its package, hence the casts. */
+/** What is used of dagre: its package's own types can't be resolved from a module of Node's. */
+interface Dagre {
+  readonly Graph: new (options: { readonly compound: boolean }) => DagreGraph;
+  readonly layout: (graph: DagreGraph) => void;
+}
+interface DagreGraph {
+  setGraph(label: object): void;
+  setNode(name: string, label: object): void;
+  setParent(name: string, parent: string): void;
+  setEdge(from: string, to: string, label: object): void;
+  graph(): { readonly width: number; readonly height: number };
+  /** Its middle. */
+  node(name: string): Point & { readonly width: number; readonly height: number };
+  edge(from: string, to: string): { readonly points: readonly Point[] };
+}
+const { Graph, layout } = dagre as unknown as Dagre;
+
+/** Lays the states out, from the first to the last downwards, by dagre. */
 export function machineLayout({ nodes, ways }: MachineGraph): MachineLayout {
   const graph = new Graph({ compound: true });
   graph.setGraph(GRAPH);
@@ -44,14 +63,21 @@ export function machineLayout({ nodes, ways }: MachineGraph): MachineLayout {
     graph.setEdge(from, to, { minlen: depth, weight: isLast.get(to) === true ? 1 : 4 });
   }
   layout(graph);
-  const { width, height } = graph.graph() as { width: number; height: number };
+  const { width, height } = graph.graph();
   return {
     width,
     height,
     boxes: nodes.map((state) => {
-      const box = graph.node(state.name) as Omit<Box, "state">;
-      return { state, ...box, x: box.x - box.width / 2, y: box.y - box.height / 2 };
+      const box = graph.node(state.name);
+      const above = state.encloses ? NAME_HEIGHT : 0;
+      return {
+        state,
+        width: box.width,
+        height: box.height + above,
+        x: box.x - box.width / 2,
+        y: box.y - box.height / 2 - above,
+      };
     }),
-    ways: ways.map(({ from, to }) => ({ from, to, points: (graph.edge(from, to) as { points: Point[] }).points })),
+    ways: ways.map(({ from, to }) => ({ from, to, points: graph.edge(from, to).points })),
   };
 }

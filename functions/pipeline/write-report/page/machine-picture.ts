@@ -22,8 +22,7 @@ export function machinePicture(
     const kind = wasTaken.has(`${from}\n${to}`) ? "taken" : "open";
     return html`<path class="way ${kind}" d="${curve(points)}" marker-end="url(#${kind}-end)" />`;
   });
-  // What encloses others is drawn first, so that it lies behind them.
-  const drawn = [...boxes].sort((a, b) => Number(b.state.encloses) - Number(a.state.encloses));
+  const enclosing = boxes.filter(({ state }) => state.encloses);
   return html`<svg
     class="machine"
     viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}"
@@ -44,30 +43,41 @@ export function machinePicture(
           ><path d="M0 0 L8 4 L0 8 z"
         /></marker>`,
     )}
-    ${drawn.filter(({ state }) => state.encloses).map((each) => box(each, visits.get(each.state.name)))} ${lines}
-    ${drawn.filter(({ state }) => !state.encloses).map((each) => box(each, visits.get(each.state.name)))}
+    ${enclosing.map((each) => frame(each, visits.get(each.state.name)))} ${lines}
+    ${boxes.filter(({ state }) => !state.encloses).map((each) => box(each, visits.get(each.state.name)))}
+    ${enclosing.map((each) => frameName(each, visits.get(each.state.name)))}
   </svg>`;
 }
 
+const kindOf = (visit: Visit | undefined): string =>
+  visit === undefined ? "unvisited" : visit.failed ? "failed" : "visited";
+
 function box({ state, x, y, width, height }: Box, visit: Visit | undefined): Part {
   const middle = round(x + width / 2);
-  const kind = visit === undefined ? "unvisited" : visit.failed ? "failed" : "visited";
-  // The name of what encloses others stands along its upper edge.
-  const nameAt = state.encloses ? y + 14 : y + (visit === undefined ? height / 2 + 4 : height / 2 - 2);
   const note =
     visit === undefined
       ? ""
-      : html`<text class="note" x="${middle}" y="${round(state.encloses ? y + height - 6 : y + height / 2 + 13)}"
-          >${visit.note}</text
-        >`;
-  return html`<g class="${kind}${state.encloses ? " encloses" : ""}"
+      : html`<text class="note" x="${middle}" y="${round(y + height / 2 + 13)}">${visit.note}</text>`;
+  return html`<g class="${kindOf(visit)}"
     ><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6" /><text
       x="${middle}"
-      y="${round(nameAt)}"
+      y="${round(y + height / 2 + (visit === undefined ? 4 : -2))}"
       >${state.name}</text
     >${note}</g
   >`;
 }
+
+/** What encloses others lies behind them and behind the ways. */
+const frame = ({ x, y, width, height }: Box, visit: Visit | undefined): Part =>
+  html`<g class="${kindOf(visit)} frame"
+    ><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6"
+  /></g>`;
+
+/** … and its name over the ways that cross it. */
+const frameName = ({ state, x, y, width }: Box, visit: Visit | undefined): Part =>
+  html`<text class="frame-name" x="${round(x + width / 2)}" y="${round(y + 15)}"
+    >${state.name}${visit === undefined ? "" : `, ${visit.note}`}</text
+  >`;
 
 /** Through the points, its corners rounded. */
 function curve(points: readonly { readonly x: number; readonly y: number }[]): string {

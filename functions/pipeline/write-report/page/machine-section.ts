@@ -3,7 +3,7 @@ import pipeline from "../../../../statemachine/rft-pipeline.asl.json" with { typ
 import type { RunRecord } from "../../../contract/report.ts";
 import { counted, duration, secondsBetween } from "../format.ts";
 import { type Part, section } from "./html-parts.ts";
-import { type MachineDefinition, machineGraph } from "./machine-graph.ts";
+import { machineGraph } from "./machine-graph.ts";
 import { machineLayout } from "./machine-layout.ts";
 import { machinePicture, type Visit } from "./machine-picture.ts";
 
@@ -12,7 +12,7 @@ export function machine({ states, failure }: RunRecord): Part {
   if (states.length === 0) return "";
   const names = states.map(({ name }) => name);
   const taken = names.slice(1).map((name, i) => [names[i] ?? "", name] as const);
-  const layout = machineLayout(machineGraph(pipeline as MachineDefinition, names));
+  const layout = machineLayout(machineGraph(pipeline, names));
   return section(
     "machine",
     "The path through the state machine",

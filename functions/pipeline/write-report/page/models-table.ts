@@ -1,6 +1,6 @@
 import type { EvaluationSummary, ModelResult } from "../../../contract/evaluation/evaluation-summary.ts";
 import { count, dollars, duration, percent, percentRange } from "../format.ts";
-import { figures, type Part, table, words } from "./html-parts.ts";
+import { figuresOf, type Part, table, words } from "./html-parts.ts";
 
 const share = (part: number, { completed }: ModelResult): string =>
   completed === 0 ? "none" : `${count(part)} (${percent(part / completed)})`;
@@ -39,6 +39,6 @@ const FACTS: readonly (readonly [string, (model: ModelResult) => string])[] = [
 /** What each model came to, a column a model: two or three fit on a phone. */
 export const modelsTable = (models: EvaluationSummary["models"]): Part =>
   table(
-    [words("Model"), ...models.map(({ name }) => figures(name))],
+    [words("Model"), ...models.map(({ name }) => figuresOf(name))],
     FACTS.map(([fact, of]) => [fact, ...models.map(of)]),
   );

@@ -8,6 +8,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 p, li, dd { overflow-wrap: anywhere; }
 td { overflow-wrap: break-word; }
 td.figures { overflow-wrap: normal; }
+.name { overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
@@ -45,7 +46,8 @@ figcaption { overflow-wrap: anywhere; color: var(--soft); font-size: .9rem; }
 .machine .unvisited text { fill: var(--soft); }
 .machine .visited rect { fill: var(--panel); stroke: var(--good); }
 .machine .failed rect { fill: var(--panel); stroke: var(--bad); stroke-width: 2.5; }
-.machine .encloses rect { fill: none; stroke-dasharray: 4 3; }
+.machine .frame rect { fill: none; stroke-dasharray: 4 3; }
+.machine .frame-name { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .answer { border-top: 1px solid var(--line); padding: .4rem 0; }
 .answer p { margin: .3rem 0; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .6rem; }
@@ -58,7 +60,6 @@ details summary { cursor: pointer; color: var(--link); }
   .phone { display: block; }
   table { font-size: .82rem; }
   th, td { padding-right: .4rem; }
-  th { overflow-wrap: anywhere; }
   .cards thead { display: none; }
   .cards tr { display: block; border-bottom: 1px solid var(--line); padding: .4rem 0; }
   .cards td, .cards td.figures { display: grid; grid-template-columns: 9rem 1fr; gap: .6rem; border: 0; padding: .1rem 0; text-align: left; }

@@ -94,12 +94,12 @@ describe("the picture", () => {
     States: { A: { Type: "Task", Next: "B" }, B: { Type: "Task", Next: "C" }, C: { Type: "Succeed" } },
   };
 
-  it("fills the states that were entered, reddens the one that failed, and strengthens the ways that were taken", () => {
+  it("fills the states that were entered, reddens the one that failed, and strengthens the ways that were taken", async () => {
     const visits = new Map([
       ["A", { note: "2 ×, 3 s", failed: false }],
       ["B", { note: "1 s", failed: true }],
     ]);
-    const svg = String(machinePicture(machineLayout(machineGraph(small, ["A", "B"])), visits, [["A", "B"]]));
+    const svg = (await machinePicture(machineLayout(machineGraph(small, ["A", "B"])), visits, [["A", "B"]])).toString();
     const kinds = [...svg.matchAll(/<g class="(\w+)"[^]*?<text[^>]*>(\w)<\/text/g)].map(([, kind, name]) => [
       name,
       kind,

@@ -120,7 +120,7 @@ describe("the evaluation in the report", () => {
   it("has the scores by kind of question", async () => {
     expect(rowsOf(sectionOf(await pageOf(), "evaluation"))).toEqual(
       expect.arrayContaining([
-        ["Kind of question", "Rows", "base", "tuned", "Turned right", "Turned wrong"],
+        ["Kind", "Rows", "base", "tuned", "Turned right", "Turned wrong"],
         ["divide", "361", "63.7 %", "73.4 %", "49", "14"],
         ["3 or more", "153", "47.1 %", "54.2 %", "15", "4"],
         ["text", "268", "56.0 %", "61.9 %", "28", "12"],
