@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
@@ -8,6 +8,7 @@ import { startedBySchedule } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
+import { putRunNote } from "./run-note.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
@@ -39,6 +40,8 @@ export interface RehearsalOptions {
   /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
+  /** The command line that rehearses the same again, for the report. */
+  readonly command?: string;
   readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
@@ -50,8 +53,24 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal;
 }
 
+/** run.json, as far as the terminal says what it holds. */
+export interface RunRecord {
+  readonly conclusion: {
+    readonly headline: string;
+    readonly mood: "good" | "neutral" | "bad";
+    readonly cheating: string | null;
+    readonly warnings: readonly string[];
+    readonly cost: string;
+    readonly next: string;
+  };
+  /** `cause` in words. */
+  readonly failure: { readonly error: string; readonly cause: string } | null;
+}
+
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
+  /** What the pipeline itself wrote of the run; undefined where it could not. */
+  readonly record: RunRecord | undefined;
   readonly events: readonly HistoryEvent[];
   /** What people were told. */
   readonly notices: readonly Notice[];
@@ -92,6 +111,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = await inputWithSource(given, options, store);
+    await putRunNote(store, options);
     execution = new Execution({
       machine: stateMachine,
       name: options.name,
@@ -120,6 +140,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
+      record: await runRecord(options.out, options.name, deployment.bucket),
       events: execution.history.events,
       notices,
       jobs,
@@ -183,6 +204,11 @@ export function withSource(input: unknown, source: string): unknown {
   const { dataset = {} } = input as { dataset?: unknown };
   if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
   return { ...input, dataset: { source, ...dataset } };
+}
+
+async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }
 
 async function writeResults(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seriesOf } from "../../../../functions/pipeline/write-report/run-files.ts";
+import { seriesOf } from "../../../../functions/pipeline/write-report/metric-series.ts";
 
 const series = (csv: string) =>
   seriesOf("metrics.csv", csv).map(({ column, steps, values }) => [column, steps, values]);
@@ -12,7 +12,7 @@ describe("the columns of a metrics file", () => {
       [["training_loss", [1, 2], [0.5, 0.25]]],
     ],
     ["by step", "step,reward\n5,0.1\n10,0.2\n", [["reward", [5, 10], [0.1, 0.2]]]],
-    ["by row, where no column numbers the steps", "reward\n0.1\n0.2\n", [["reward", [0, 1], [0.1, 0.2]]]],
+    ["by row, where no column numbers the steps", "reward\n0.1\n0.2\n", [["reward", [1, 2], [0.1, 0.2]]]],
     [
       "as many as there are",
       "step,a,b\n1,2,3\n",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storyOf } from "../../../../functions/pipeline/write-report/story.ts";
+import { timelineOf } from "../../../../functions/pipeline/write-report/execution-timeline.ts";
 import {
   checkOf,
   completed,
@@ -17,26 +17,37 @@ import {
   succeeded,
   timedOut,
 } from "../../../support/histories.ts";
+import {
+  BASELINE_CHECK,
+  BASELINE_SUMMARY,
+  childFailure,
+  evaluated,
+  evaluationArn,
+  evaluationFailed,
+  nestedOf,
+  summaryOf,
+} from "../../../support/evaluations.ts";
+import { evaluatedRun } from "../../../support/run-records.ts";
 import { DATASET, runOf } from "../../../support/runs.ts";
 
-describe("the story of an execution", () => {
-  it("has what each step handed on, and each look at the job in order", () => {
-    const story = storyOf(completed());
-    expect(story).toMatchObject({
+describe("the timeline of an execution", () => {
+  it("has what each step handed on, and each status check in order", () => {
+    const timeline = timelineOf(completed());
+    expect(timeline).toMatchObject({
       run: runOf(),
       dataset: DATASET,
       rewardTest: REWARD_TEST,
       failure: null,
       transitions: 6,
     });
-    expect(story.checks).toEqual([checkOf(), checkOf({ status: "Completed", minutesElapsed: 120 })]);
-    expect(story.states[1]).toEqual({
+    expect(timeline.checks).toEqual([checkOf(), checkOf({ status: "Completed", minutesElapsed: 120 })]);
+    expect(timeline.states[1]).toEqual({
       name: "PrepareDataset",
       entered: "2026-11-23T02:03:14.000Z",
       left: "2026-11-23T02:03:18.000Z",
       attempts: 1,
     });
-    expect(story.taskSeconds).toEqual(
+    expect(timeline.taskSeconds).toEqual(
       [
         "ResolveRun",
         "PrepareDataset",
@@ -49,10 +60,13 @@ describe("the story of an execution", () => {
   });
 
   it("is empty of an execution that has not begun", () => {
-    expect(storyOf(historyOf("RUNNING", []))).toEqual({
+    expect(timelineOf(historyOf("RUNNING", []))).toEqual({
       run: null,
       dataset: null,
       rewardTest: null,
+      baseline: null,
+      baselineCheck: null,
+      evaluation: null,
       checks: [],
       states: [],
       failure: null,
@@ -70,25 +84,25 @@ describe("the story of an execution", () => {
     ["no JSON", "cut off {"],
     ["no text", ""],
   ])("keeps what is known where a later state hands on %s", (_, output) => {
-    const story = storyOf(
+    const timeline = timelineOf(
       historyOf("SUCCEEDED", [
         ...step(0, "PrepareDataset", { run: runOf(), dataset: DATASET }),
         ...step(10, "CheckTrainingJob", output),
       ]),
     );
-    expect(story).toMatchObject({ run: runOf(), dataset: DATASET, checks: [] });
-    expect(story.states).toHaveLength(2);
+    expect(timeline).toMatchObject({ run: runOf(), dataset: DATASET, checks: [] });
+    expect(timeline.states).toHaveLength(2);
   });
 
   it("takes a result of the smoke test that is none for none", () => {
     for (const result of ["cut off {", { rewardFunctionVersionArn: 5 }])
-      expect(storyOf(historyOf("SUCCEEDED", step(0, "SmokeTestReward", {}, result))).rewardTest).toBeNull();
+      expect(timelineOf(historyOf("SUCCEEDED", step(0, "SmokeTestReward", {}, result))).rewardTest).toBeNull();
   });
 
-  it("takes training only from looks at it, not from the state that created it or passed it on", () => {
+  it("takes training only from status checks, not from the state that created it or passed it on", () => {
     const training = checkOf();
     expect(
-      storyOf(
+      timelineOf(
         historyOf("SUCCEEDED", [
           ...step(0, "CheckTrainingJob", { training }),
           ...step(10, "WriteReport", { training }),
@@ -111,18 +125,18 @@ describe("the story of an execution", () => {
       succeeded(20.5),
       exited(21, "PrepareDataset", {}),
     ];
-    const story = storyOf(historyOf("SUCCEEDED", events));
-    expect(story).toMatchObject({
+    const timeline = timelineOf(historyOf("SUCCEEDED", events));
+    expect(timeline).toMatchObject({
       transitions: 3,
       failure: null,
       states: [{ attempts: 3, left: "2026-11-23T02:03:25.000Z" }],
     });
-    expect(story.taskSeconds.map(({ seconds }) => seconds)).toEqual([3, 10, 0.5]);
+    expect(timeline.taskSeconds.map(({ seconds }) => seconds)).toEqual([3, 10, 0.5]);
   });
 
   it("does not count an attempt's time that Lambda refused before it began", () => {
     expect(
-      storyOf(
+      timelineOf(
         historyOf("FAILED", [
           entered(0, "ResolveRun"),
           scheduled(0),
@@ -136,7 +150,40 @@ describe("the story of an execution", () => {
   });
 });
 
-describe("the failure in the story", () => {
+describe("the evaluations in the timeline", () => {
+  it("are what the nested executions put out, and what CheckBaseline made of the first", () => {
+    expect(timelineOf(evaluatedRun())).toMatchObject({
+      baseline: nestedOf(BASELINE_SUMMARY),
+      baselineCheck: BASELINE_CHECK,
+      evaluation: nestedOf(summaryOf()),
+      failure: null,
+    });
+  });
+
+  it("are none of a state whose result is something else", () => {
+    const other = { ...nestedOf(summaryOf()), output: {} as never };
+    expect(timelineOf(historyOf("SUCCEEDED", evaluated(0, "EvaluateTuned", other, {}))).evaluation).toBeNull();
+  });
+
+  it("are none of another state that waits for an execution", () => {
+    const events = evaluated(0, "TrainSomethingElse", nestedOf(summaryOf()), {});
+    expect(timelineOf(historyOf("SUCCEEDED", events))).toMatchObject({ baseline: null, evaluation: null });
+  });
+
+  it("count a nested execution that was started again as a retry", () => {
+    const cause = childFailure({ Error: "DeploymentQuotaFull", Cause: "full" });
+    const events = [
+      ...evaluationFailed(0, "EvaluateTuned", cause),
+      redriven(70),
+      ...evaluated(80, "EvaluateTuned", nestedOf(summaryOf()), {}).slice(1), // a redrive does not enter the state again
+    ];
+    const timeline = timelineOf(historyOf("SUCCEEDED", events));
+    expect(timeline).toMatchObject({ transitions: 2, failure: null, evaluation: nestedOf(summaryOf()) });
+    expect(timeline.states).toEqual([expect.objectContaining({ name: "EvaluateTuned", attempts: 2 })]);
+  });
+});
+
+describe("the failure in the timeline", () => {
   const payload = JSON.stringify({
     errorType: "DatasetInvalid",
     errorMessage: "train.json has 99 usable rows",
@@ -195,11 +242,25 @@ describe("the failure in the story", () => {
       "the wrong dataset",
     ],
   ])("has %s, and the state that it came in", (_, history, error, cause) => {
-    expect(storyOf(history).failure).toEqual({ state: "PrepareDataset", error, cause });
+    expect(timelineOf(history).failure).toEqual({ state: "PrepareDataset", error, cause, nested: null });
+  });
+
+  it("of a nested execution names it, its own error, and its cause in words", () => {
+    const cause = childFailure({ Error: "BudgetReached", Cause: JSON.stringify({ errorMessage: "spent $25.02" }) });
+    const history = historyOf("FAILED", evaluationFailed(0, "EvaluateTuned", cause), {
+      error: "States.TaskFailed",
+      cause,
+    });
+    expect(timelineOf(history).failure).toEqual({
+      state: "EvaluateTuned",
+      error: "States.TaskFailed",
+      cause: "The nested execution e1 of finqa-rft-evaluation ended in BudgetReached.\nspent $25.02",
+      nested: { executionArn: evaluationArn("e1"), error: "BudgetReached" },
+    });
   });
 
   it("has no state where none was entered", () => {
-    expect(storyOf(historyOf("FAILED", [], { error: "States.Runtime" })).failure).toMatchObject({ state: null });
+    expect(timelineOf(historyOf("FAILED", [], { error: "States.Runtime" })).failure).toMatchObject({ state: null });
   });
 
   it.each(["RUNNING", "SUCCEEDED"])(
@@ -214,7 +275,7 @@ describe("the failure in the story", () => {
         succeeded(23),
         exited(24, "PrepareDataset", { run: runOf(), dataset: DATASET }),
       ];
-      expect(storyOf(historyOf(status, events))).toMatchObject({
+      expect(timelineOf(historyOf(status, events))).toMatchObject({
         failure: null,
         dataset: DATASET,
         transitions: 3,
@@ -233,10 +294,11 @@ describe("the failure in the story", () => {
       failed(23, "DatasetUnavailable"),
       executionFailed(24, "DatasetUnavailable", "gone"),
     ];
-    expect(storyOf(historyOf("FAILED", events)).failure).toEqual({
+    expect(timelineOf(historyOf("FAILED", events)).failure).toEqual({
       state: "PrepareDataset",
       error: "DatasetUnavailable",
       cause: "gone",
+      nested: null,
     });
   });
 });
