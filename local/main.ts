@@ -9,7 +9,10 @@ import { synthesize } from "./template/synthesize.ts";
 import { Progress } from "./terminal/progress.ts";
 
 /** What a rehearsal leaves; a folder that holds anything else is not emptied. */
-const OWN = new Set(["cdk.out", "sample", "logs", "s3", "execution.json", "history.json", "notice.txt", "report.html"]);
+const OWN = new Set([
+  ...["cdk.out", "sample", "logs", "s3", "executions"],
+  ...["execution.json", "history.json", "notice.txt", "report.html"],
+]);
 
 async function main(call: Call): Promise<number> {
   const started = performance.now();

@@ -1,4 +1,3 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
@@ -7,6 +6,7 @@ import {
   assumedByStepFunctions,
   failureSending,
   machineObservation,
+  managedRule,
   startedBySchedule,
 } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
@@ -16,7 +16,9 @@ import type { ObjectStore } from "./s3/object-store.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
-import { Execution } from "./stepfunctions/execution.ts";
+import { refuseInvalid } from "./stepfunctions/engine.ts";
+import type { ExecutionOptions } from "./stepfunctions/execution.ts";
+import { Executions } from "./stepfunctions/executions.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import {
   type DeployedFunction,
@@ -24,12 +26,17 @@ import {
   type Deployment,
   deploymentOf,
 } from "./template/deployment.ts";
+import { everyState, type StateMachineDefinition } from "./template/supported-definition.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
+import { taskResource } from "./template/task-resource.ts";
+import { writeResults } from "./results.ts";
 
 export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
-  /** Folder that afterwards holds execution.json, history.json, report.html, logs/ and s3/. */
+  /** Folder that afterwards holds execution.json, history.json, report.html, executions/ (those that were started besides), logs/ and s3/. */
   readonly out: string;
+  /** Name of the state machine that is started; by default the pipeline's. */
+  readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
   /** Folder with FinQA's three files, put into S3 and read from there. */
@@ -43,12 +50,15 @@ export interface RehearsalOptions {
   /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
-  readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
+  /** Told of the states of every execution. */
+  readonly onState?: ExecutionOptions["onState"];
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void;
   readonly faults?: StandInOptions["faults"];
-  /** Called once the execution has ended without success; then it is redriven, once. */
+  /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
+  readonly stopsChildren?: boolean;
+  /** Called once the execution has ended without success, and so have its children; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
   readonly signal?: AbortSignal;
@@ -57,6 +67,11 @@ export interface RehearsalOptions {
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
   readonly events: readonly HistoryEvent[];
+  /** Every execution of every machine, in the order of their starts: this one first, then its children. */
+  readonly executions: readonly {
+    readonly description: ExecutionDescription;
+    readonly events: readonly HistoryEvent[];
+  }[];
   /** What people were told. */
   readonly notices: readonly Notice[];
   /** Training jobs that were created, with the status that they ended in. */
@@ -74,19 +89,32 @@ const REWARD = "Reward";
 /** Where a folder of this machine is put, as a user without internet would on AWS. */
 const SOURCE_KEY = "rft-source/finqa";
 
-/** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
+/** Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for what AWS would do. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
-  const { stateMachine, rules } = deployment;
+  const { stateMachines, rules } = deployment;
+  const machine = machineNamed(options.machine, deployment);
   const clock = new Clock();
   const iam = new Iam(deployment.policies);
   await refuseUndeployable(deployment, iam);
-  let execution: Execution | undefined;
+  const undelivered: string[] = [];
+  const executions: Executions = new Executions({
+    machines: stateMachines,
+    clock,
+    functionsOf: (of, name) => invokedBy(of, name, functions, iam),
+    authorize: (call) => iam.authorize(call),
+    onEnd: async (description) => {
+      const event = statusChange(description);
+      undelivered.push(...(await clock.duringSteps(() => deliver(event, rules, functions, iam))));
+    },
+    ...(options.onState === undefined ? {} : { onState: options.onState }),
+    ...(options.stopsChildren === undefined ? {} : { stopsChildren: options.stopsChildren }),
+  });
   const standIns = await startStandIns(deployment, {
     clock,
     iam,
     logFolder: join(options.out, "logs"),
-    execution: () => execution,
+    executions,
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
@@ -95,37 +123,30 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   options.onStandIns?.(standIns);
   try {
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = await inputWithSource(given, options, store);
-    execution = new Execution({
-      machine: stateMachine,
-      name: options.name,
-      input,
-      clock,
-      functions: invokedBy(stateMachine, options.name, functions, iam),
-      ...(options.onState === undefined ? {} : { onState: options.onState }),
-    });
-    if (options.signal?.aborted === true) execution.abort();
-    options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
-    await execution.run();
+    const input = JSON.stringify(await inputWithSource(given, options, store));
+    const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
-    const ended = (): Promise<string[]> =>
-      clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
-    let undelivered = await ended();
+    if (options.signal?.aborted === true) execution.abort();
+    options.signal?.addEventListener(
+      "abort",
+      () => {
+        execution.abort();
+      },
+      { once: true },
+    );
+    await executions.settled();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();
-      await execution.redrive();
-      undelivered = [...undelivered, ...(await ended())];
+      await executions.redrive(execution);
+      await executions.settled();
     }
     await bedrock.settled();
-    await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
-    await writeFile(
-      join(options.out, "notice.txt"),
-      notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"),
-    );
+    await writeResults(options.out, { executions: executions.all, store, notices });
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
       events: execution.history.events,
+      executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
       jobs,
       undelivered,
@@ -137,8 +158,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
-/** @throws Error for what CloudFormation would fail to create: a machine whose role may not write its log, a function whose role may not send to its queue of failures */
-async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }: Deployment, iam: Iam): Promise<void> {
+/** @throws Error naming the machines that there are */
+function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
+  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name);
+  if (machine === undefined)
+    throw new Error(
+      `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
+    );
+  return machine;
+}
+
+/** @throws Error for what CloudFormation would fail to create: a machine whose definition is invalid, or whose role may not write its log or be told of its children's ends, a function whose role may not send to its queue of failures */
+async function refuseUndeployable({ stateMachines, functions }: Deployment, iam: Iam): Promise<void> {
   const deployed = async (what: string, calls: readonly ApiCall[]): Promise<void> => {
     await iam.authorize(...calls).catch((error: unknown) => {
       throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, {
@@ -146,11 +177,24 @@ async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }
       });
     });
   };
-  await deployed(`state machine ${name}`, [assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name)]);
+  for (const { name, roleArn, definition } of stateMachines) {
+    refuseInvalid(definition);
+    await deployed(`state machine ${name}`, [
+      assumedByStepFunctions(roleArn),
+      ...machineObservation(roleArn, name),
+      ...(waitsForChildren(definition) ? managedRule(roleArn, name) : []),
+    ]);
+  }
   for (const lambda of functions)
     if (lambda.failureQueueArn !== undefined)
       await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
 }
+
+const waitsForChildren = (definition: StateMachineDefinition): boolean =>
+  [...everyState(definition)].some(([, { Resource = "" }]) => {
+    const resource = taskResource(Resource);
+    return resource !== undefined && "startExecution" in resource && resource.startExecution.endsWith(".sync:2");
+  });
 
 /** The functions, as the machine's role may invoke them. */
 const invokedBy = (
@@ -203,20 +247,4 @@ export function withSource(input: unknown, source: string): unknown {
   const { dataset = {} } = input as { dataset?: unknown };
   if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
   return { ...input, dataset: { source, ...dataset } };
-}
-
-async function writeResults(
-  out: string,
-  name: string,
-  bucket: string,
-  { description, history }: Execution,
-  dump: (folder: string) => Promise<void>,
-): Promise<void> {
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, "execution.json"), `${JSON.stringify(description, undefined, 2)}\n`);
-  await writeFile(join(out, "history.json"), `${JSON.stringify({ events: history.events }, undefined, 2)}\n`);
-  await dump(join(out, "s3"));
-  await copyFile(join(out, "s3", bucket, "rft-runs", name, "report.html"), join(out, "report.html")).catch(
-    () => undefined,
-  );
 }

@@ -13,16 +13,14 @@ import { Functions, type InvocationFault } from "./lambda/functions.ts";
 import { serveLambda } from "./lambda/lambda-api.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "./s3/object-store.ts";
 import { type Notice, serveSns } from "./sns/sns-api.ts";
-import type { Execution } from "./stepfunctions/execution.ts";
-import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
+import { serveStepFunctions, type StartedExecutions } from "./stepfunctions/stepfunctions-api.ts";
 import type { Deployment } from "./template/deployment.ts";
 
 export interface StandInOptions {
   readonly clock: Clock;
   readonly iam: Iam;
   readonly logFolder: string;
-  /** The one execution, once it has begun. */
-  readonly execution: () => Execution | undefined;
+  readonly executions: StartedExecutions;
   readonly job?: WhatIf | undefined;
   readonly onTrainingStep?: ((step: number, steps: number, rewardMean: number) => void) | undefined;
   readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault } | undefined;
@@ -40,12 +38,12 @@ export interface StandIns {
 
 export async function startStandIns(
   deployment: Deployment,
-  { clock, iam, logFolder, execution, job, onTrainingStep, faults = {} }: StandInOptions,
+  { clock, iam, logFolder, executions, job, onTrainingStep, faults = {} }: StandInOptions,
 ): Promise<StandIns> {
   const notices: Notice[] = [];
   const store = await startObjectStore(deployment.bucket, iam);
   const lambda = await serveLambda(() => functions, { gate: gate(iam, lambdaAccess) });
-  const stepFunctions = await serveStepFunctions(execution, { gate: gate(iam, statesAccess) });
+  const stepFunctions = await serveStepFunctions(executions, { gate: gate(iam, statesAccess) });
   const sns = await serveSns(
     deployment.topics.map(({ arn }) => arn),
     (notice) => notices.push(notice),
