@@ -14,6 +14,8 @@ import { CutOff } from "./task-failed.ts";
 export interface StatePlace {
   readonly machine: string;
   readonly execution: string;
+  /** 0 for an execution that nobody started by a task, 1 for its children, and so on. */
+  readonly level: number;
   readonly type: string;
   /** Index of the Map's iteration that it is in. */
   readonly iteration?: number;
@@ -27,6 +29,8 @@ export interface ExecutionOptions {
   readonly functions: Pick<Functions, "invoke">;
   /** For a machine that starts executions itself. */
   readonly nested?: NestedExecutions;
+  /** How deep it is nested itself; 0 where it is absent. */
+  readonly level?: number;
   /** Told of each state as it is entered and left, and of the one that an execution fails in. */
   readonly onState?: (event: StateEvent, state: string, place: StatePlace) => void;
 }
@@ -100,7 +104,7 @@ export class Execution {
   }
 
   #scope(): ExecutionScope {
-    const { machine, name, clock, functions, nested, onState } = this.#options;
+    const { machine, name, clock, functions, nested, level = 0, onState } = this.#options;
     return {
       clock,
       functions,
@@ -110,7 +114,7 @@ export class Execution {
           ? undefined
           : (event, state, { type, iteration }) => {
               if (event === "failed" && iteration !== undefined) return;
-              const place = { machine: machine.name, execution: name, type };
+              const place = { machine: machine.name, execution: name, level, type };
               onState(event, state, iteration === undefined ? place : { ...place, iteration });
             },
       context: () => contextObject(machine, this.description, clock),

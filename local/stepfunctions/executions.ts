@@ -63,9 +63,10 @@ export class Executions {
 
   /**
    * Starts an execution. The same name and input while it runs is the same execution (Step Functions API Reference, StartExecution).
+   * @param level how deep it is nested
    * @throws AwsError InvalidArn, StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
-  start({ stateMachineArn, name = randomUUID(), input = "{}" }: StartRequest): Execution {
+  start({ stateMachineArn, name = randomUUID(), input = "{}" }: StartRequest, level = 0): Execution {
     const machine = this.#machine(checkedArn(stateMachineArn, "stateMachine", "stateMachineArn"));
     checkName(name);
     const parsed = checkedInput(input);
@@ -82,7 +83,8 @@ export class Executions {
       input: parsed,
       clock,
       functions: functionsOf(machine, name),
-      nested: this.#nestedOf(machine, name),
+      nested: this.#nestedOf(machine, name, level),
+      level,
       ...(onState === undefined ? {} : { onState }),
     });
     this.#all.push(execution);
@@ -121,12 +123,12 @@ export class Executions {
   }
 
   /** What an execution does with others, in its machine's role. */
-  #nestedOf({ roleArn }: DeployedStateMachine, session: string): NestedExecutions {
+  #nestedOf({ roleArn }: DeployedStateMachine, session: string, level: number): NestedExecutions {
     const { authorize = () => Promise.resolve(), stopsChildren = false } = this.#options;
     return {
       start: async (request) => {
         await authorize(startOfChild(roleArn, session, request.stateMachineArn));
-        return this.start(request);
+        return this.start(request, level + 1);
       },
       describe: async ({ description }) => {
         await authorize(ofChild(roleArn, session, "DescribeExecution", description.executionArn));

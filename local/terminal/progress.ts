@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { RehearsalResult } from "../rehearsal.ts";
+import type { StatePlace } from "../stepfunctions/execution.ts";
 
 /** What a person sees while a rehearsal runs: each state as it ends, and the reward as it is trained. */
 export class Progress {
@@ -9,14 +10,18 @@ export class Progress {
   #training = "";
   readonly #rewards: number[] = [];
   #firstStep: number | undefined;
+  /** Of each nested execution, the states that have a line. */
+  readonly #nested = new Map<string, Set<string>>();
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
     this.#live = out.isTTY;
   }
 
-  readonly onState = (event: "entered" | "left" | "failed", state: string): void => {
-    if (event === "failed") {
+  readonly onState = (event: "entered" | "left" | "failed", state: string, place?: StatePlace): void => {
+    if (place !== undefined && (place.level > 0 || place.iteration !== undefined))
+      this.#onNestedState(event, state, place);
+    else if (event === "failed") {
       this.#line(`${this.#style("red", "✘")} ${state}`);
     } else if (event === "entered") {
       if (state === "WaitForTraining")
@@ -28,6 +33,22 @@ export class Progress {
       this.#line(`${this.#style("green", "✔")} ${state}`);
     }
   };
+
+  /** Indented below its machine's name; a line for each task and Map that has ended, however often it ran. */
+  #onNestedState(event: "entered" | "left" | "failed", state: string, place: StatePlace): void {
+    const { machine, execution, level, type, iteration } = place;
+    const indent = "  ".repeat(level);
+    const lines = this.#nested.get(`${machine}:${execution}`) ?? new Set<string>();
+    if (level > 0 && !this.#nested.has(`${machine}:${execution}`)) this.#line(`${indent}${machine}`);
+    this.#nested.set(`${machine}:${execution}`, lines);
+    if (event === "failed") this.#line(`${indent}${this.#style("red", "✘")} ${state}`);
+    else if (event === "entered")
+      this.#status(`${indent}  ${state}${iteration === undefined ? "" : `, item ${iteration + 1}`} …`);
+    else if (iteration === undefined && (type === "Task" || type === "Map") && !lines.has(state)) {
+      lines.add(state);
+      this.#line(`${indent}${this.#style("green", "✔")} ${state}`);
+    }
+  }
 
   readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
     this.#rewards.push(rewardMean);
@@ -49,7 +70,7 @@ export class Progress {
     this.#line(text);
   }
 
-  end({ execution, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
+  end({ execution, executions, undelivered, denied }: RehearsalResult, out: string, seconds: number): void {
     this.#line("");
     const good = execution.status === "SUCCEEDED";
     this.#line(
@@ -66,7 +87,8 @@ export class Progress {
         ),
       );
     this.#line(`Report: ${out}/report.html`);
-    this.#line(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
+    const others = executions.length > 1 ? ["executions/"] : [];
+    this.#line(`Beside it: ${["execution.json", "history.json", ...others, "notice.txt", "logs/", "s3/"].join(", ")}`);
   }
 
   #style(colour: "red" | "green", text: string): string {

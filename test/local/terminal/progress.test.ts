@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { StatePlace } from "../../../local/stepfunctions/execution.ts";
 import { Progress, readableCause, sparkline } from "../../../local/terminal/progress.ts";
 
 /** A stream that keeps what is written to it. */
@@ -61,6 +62,53 @@ describe("progress", () => {
         "",
       ].join("\n"),
     );
+  });
+});
+
+describe("progress of nested executions", () => {
+  const place = (fields: Partial<StatePlace> = {}): StatePlace => ({
+    machine: "evaluation",
+    execution: "e1",
+    level: 1,
+    type: "Task",
+    ...fields,
+  });
+
+  it("is indented below the machine's name; each task and Map has one line, iterations have none", () => {
+    const { out, text } = stream(false);
+    const progress = new Progress(out);
+    progress.onState("entered", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    for (const event of ["entered", "left"] as const) {
+      progress.onState(event, "Resolve", place());
+      progress.onState(event, "Pause", place({ type: "Wait" }));
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Deep", place({ machine: "deeper", level: 2 }));
+      progress.onState(event, "Answer", place({ iteration: 0 }));
+      progress.onState(event, "Each", place({ type: "Map" }));
+    }
+    progress.onState("failed", "Compare", place());
+    progress.onState("left", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    expect(text().split("\n")).toEqual([
+      "  evaluation",
+      "    deeper",
+      "  ✔ Resolve",
+      "  ✔ Check",
+      "    ✔ Deep",
+      "  ✔ Each",
+      "  ✘ Compare",
+      "✔ EvaluateBase",
+      "",
+    ]);
+  });
+
+  it("has a heading for each execution, and shows the item that is worked on", () => {
+    const { out, text } = stream(true);
+    const progress = new Progress(out);
+    progress.onState("entered", "Answer", place({ iteration: 6 }));
+    progress.onState("entered", "Answer", place({ execution: "e2" }));
+    expect(stripVTControlCharacters(text()).match(/evaluation\n/g)).toHaveLength(2);
+    expect(text()).toContain("    Answer, item 7 …");
   });
 });
 
