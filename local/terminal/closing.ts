@@ -19,7 +19,8 @@ export function printClosing(progress: Progress, result: RehearsalResult, folder
       bad(`Denied: no policy lets ${principal.slice(principal.lastIndexOf("/") + 1)} do ${action} on ${resource}`),
     );
   progress.say(`Report: ${folder}/report.html`);
-  progress.say(`Beside it: execution.json, history.json, notice.txt, logs/, s3/`);
+  const others = result.executions.length > 1 ? ["executions/"] : [];
+  progress.say(`Beside it: ${["execution.json", "history.json", ...others, "notice.txt", "logs/", "s3/"].join(", ")}`);
 }
 
 function conclude(

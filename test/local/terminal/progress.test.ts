@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { RehearsalResult } from "../../../local/rehearsal.ts";
+import type { StatePlace } from "../../../local/stepfunctions/execution.ts";
 import { printClosing } from "../../../local/terminal/closing.ts";
 import { LiveLine } from "../../../local/terminal/live-line.ts";
 import { Progress } from "../../../local/terminal/progress.ts";
@@ -68,6 +69,53 @@ describe("progress", () => {
   });
 });
 
+describe("progress of nested executions", () => {
+  const place = (fields: Partial<StatePlace> = {}): StatePlace => ({
+    machine: "evaluation",
+    execution: "e1",
+    level: 1,
+    type: "Task",
+    ...fields,
+  });
+
+  it("is indented below the machine's name; each task and Map has one line, iterations have none", () => {
+    const { out, text } = stream(false);
+    const progress = new Progress(out);
+    progress.onState("entered", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    for (const event of ["entered", "left"] as const) {
+      progress.onState(event, "Resolve", place());
+      progress.onState(event, "Pause", place({ type: "Wait" }));
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Deep", place({ machine: "deeper", level: 2 }));
+      progress.onState(event, "Answer", place({ iteration: 0 }));
+      progress.onState(event, "Each", place({ type: "Map" }));
+    }
+    progress.onState("failed", "Compare", place());
+    progress.onState("left", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    expect(text().split("\n")).toEqual([
+      "  evaluation",
+      "    deeper",
+      "  ✔ Resolve",
+      "  ✔ Check",
+      "    ✔ Deep",
+      "  ✔ Each",
+      "  ✘ Compare",
+      "✔ EvaluateBase",
+      "",
+    ]);
+  });
+
+  it("has a heading for each execution, and shows the item that is worked on", () => {
+    const { out, text } = stream(true);
+    const progress = new Progress(out);
+    progress.onState("entered", "Answer", place({ iteration: 6 }));
+    progress.onState("entered", "Answer", place({ execution: "e2" }));
+    expect(stripVTControlCharacters(text()).match(/evaluation\n/g)).toHaveLength(2);
+    expect(text()).toContain("    Answer, item 7 …");
+  });
+});
+
 describe("a line that the next one replaces", () => {
   it("is cut to the terminal's width: a line that wraps could not be replaced", () => {
     const { out, text } = stream(true, 20);
@@ -118,7 +166,7 @@ describe("the end", () => {
   } as const;
   const ended = (fields: Partial<RehearsalResult>): string => {
     const { out, text } = stream(false);
-    const result = { execution: { status: "SUCCEEDED" }, undelivered: [], denied: [], ...fields };
+    const result = { execution: { status: "SUCCEEDED" }, executions: [], undelivered: [], denied: [], ...fields };
     printClosing(new Progress(out), result as unknown as RehearsalResult, ".rehearsal", 12.34);
     return text();
   };
