@@ -49,6 +49,13 @@ export interface Call {
   readonly job?: WhatIf;
 }
 
+/** The command that a person types for these arguments, quoted for a shell. */
+export const commandLine = (args: readonly string[]): string =>
+  ["npm", "start", ...(args.length === 0 ? [] : ["--", ...args.map(quoted)])].join(" ");
+
+const quoted = (arg: string): string =>
+  /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
+
 /** Holds a folder for each run. */
 const DEFAULT_FOLDER = ".rehearsal";
 

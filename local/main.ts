@@ -1,7 +1,7 @@
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Call, parseCall, USAGE, UsageError } from "./command-line.ts";
+import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { type Interrupts, watchInterrupts } from "./interrupts.ts";
 import { rehearse, type RehearsalResult, withSource } from "./rehearsal.ts";
 import { checkRewardModule } from "./reward-module.ts";
@@ -54,6 +54,7 @@ async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts)
     assembly,
     out: call.out,
     name: call.name,
+    command: commandLine(process.argv.slice(2)),
     signal,
     onState: progress.onState,
     onTrainingStep: progress.onTrainingStep,

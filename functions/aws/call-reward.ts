@@ -15,14 +15,14 @@ export interface RewardCall {
 /**
  * Invokes a reward function as Bedrock does: synchronously, with the bare array of samples.
  * @param functionArn ARN with an alias or a version
- * @param failed makes the step's own error where the function itself failed or timed out, of its words
+ * @param failed makes the step's own error where the function itself failed or timed out, of its words and the version that answered
  * @throws what `failed` makes, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function callReward(
   lambda: LambdaClient,
   functionArn: string,
   samples: readonly RewardSample[],
-  failed: (words: string) => Error,
+  failed: (words: string, executedVersion: string | undefined) => Error,
 ): Promise<RewardCall> {
   const answer = await lambda
     .send(
@@ -42,7 +42,7 @@ export async function callReward(
       errorType?: unknown;
       errorMessage?: unknown;
     };
-    throw failed(`${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}`);
+    throw failed(`${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}`, answer.ExecutedVersion);
   }
   // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.
   if (payload === undefined)

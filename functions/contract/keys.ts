@@ -8,7 +8,7 @@ export const PREFIX = {
   data: "rft-data/",
   /** Bedrock's own output. */
   output: "rft-output/",
-  /** One folder a run: report.html, run.json. */
+  /** One folder a run: report.html, run.json, and note.json where somebody has put one. */
   runs: "rft-runs/",
   /** What models have answered, one object an answer, whoever asked. */
   answers: "rft-answers/",
@@ -28,6 +28,7 @@ export const manifestKey = (digest: string): string => `${datasetFolder(digest)}
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
+export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
 
 /** @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash; @param row index in the split's file */
 export const answerKey = (folder: string, row: number, sample: number): string => `${folder}${row}-${sample}.json`;

@@ -47,3 +47,8 @@ export const candidateName = (executionArn: string, index: number): string =>
 export function regionOf(arn: string): string {
   return arn.split(":", 4)[3] ?? "";
 }
+
+/** The account of an ARN. */
+export function accountOf(arn: string): string {
+  return arn.split(":", 5)[4] ?? "";
+}

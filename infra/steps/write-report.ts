@@ -34,6 +34,24 @@ export class WriteReport extends BundledFunction {
       resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
     });
     allow(role, {
+      why: "Reads the questions and references of the split that was asked.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*.jsonl`)],
+    });
+    allow(role, {
+      why: "Reads what the evaluations found, and every answer, under the names of their executions.",
+      actions: ["s3:GetObject"],
+      resources: [
+        bucket.arnForObjects(`${PREFIX.evaluations}*/summary.json`),
+        bucket.arnForObjects(`${PREFIX.evaluations}*/rows.jsonl`),
+      ],
+    });
+    allow(role, {
+      why: "Reads a note that whoever started the run has put beside its report.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.runs}*/note.json`)],
+    });
+    allow(role, {
       why: "Reads the metrics that the job left, under names of Bedrock's.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.output}*`)],

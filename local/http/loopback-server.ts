@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface HttpRequest {
@@ -47,19 +47,17 @@ export async function answered(
 
 /** An HTTP server that only this machine can reach. */
 export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
+  const answerTo = async (incoming: IncomingMessage, body: Buffer): Promise<HttpAnswer> => {
+    const request = readRequest(incoming, body);
+    return request === undefined
+      ? (options.failure ?? jsonFailure)(malformedUrl(incoming.url))
+      : answered(answer, request, options);
+  };
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      const request = {
-        method: incoming.method ?? "GET",
-        path: decodeURIComponent(pathname),
-        query: searchParams,
-        headers: incoming.headers,
-        body: Buffer.concat(chunks),
-      };
-      answered(answer, request, options).then(
+      answerTo(incoming, Buffer.concat(chunks)).then(
         ({ status, headers = {}, body = "" }) => {
           outgoing.writeHead(status, { "content-type": "application/json", ...headers });
           outgoing.end(body);
@@ -80,6 +78,20 @@ export async function serve(answer: Answering, options: ServeOptions = {}): Prom
       }),
   };
 }
+
+/** @returns undefined for a target that is no URL, or that can't be decoded */
+function readRequest({ method = "GET", url = "/", headers }: IncomingMessage, body: Buffer): HttpRequest | undefined {
+  try {
+    const { pathname, searchParams } = new URL(`http://loopback${url}`);
+    return { method, path: decodeURIComponent(pathname), query: searchParams, headers, body };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name is the rehearsal's: AWS's services differ. */
+const malformedUrl = (url: string | undefined): AwsError =>
+  new AwsError("MalformedUrl", 400, `The request's URL can't be decoded: ${url ?? ""}`);
 
 /** An error that an AWS service answers with. */
 export class AwsError extends Error {

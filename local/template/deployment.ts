@@ -59,10 +59,15 @@ export interface DeployedRule {
   }[];
 }
 
+/** Name of the state machine that a rehearsal starts where it is told no other. */
+const PIPELINE = "finqa-rft";
+
 /** What the template would deploy, with every reference resolved. */
 export interface Deployment {
   readonly functions: readonly DeployedFunction[];
   readonly aliases: readonly DeployedAlias[];
+  readonly stateMachines: readonly DeployedStateMachine[];
+  /** The pipeline's: the one that is called so, or the only one. */
   readonly stateMachine: DeployedStateMachine;
   readonly bucket: string;
   readonly rules: readonly DeployedRule[];
@@ -119,7 +124,12 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
     };
   });
-  const [machineId, machine] = only("state machine", ofType("AWS::StepFunctions::StateMachine"));
+  const stateMachines = ofType("AWS::StepFunctions::StateMachine").map(([id, properties]): DeployedStateMachine => ({
+    arn: intrinsics.ref(id),
+    name: intrinsics.attribute(id, "Name"),
+    roleArn: String(properties["RoleArn"]),
+    definition: definitionOf(properties),
+  }));
   const [bucketId] = only("bucket", ofType("AWS::S3::Bucket"));
   return {
     functions,
@@ -128,12 +138,10 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       name: String(properties["Name"]),
       version: String(properties["FunctionVersion"]),
     })),
-    stateMachine: {
-      arn: intrinsics.ref(machineId),
-      name: intrinsics.attribute(machineId, "Name"),
-      roleArn: String(machine["RoleArn"]),
-      definition: definitionOf(machine),
-    },
+    stateMachines,
+    stateMachine:
+      stateMachines.find(({ name }) => name === PIPELINE) ??
+      only(`state machine, or one named ${PIPELINE},`, stateMachines),
     bucket: intrinsics.ref(bucketId),
     rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({
       id,

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { StatePlace } from "../stepfunctions/execution.ts";
 import { LiveLine } from "./live-line.ts";
 import { sparkline } from "./sparkline.ts";
 
@@ -12,6 +13,8 @@ export class Progress {
   #training = "";
   readonly #rewards: number[] = [];
   #firstStep: number | undefined;
+  /** Of each nested execution, the states that have a line. */
+  readonly #nested = new Map<string, Set<string>>();
 
   constructor(out: NodeJS.WriteStream) {
     this.#line = new LiveLine(out);
@@ -22,8 +25,10 @@ export class Progress {
     return this.#statusChecks;
   }
 
-  readonly onState = (event: "entered" | "left" | "failed", state: string): void => {
-    if (event === "failed") this.say(`${this.style("red", "✘")} ${state}`);
+  readonly onState = (event: "entered" | "left" | "failed", state: string, place?: StatePlace): void => {
+    if (place !== undefined && (place.level > 0 || place.iteration !== undefined))
+      this.#onNestedState(event, state, place);
+    else if (event === "failed") this.say(`${this.style("red", "✘")} ${state}`);
     else if (event === "left" && !POLLING.has(state)) this.say(`${this.style("green", "✔")} ${state}`);
     else if (event === "entered") {
       if (state === "CheckTrainingJob") this.#statusChecks++;
@@ -31,6 +36,22 @@ export class Progress {
       else this.#line.show(`  ${state} …`);
     }
   };
+
+  /** Indented below its machine's name; a line for each task and Map that has ended, however often it ran. */
+  #onNestedState(event: "entered" | "left" | "failed", state: string, place: StatePlace): void {
+    const { machine, execution, level, type, iteration } = place;
+    const indent = "  ".repeat(level);
+    const lines = this.#nested.get(`${machine}:${execution}`) ?? new Set<string>();
+    if (level > 0 && !this.#nested.has(`${machine}:${execution}`)) this.say(`${indent}${machine}`);
+    this.#nested.set(`${machine}:${execution}`, lines);
+    if (event === "failed") this.say(`${indent}${this.style("red", "✘")} ${state}`);
+    else if (event === "entered")
+      this.#line.show(`${indent}  ${state}${iteration === undefined ? "" : `, item ${iteration + 1}`} …`);
+    else if (iteration === undefined && (type === "Task" || type === "Map") && !lines.has(state)) {
+      lines.add(state);
+      this.say(`${indent}${this.style("green", "✔")} ${state}`);
+    }
+  }
 
   readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
     this.#rewards.push(rewardMean);

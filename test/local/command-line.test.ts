@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseCall, USAGE, UsageError } from "../../local/command-line.ts";
+import { commandLine, parseCall, USAGE, UsageError } from "../../local/command-line.ts";
 import { sourceFolder, temporaryFolder } from "../support/rehearsals.ts";
 
 let folder: string;
@@ -149,4 +149,16 @@ it("the usage names every option", () => {
     "--help",
   ])
     expect(USAGE).toContain(option);
+});
+
+describe("the command line of a call", () => {
+  it.each([
+    [[], "npm start"],
+    [["--source", "data/finqa", "--job", "fail"], "npm start -- --source data/finqa --job fail"],
+    [["--input", '{"dryRun": true}'], `npm start -- --input '{"dryRun": true}'`],
+    [["--out", "it's here"], String.raw`npm start -- --out 'it'\''s here'`],
+    [["--name", ""], "npm start -- --name ''"],
+  ])("of %j is what a person types into a shell", (args, line) => {
+    expect(commandLine(args)).toBe(line);
+  });
 });

@@ -3,7 +3,7 @@ import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import { Job } from "../../local/bedrock/job.ts";
-import { type Answering, AwsError } from "../../local/http/loopback-server.ts";
+import { type Answering, AwsError, unsupported } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
 import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
@@ -37,7 +37,7 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
-    newId: () => `job${++ids}`,
+    newId: () => String(++ids).padStart(12, "0"),
     train: (job) => {
       if (!isOwn(job)) return new Promise(() => undefined);
       watch(job, onJob);
@@ -57,7 +57,13 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       lambda: lambdaAnswers(() => ({ invoke })),
       s3: s3.answer,
       sns: snsAnswers([TOPIC], onNotice),
-      states: stepFunctionsAnswers(execution),
+      states: stepFunctionsAnswers({
+        find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
+        of: () => [execution()],
+        start: () => {
+          throw unsupported("Step Functions", "StartExecution");
+        },
+      }),
     },
   };
 }

@@ -144,7 +144,7 @@ export const EvaluationOutput = z.object({
   usDollars: z.number(),
   /** What this execution has spent on the answers that nobody had asked for before. */
   spentUsDollars: z.number(),
-  /** The counts and means of each model, without its texts. */
+  /** The counts and means of each model, and the answer that shows whether it cheats the reward. */
   models: z.array(
     ModelResult.pick({
       name: true,
@@ -157,6 +157,7 @@ export const EvaluationOutput = z.object({
       mixedRows: true,
       overTokenLimit: true,
       accuracy: true,
+      commonAnswer: true,
     }),
   ),
   comparison: Comparison.pick({

@@ -23,12 +23,11 @@ export function commonAnswer(tally: ModelTally, rows: readonly Question[]): Mode
     const scores = tally.scoresOf(row);
     if (scores.some((score) => !Number.isNaN(score))) completed++;
     const stated = tally.statedOf(row);
-    const right = normalized(reference);
     new Set(stated).forEach((place) => {
       if (place === -1) return;
       const statement = statements.get(place) ?? { rows: 0, besides: 0, paid: 0 };
       statement.rows++;
-      if (tally.statements[place] !== right) statement.besides++;
+      if (tally.statements[place] !== normalized(reference)) statement.besides++;
       statement.paid += scores.filter((score, sample) => stated[sample] === place && score > 0).length;
       statements.set(place, statement);
     });

@@ -60,11 +60,18 @@ export class ModelTally {
 
   /** Mean score of each row's completed samples; NaN where none is. */
   rowMeans(): Float64Array {
-    const rows = this.scores.length / this.#samplesPerRow;
-    return Float64Array.from({ length: rows }, (_, row) => {
-      const scores = this.scoresOf(row).filter((score) => !Number.isNaN(score));
-      return scores.length === 0 ? NaN : scores.reduce((sum, score) => sum + score, 0) / scores.length;
-    });
+    const means = new Float64Array(this.scores.length / this.#samplesPerRow);
+    for (let row = 0; row < means.length; row++) {
+      let sum = 0;
+      let completed = 0;
+      for (const score of this.scoresOf(row)) {
+        if (Number.isNaN(score)) continue;
+        sum += score;
+        completed++;
+      }
+      means[row] = sum / completed; // 0 / 0 is NaN
+    }
+    return means;
   }
 
   scoresOf(row: number): Float64Array {

@@ -2,7 +2,7 @@ import type { EvaluationSummary, ModelResult } from "../../contract/evaluation/e
 
 /** A candidate may have one answer in a hundred more cut off than what it replaces. */
 const MORE_TRUNCATED = 0.01;
-/** Shares are quotients: 0.03 - 0.02 is over 0.01. */
+/** 0.06 + 0.01 is under 0.07. */
 const ROUNDING = 1e-9;
 
 export interface PromotionDecision {
@@ -45,7 +45,7 @@ const alreadyServed = (candidate: ModelResult, rivals: readonly ModelResult[]): 
     : undefined;
 
 function incomplete({ models, minCompleted }: EvaluationSummary): string | undefined {
-  const model = models.find(({ completed, asked }) => completed / asked < minCompleted - ROUNDING);
+  const model = models.find(({ completed, asked }) => completed / asked < minCompleted);
   return model === undefined
     ? undefined
     : `${model.name} completed ${model.completed} of ${model.asked} answers, under minCompleted ${minCompleted}.`;

@@ -22,9 +22,9 @@ export async function invokeReward(
     lambda,
     functionArn,
     samples,
-    (words) =>
+    (words, version) =>
       new RewardSmokeTestFailed(
-        `The reward function ${functionArn} failed on ${samples.length} known samples: ${words}\nIt must score every batch. Look into its log group, fix and deploy it, then redrive this execution: the smoke test is done again.`,
+        `The reward function ${versionArn(functionArn, version)} failed on ${samples.length} known samples: ${words}\nIt must score every batch. Read its log group, fix and deploy it, then redrive this execution: the smoke test runs again.`,
       ),
   );
   if (executedVersion === undefined || !/^\d+$/.test(executedVersion)) {
@@ -32,5 +32,9 @@ export async function invokeReward(
       `The reward function's alias ${functionArn} answered with version ${executedVersion ?? "(none)"}, not a published one: what is tested must be what trains. Deploy the stack again, then redrive.`,
     );
   }
-  return { payload, versionArn: functionArn.replace(/:[^:]+$/, `:${executedVersion}`) };
+  return { payload, versionArn: versionArn(functionArn, executedVersion) };
 }
+
+/** The alias's ARN, with the number of the version that answered in its place. */
+const versionArn = (aliasArn: string, version: string | undefined): string =>
+  version === undefined ? aliasArn : aliasArn.replace(/:[^:]+$/, `:${version}`);

@@ -135,10 +135,12 @@ describe("GetModelCustomizationJob", () => {
     for (const field of ["endTime", "outputModelArn", "failureMessage", "trainingMetrics"] as const)
       expect((await get(JOB))[field]).toBeUndefined();
     bedrock.jobs[0]!.end("Completed");
+    expect(bedrock.jobs[0]!.modelArn).toMatch(/:custom-model\/amazon\.nova-2-lite-v1:0:256k\/[a-z0-9]{12}$/);
+    expect(bedrock.jobs[0]!.modelArn.slice(-12)).not.toBe(jobArn.slice(-12));
     expect(await get(JOB)).toMatchObject({
       status: "Completed",
       endTime: expect.any(Date) as Date,
-      outputModelArn: jobArn.replace("model-customization-job/", "custom-model/"),
+      outputModelArn: bedrock.jobs[0]!.modelArn,
     });
   });
 

@@ -106,10 +106,13 @@ async function through({
     clock: {
       now: () => new Date(now),
       duringSteps: (steps) =>
-        steps((seconds) => {
-          now += seconds * 1000;
-          return Promise.resolve();
-        }),
+        steps(
+          (seconds) => {
+            now += seconds * 1000;
+            return Promise.resolve();
+          },
+          (work) => work,
+        ),
     },
   });
   return { faults, handed, calls: iam.calls };

@@ -1,5 +1,6 @@
 import { inject, describe, expect, it } from "vitest";
 import { deploymentOf } from "../../../local/template/deployment.ts";
+import { everyState } from "../../../local/template/supported-definition.ts";
 import { type CloudAssembly, readAssembly, type TemplateResource } from "../../../local/template/synthesize.ts";
 
 const FUNCTION: TemplateResource = {
@@ -61,6 +62,19 @@ function assembly(
   };
 }
 
+const ITEM = { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } };
+const MAP = { Type: "Map", ItemProcessor: ITEM, End: true };
+const RUN = {
+  Type: "Task",
+  Resource: "arn:aws:states:::states:startExecution.sync:2",
+  Parameters: { "StateMachineArn.$": "$.machine" },
+  End: true,
+};
+const machine = (name: string): TemplateResource => {
+  const { Type, Properties } = assembly().template.Resources["Machine"]!;
+  return { Type, Properties: { ...Properties, StateMachineName: name } };
+};
+
 describe("a deployment", () => {
   it("has each function as the template describes it", () => {
     expect(deploymentOf(assembly()).functions).toEqual([
@@ -96,6 +110,24 @@ describe("a deployment", () => {
       roleArn: "arn:aws:iam::123456789012:role/Stack-Role",
       definition: { States: { Work: { Resource: "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work" } } },
     });
+  });
+
+  it("has every state machine; the pipeline is the one that is called so", () => {
+    const { stateMachines, stateMachine } = deploymentOf(
+      assembly(undefined, undefined, { Second: machine("finqa-rft-evaluation"), Third: machine("finqa-rft") }),
+    );
+    expect(stateMachines.map(({ name }) => name)).toEqual(["machine", "finqa-rft-evaluation", "finqa-rft"]);
+    expect(stateMachine.arn).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft");
+  });
+
+  it("has Maps and nested executions, whatever the partition", () => {
+    const { stateMachine } = deploymentOf(
+      assembly({
+        Each: { ...MAP, ItemSelector: { "x.$": "States.Format('{}', $$.Map.Item.Index)" }, Next: "Run" },
+        Run: { ...RUN, Resource: "arn:aws-cn:states:::states:startExecution" },
+      }),
+    );
+    expect(Object.keys(stateMachine.definition.States)).toEqual(["Each", "Run"]);
   });
 
   it("knows an alias by its function and its version", () => {
@@ -156,10 +188,11 @@ describe("a deployment", () => {
   });
 
   it("of the project's own template has a function for each task", async () => {
-    const { functions, stateMachine } = deploymentOf(await readAssembly(inject("assemblyFolder")));
+    const { functions, stateMachines } = deploymentOf(await readAssembly(inject("assemblyFolder")));
     const arns = functions.map(({ arn }) => arn);
-    for (const { Type, Resource } of Object.values(stateMachine.definition.States))
-      if (Type === "Task") expect(arns).toContain(Resource);
+    for (const { definition } of stateMachines)
+      for (const [, { Resource = "" }] of everyState(definition))
+        if (Resource.includes(":lambda:")) expect(arns).toContain(Resource);
   });
 });
 
@@ -171,7 +204,60 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
       assembly({ Work: TASK, Other: { Type: "Pass", QueryLanguage: "JSONata", End: true } }),
       "the state Other has it",
     ],
-    ["a Map", assembly({ Each: { Type: "Map", ItemProcessor: {}, End: true } }), "the state Each is a Map"],
+    [
+      "a Map without states",
+      assembly({ Each: { Type: "Map", ItemProcessor: {}, End: true } }),
+      "the Map Each has none",
+    ],
+    [
+      "a Distributed Map",
+      assembly({ Each: { ...MAP, ItemProcessor: { ...ITEM, ProcessorConfig: { Mode: "DISTRIBUTED" } } } }),
+      "the state Each says Mode DISTRIBUTED",
+    ],
+    ...[
+      "ItemReader",
+      "ItemBatcher",
+      "ResultWriter",
+      "ToleratedFailurePercentage",
+      "Label",
+      "Iterator",
+      "Parameters",
+    ].map((field): [string, CloudAssembly, string] => [
+      `${field} of a Map`,
+      assembly({ Each: { ...MAP, [field]: {} } }),
+      `no ${field} of a Map`,
+    ]),
+    [
+      "States.TaskFailed of a Map",
+      assembly({ Each: { ...MAP, Retry: [{ ErrorEquals: ["States.TaskFailed"] }] } }),
+      "States.TaskFailed of a Map: Each",
+    ],
+    [
+      "a state within a Map that it does not run at the top",
+      assembly({
+        Each: { ...MAP, ItemProcessor: { StartAt: "In", States: { In: { ...TASK, HeartbeatSeconds: 5 } } } },
+      }),
+      "HeartbeatSeconds, which the state In has",
+    ],
+    ["a wait's InputPath", assembly({ Pause: { Type: "Wait", Seconds: 1, InputPath: "$.a", End: true } }), "InputPath"],
+    ["a result that is false", assembly({ Mark: { Type: "Pass", Result: false, End: true } }), "the Result false"],
+    ["a timeout from the input", assembly({ Work: { ...TASK, TimeoutSecondsPath: "$.t" } }), "TimeoutSecondsPath"],
+    [
+      "a nested execution that is waited for in the old way",
+      assembly({ Run: { ...RUN, Resource: "arn:aws:states:::states:startExecution.sync" } }),
+      "the resource arn:aws:states:::states:startExecution.sync",
+    ],
+    ["a nested execution of no machine", assembly({ Run: { ...RUN, Parameters: {} } }), "has no StateMachineArn"],
+    [
+      "a parameter that StartExecution does not take",
+      assembly({ Run: { ...RUN, Parameters: { ...RUN.Parameters, Inputs: {} } } }),
+      "the state Run has Inputs",
+    ],
+    [
+      "a nested execution's timeout beside States.TaskFailed",
+      assembly({ Run: { ...RUN, TimeoutSeconds: 5, Catch: [{ ErrorEquals: ["States.TaskFailed"], Next: "Run" }] } }),
+      "States.Timeout from States.TaskFailed",
+    ],
     ["a Parallel", assembly({ Both: { Type: "Parallel", Branches: [], End: true } }), "the state Both is a Parallel"],
     [
       "a variable",
@@ -234,9 +320,9 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
       "other, which is no function",
     ],
     [
-      "two state machines",
-      assembly(undefined, undefined, { Second: assembly().template.Resources["Machine"]! }),
-      "one state machine in the template, and found 2",
+      "two state machines of which none is called as the pipeline is",
+      assembly(undefined, undefined, { Second: machine("second") }),
+      "one state machine, or one named finqa-rft, in the template, and found 2",
     ],
     [
       "two buckets",
@@ -245,5 +331,15 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
     ],
   ])("%s", (_, given, name) => {
     expect(() => deploymentOf(given)).toThrow(name);
+  });
+
+  it.each<[string, object, string]>([
+    ["a Map's item outside its ItemSelector", { "x.$": "$$.Map.Item.Value" }, "no $$.Map.Item.Value"],
+    ["the state's name", { "x.$": "$$.State.Name" }, "no $$.State.Name"],
+    ["a task token", { deep: [{ "x.$": "States.Format('{}', $$.Task.Token)" }] }, "no $$.Task.Token"],
+    ["the whole context object", { "x.$": "$$" }, "no $$,"],
+    ["an intrinsic function that it gets wrong", { "x.$": "States.JsonToString($)" }, "States.JsonToString"],
+  ])("%s", (_, Parameters, message) => {
+    expect(() => deploymentOf(assembly({ Work: { ...TASK, Parameters } }))).toThrow(message);
   });
 });

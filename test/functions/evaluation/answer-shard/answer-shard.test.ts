@@ -14,7 +14,7 @@ import {
   TUNED,
   type Workbench,
   workbench,
-} from "../../../support/evaluations.ts";
+} from "../../../support/evaluation-bench.ts";
 import { awsError, ok } from "../../../support/scripted-server.ts";
 
 let bench: Workbench;

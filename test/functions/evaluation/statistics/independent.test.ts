@@ -9,6 +9,7 @@ import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-
 import { type DatasetLine, type Question, readQuestion } from "../../../../functions/finqa/question-kind.ts";
 import { readRow } from "../../../../functions/finqa/row.ts";
 import { generateFinqaRows, type SampleRow } from "../../../../local/sample/generate.ts";
+import { allRows, hasFinqa } from "../../../support/finqa.ts";
 import { expectSameSummary, independentSummary } from "../../../support/independent-summary.ts";
 import { hasPython, unlessPython } from "../../../support/python.ts";
 import { asked, BASE, CHAMPION, evaluationOf, randomFrom, TUNED } from "./evaluations.ts";
@@ -21,9 +22,9 @@ const PROGRAMS = [
   "table_max(total, none), subtract(#0, 31)",
 ];
 
-/** Dataset lines of several questions a page, as PrepareDataset writes them. */
-function linesOf(pages: readonly number[]): string[] {
-  const rows = generateFinqaRows(11, pages.length).flatMap((page, p): SampleRow[] =>
+/** Several questions a page, of all kinds. */
+const generated = (pages: readonly number[]): SampleRow[] =>
+  generateFinqaRows(11, pages.length).flatMap((page, p) =>
     Array.from({ length: pages[p] ?? 0 }, (_, i) => ({
       ...page,
       qa: {
@@ -33,13 +34,15 @@ function linesOf(pages: readonly number[]): string[] {
       },
     })),
   );
-  return rows.map((sample, index) => {
+
+/** As PrepareDataset writes them. */
+const linesOf = (samples: readonly SampleRow[]): string[] =>
+  samples.map((sample, index) => {
     const text = JSON.stringify(sample);
     const row = readRow(text, JSON.parse(text));
     const { head, tail } = lineWithoutIndex(row, promptOf(row), "test");
     return `${head}${index}${tail}`;
   });
-}
 
 interface Behaviour {
   readonly model: AskedModel;
@@ -120,24 +123,37 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.skipIf(!hasPython)(`every number of the summary is Python's${unlessPython}`, () => {
-  it.each(CASES)("for %s", async (title, behaviours, sizes, fields) => {
-    const lines = linesOf(sizes);
-    const rows = lines.map((line) => readQuestion(JSON.parse(line) as DatasetLine));
-    const evaluation = evaluationOf(rows, { ...fields, models: behaviours.map(({ model }) => model) });
-    const random = randomFrom(title.length);
-    const answers = behaviours.flatMap((behaviour) => answersBy(behaviour, rows, evaluation.samplesPerRow, random));
-    const summary = summarize(evaluation, answers);
+async function isPythons(
+  title: string,
+  behaviours: readonly Behaviour[],
+  samples: readonly SampleRow[],
+  fields: Partial<Evaluation>,
+): Promise<void> {
+  const lines = linesOf(samples);
+  const rows = lines.map((line) => readQuestion(JSON.parse(line) as DatasetLine));
+  const evaluation = evaluationOf(rows, { ...fields, models: behaviours.map(({ model }) => model) });
+  const random = randomFrom(title.length);
+  const answers = behaviours.flatMap((behaviour) => answersBy(behaviour, rows, evaluation.samplesPerRow, random));
+  const summary = summarize(evaluation, answers);
 
-    const files = {
-      rows: join(folder, `${title}.rows.jsonl`),
-      dataset: join(folder, `${title}.test.jsonl`),
-      summary: join(folder, `${title}.summary.json`),
-    };
-    await writeFile(files.rows, answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
-    await writeFile(files.dataset, lines.join(""));
-    await writeFile(files.summary, JSON.stringify(summary));
-    const prices = Object.fromEntries(behaviours.map(({ model }) => [model.name, [0.3e-6, 2.5e-6] as const]));
-    expectSameSummary(summary, independentSummary(files, { seed: 42, tokenLimit: evaluation.tokenLimit, prices }));
-  });
+  const files = {
+    rows: join(folder, `${title}.rows.jsonl`),
+    dataset: join(folder, `${title}.test.jsonl`),
+    summary: join(folder, `${title}.summary.json`),
+  };
+  await writeFile(files.rows, answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
+  await writeFile(files.dataset, lines.join(""));
+  await writeFile(files.summary, JSON.stringify(summary));
+  const prices = Object.fromEntries(behaviours.map(({ model }) => [model.name, [0.3e-6, 2.5e-6] as const]));
+  expectSameSummary(summary, independentSummary(files, { seed: 42, tokenLimit: evaluation.tokenLimit, prices }));
+}
+
+describe.skipIf(!hasPython)(`every number of the summary is Python's${unlessPython}`, () => {
+  it.each(CASES)("for %s", (title, behaviours, pages, fields) =>
+    isPythons(title, behaviours, generated(pages), fields),
+  );
+
+  it.skipIf(!hasFinqa)(`for FinQA's own rows${hasFinqa ? "" : " (skipped: ../shared/finqa is missing)"}`, () =>
+    isPythons("FinQA's own rows", TWO, allRows().rows, {}),
+  );
 });
