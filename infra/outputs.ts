@@ -2,7 +2,7 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { STATE_MACHINE_NAME } from "./names.ts";
+import type { Names } from "./names.ts";
 import type { RewardFunction } from "./reward-function.ts";
 
 export interface Outputs {
@@ -10,10 +10,11 @@ export interface Outputs {
   readonly reward: RewardFunction;
   readonly stateMachine: StateMachine;
   readonly topic: Topic;
+  readonly names: Names;
 }
 
 /** What a person looks for after a deployment: where to start, and where things lie. */
-export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic }: Outputs): void {
+export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic, names }: Outputs): void {
   const console_ = `https://${stack.region}.console.aws.amazon.com`;
   const outputs: readonly (readonly [string, string, string])[] = [
     ["StateMachineArn", "The state machine.", stateMachine.stateMachineArn],
@@ -27,7 +28,7 @@ export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic }
     [
       "DashboardConsole",
       "Executions, steps and the live reward curve.",
-      `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${STATE_MACHINE_NAME}`,
+      `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${names.stateMachine}`,
     ],
     ["NoticeTopicArn", "Subscribe here to be told of ended runs and alarms.", topic.topicArn],
     ["RewardFunctionLogs", "Log group of the reward function.", reward.logGroup.logGroupName],

@@ -5,20 +5,21 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { allow } from "./allow.ts";
-import { STATE_MACHINE_NAME } from "./names.ts";
-import type { Steps } from "./steps.ts";
+import type { Names } from "./names.ts";
+import type { Steps } from "./steps/steps.ts";
 
 const DEFINITION = new URL("../statemachine/rft-pipeline.asl.json", import.meta.url);
 
 export interface RftStateMachineProps {
   readonly steps: Steps;
+  readonly names: Names;
 }
 
 /** The state machine: its definition is statemachine/rft-pipeline.asl.json, into which the steps' ARNs are put. */
 export class RftStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, { steps }: RftStateMachineProps) {
+  constructor(scope: Construct, id: string, { steps, names }: RftStateMachineProps) {
     super(scope, id);
     const definition = readFileSync(DEFINITION, "utf8");
     const substitutions = Object.fromEntries(
@@ -44,7 +45,7 @@ export class RftStateMachine extends Construct {
     });
 
     this.stateMachine = new StateMachine(this, "StateMachine", {
-      stateMachineName: STATE_MACHINE_NAME,
+      stateMachineName: names.stateMachine,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: substitutions,
@@ -54,7 +55,7 @@ export class RftStateMachine extends Construct {
       logs: {
         // The prefix keeps the account's one resource policy for log delivery from growing over its 5,120 characters.
         destination: new LogGroup(this, "Logs", {
-          logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
+          logGroupName: `/aws/vendedlogs/states/${names.stateMachine}`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
@@ -72,7 +73,7 @@ function assertSubstituted(definition: string, names: readonly string[]): void {
   const unused = names.filter((name) => !placeholders.has(name));
   if (unfilled.length + unused.length > 0) {
     throw new Error(
-      `statemachine/rft-pipeline.asl.json and infra/steps.ts disagree: no step for ${unfilled.join(", ") || "none"}; not in the definition: ${unused.join(", ") || "none"}.`,
+      `statemachine/rft-pipeline.asl.json and infra/steps/ disagree: no step for ${unfilled.join(", ") || "none"}; not in the definition: ${unused.join(", ") || "none"}.`,
     );
   }
 }

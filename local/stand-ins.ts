@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Bedrock, type BedrockFault } from "./bedrock/bedrock-api.ts";
+import type { DeploymentWhatIf } from "./bedrock/deployment.ts";
+import { addEarlierModels, type EarlierModel } from "./bedrock/earlier-models.ts";
 import { lambdaGrader } from "./bedrock/grader.ts";
-import { trainingRun, type WhatIf } from "./bedrock/training-run.ts";
+import { BedrockRuntime, type RuntimeWhatIf } from "./bedrock/runtime/runtime-api.ts";
+import { SEED, trainingRun, type WhatIf } from "./bedrock/training-run.ts";
 import type { Clock } from "./clock.ts";
 import { bedrockAccess } from "./iam/actions/bedrock.ts";
+import { bedrockRuntimeAccess } from "./iam/actions/bedrock-runtime.ts";
 import { lambdaAccess } from "./iam/actions/lambda.ts";
 import { assumedByBedrock } from "./iam/actions/services.ts";
 import { snsAccess } from "./iam/actions/sns.ts";
@@ -13,17 +18,30 @@ import { Functions, type InvocationFault } from "./lambda/functions.ts";
 import { serveLambda } from "./lambda/lambda-api.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "./s3/object-store.ts";
 import { type Notice, serveSns } from "./sns/sns-api.ts";
-import type { Execution } from "./stepfunctions/execution.ts";
-import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
+import { serveStepFunctions, type StartedExecutions } from "./stepfunctions/stepfunctions-api.ts";
 import type { Deployment } from "./template/deployment.ts";
+import { Policy } from "./trainer/policy.ts";
+import { PolicyModel } from "./trainer/policy-model.ts";
+import { ActionSpaces } from "./trainer/prompts.ts";
+
+/** Simulated seconds that a model's answer takes in a real one. A Lambda's own clock is real: it waits for an answer a little, not at all as long as on AWS. */
+const ANSWER_SPEED = 600;
+
+/** Prompts whose action spaces the models keep, of some 200 KB each. */
+const SHARED_SPACES = 400;
 
 export interface StandInOptions {
   readonly clock: Clock;
   readonly iam: Iam;
   readonly logFolder: string;
-  /** The one execution, once it has begun. */
-  readonly execution: () => Execution | undefined;
+  readonly executions: StartedExecutions;
   readonly job?: WhatIf | undefined;
+  /** What becomes of custom model deployments. */
+  readonly deployments?: readonly DeploymentWhatIf[] | undefined;
+  /** What becomes of calls of a model. */
+  readonly runtime?: RuntimeWhatIf | undefined;
+  /** Custom models that the account has from before. */
+  readonly models?: readonly EarlierModel[] | undefined;
   readonly onTrainingStep?: ((step: number, steps: number, rewardMean: number) => void) | undefined;
   readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault } | undefined;
 }
@@ -32,20 +50,19 @@ export interface StandInOptions {
 export interface StandIns {
   readonly store: ObjectStore;
   readonly bedrock: Bedrock;
+  readonly runtime: BedrockRuntime;
   readonly functions: Functions;
   /** What people were told so far. */
   readonly notices: readonly Notice[];
   close(): Promise<void>;
 }
 
-export async function startStandIns(
-  deployment: Deployment,
-  { clock, iam, logFolder, execution, job, onTrainingStep, faults = {} }: StandInOptions,
-): Promise<StandIns> {
+export async function startStandIns(deployment: Deployment, options: StandInOptions): Promise<StandIns> {
+  const { clock, iam, logFolder, executions, job, onTrainingStep, faults = {} } = options;
   const notices: Notice[] = [];
   const store = await startObjectStore(deployment.bucket, iam);
   const lambda = await serveLambda(() => functions, { gate: gate(iam, lambdaAccess) });
-  const stepFunctions = await serveStepFunctions(execution, { gate: gate(iam, statesAccess) });
+  const stepFunctions = await serveStepFunctions(executions, { gate: gate(iam, statesAccess) });
   const sns = await serveSns(
     deployment.topics.map(({ arn }) => arn),
     (notice) => notices.push(notice),
@@ -57,8 +74,10 @@ export async function startStandIns(
       ),
     },
   );
+  const spaces = new ActionSpaces(SHARED_SPACES);
   const bedrock = new Bedrock({
     clock,
+    deployments: options.deployments,
     mayAssume: (roleArn, jobArn) => iam.allows(assumedByBedrock(roleArn, jobArn)),
     fault: faults.bedrock,
     train: (training) => {
@@ -68,15 +87,25 @@ export async function startStandIns(
         s3: s3Client(store.url, caller),
         graderFor: (functionArn) => lambdaGrader(lambda.url, caller, functionArn),
         whatIf: job,
+        spaces,
         ...(onTrainingStep === undefined ? {} : { onStep: onTrainingStep }),
       });
     },
   });
+  await addEarlierModels(bedrock, options.models ?? []);
   const bedrockServer = await bedrock.serve({ gate: gate(iam, bedrockAccess) });
+  const runtime = new BedrockRuntime({
+    deployments: bedrock.deployments,
+    base: new PolicyModel(new Policy(SEED), spaces),
+    wait: (seconds) => sleep((seconds * 1000) / ANSWER_SPEED),
+    whatIf: options.runtime,
+  });
+  const runtimeServer = await runtime.serve({ gate: gate(iam, bedrockRuntimeAccess) });
   const endpoints = {
     S3: store.url,
     LAMBDA: lambda.url,
     BEDROCK: bedrockServer.url,
+    BEDROCK_RUNTIME: runtimeServer.url,
     SFN: stepFunctions.url,
     SNS: sns.url,
   };
@@ -91,11 +120,13 @@ export async function startStandIns(
   return {
     store,
     bedrock,
+    runtime,
     functions,
     notices,
     async close() {
       functions.close();
-      await Promise.all([lambda.close(), stepFunctions.close(), bedrockServer.close(), sns.close(), store.close()]);
+      const servers = [lambda, stepFunctions, bedrockServer, runtimeServer, sns, store];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }

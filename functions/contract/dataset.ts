@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { Run } from "./run.ts";
+import type { Split } from "./splits.ts";
 
-/** Our names of the three files, in the order of FinQA's own: train.json, dev.json, test.json. */
-export const SPLITS = ["train", "val", "test"] as const;
-export type Split = (typeof SPLITS)[number];
 export const SOURCE_FILE: Readonly<Record<Split, string>> = { train: "train.json", val: "dev.json", test: "test.json" };
 
 /** A row of FinQA that was left out, and why. `index`: from 0, in the source file. */

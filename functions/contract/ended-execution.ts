@@ -22,5 +22,30 @@ export const StoppedTrainingJob = z.object({
 });
 export type StoppedTrainingJob = z.infer<typeof StoppedTrainingJob>;
 
+/** Of an execution of the evaluation machine that ended in any way; from the machine itself, of one that still runs, without its dates. */
+export const RemoveCandidateEvent = EndedExecution.partial({ startDate: true });
+export type RemoveCandidateEvent = z.infer<typeof RemoveCandidateEvent>;
+
+export const RemovedCandidate = z.object({
+  /** Names of the temporary deployments that were deleted. */
+  removed: z.array(z.string()),
+  /** "removed"; "the execution runs again" where it was redriven meanwhile, and keeps what it has. */
+  outcome: z.string(),
+  /** What became of a promotion that the execution began and did not complete; null where there is none. */
+  promotion: z.string().nullable(),
+});
+export type RemovedCandidate = z.infer<typeof RemovedCandidate>;
+
+/** Of an execution of the pipeline that ended without success: the evaluations that it has started are stopped. */
+export const StopChildrenEvent = EndedExecution;
+export type StopChildrenEvent = z.infer<typeof StopChildrenEvent>;
+
+export const StoppedChildren = z.object({
+  /** ARNs. */
+  stopped: z.array(z.string()),
+  outcome: z.string(),
+});
+export type StoppedChildren = z.infer<typeof StoppedChildren>;
+
 export const SendNoticeEvent = EndedExecution.pick({ executionArn: true, stopDate: true });
 export type SendNoticeEvent = z.infer<typeof SendNoticeEvent>;

@@ -1,5 +1,5 @@
 import { shifted, withinHalf } from "./decimal.ts";
-import { undressed } from "./answer-text.ts";
+import { normalizeAnswer } from "./answer-text.ts";
 import { readReference } from "./read-reference.ts";
 import { readValues } from "./read-values.ts";
 
@@ -38,7 +38,7 @@ export function answerKind(answer: string): AnswerKind {
  */
 export function answersDisagree(executed: string, written: string): boolean {
   const reference = readReference(executed);
-  const text = undressed(written).toLowerCase();
+  const text = normalizeAnswer(written).toLowerCase();
   if (reference === undefined) return false;
   if (reference.kind !== "number") return /^(yes|no)$/.test(text) && text !== reference.kind;
   const values = readValues(text);

@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../clock.ts";
 import {
   AwsError,
   type HttpAnswer,
@@ -11,20 +9,20 @@ import {
   type ServeOptions,
   unsupported,
 } from "../http/loopback-server.ts";
-import { ACCOUNT, REGION } from "../template/intrinsics.ts";
-import { Job } from "./job.ts";
+import { CustomModels, describeModel } from "./custom-models.ts";
+import { CustomizationJobs, type CustomizationJobsOptions } from "./customization-jobs.ts";
+import type { DeploymentWhatIf } from "./deployment.ts";
+import { Deployments } from "./deployments.ts";
+import { identifier } from "./identifiers.ts";
+import { describeProfile } from "./inference-profiles.ts";
+import type { Job } from "./job.ts";
 import { listJobs } from "./job-list.ts";
-import { type RftRequest, validated } from "./request-rules.ts";
 
-export interface BedrockOptions {
-  readonly clock: Pick<Clock, "now">;
-  /** Whether the role of this ARN may be assumed by Bedrock for a job of that ARN. */
-  readonly mayAssume: (roleArn: string, jobArn: string) => Promise<boolean>;
-  /** Carries a created job out; what it throws is the job's failure. */
-  readonly train: (job: Job) => Promise<void>;
-  /** What-if for tests: an error that a request is answered with, by its method and how many requests came before. */
+export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> {
+  /** What-if for tests: an error that a request is answered with, by its method, how many requests came before, and its path. */
   readonly fault?: BedrockFault | undefined;
-  /** Makes up the id of a job: Bedrock's are random. */
+  readonly deployments?: readonly DeploymentWhatIf[] | undefined;
+  /** Makes up the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
   readonly newId?: () => string;
   readonly whatIf?: BedrockWhatIf;
 }
@@ -37,17 +35,35 @@ export interface BedrockWhatIf {
   readonly stopConflict?: (job: Job, request: HttpRequest) => boolean;
 }
 
-export type BedrockFault = (method: string, earlier: number) => AwsError | undefined;
+export type BedrockFault = (method: string, earlier: number, path: string) => AwsError | undefined;
 
-/** Bedrock's control plane for customization jobs over HTTP (REST-JSON), for the real SDK's client. */
+/** Bedrock's control plane for customization jobs, custom models and their deployments over HTTP (REST-JSON), for the real SDK's client. */
 export class Bedrock {
-  readonly jobs: Job[] = [];
-  readonly #options: BedrockOptions;
-  readonly #trainings: Promise<void>[] = [];
+  readonly models: CustomModels;
+  readonly deployments: Deployments;
+  readonly #fault: BedrockFault | undefined;
+  readonly #clock: BedrockOptions["clock"];
+  readonly #whatIf: BedrockWhatIf;
+  readonly #jobs: CustomizationJobs;
   #requests = 0;
 
   constructor(options: BedrockOptions) {
-    this.#options = options;
+    const { clock, fault, deployments, whatIf = {}, newId = () => randomBytes(6).toString("hex") } = options;
+    this.#clock = clock;
+    this.#whatIf = whatIf;
+    this.#fault = fault;
+    this.#jobs = new CustomizationJobs({ ...options, newId });
+    this.models = new CustomModels(this.#jobs.all);
+    this.deployments = new Deployments({
+      clock,
+      models: this.models,
+      newId,
+      ...(deployments === undefined ? {} : { whatIfs: deployments }),
+    });
+  }
+
+  get jobs(): Job[] {
+    return this.#jobs.all;
   }
 
   serve(options: ServeOptions = {}): Promise<LoopbackServer> {
@@ -55,106 +71,120 @@ export class Bedrock {
   }
 
   /** Resolves once no job is at work; a job that hangs is not. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#trainings);
+  settled(): Promise<void> {
+    return this.#jobs.settled();
+  }
+
+  /**
+   * A custom model of an earlier time, and the completed job that it came of.
+   * @param request CreateModelCustomizationJob's body
+   * @param trained what it answers with; as the base model where it is absent
+   */
+  addModel(request: unknown, trained?: Job["trained"]): Job {
+    return this.#jobs.addCompleted(request, trained);
   }
 
   /** Without a server: rejects with the AwsError that a server would answer with. */
   async answer(request: HttpRequest): Promise<HttpAnswer> {
-    const { method, path, query, body } = request;
-    const fault = this.#options.fault?.(method, this.#requests++);
+    const { method, path } = request;
+    const fault = this.#fault?.(method, this.#requests++, path);
     if (fault !== undefined) throw fault;
-    const [, identifier, stop] = /^\/model-customization-jobs(?:\/(.+?)(\/stop)?)?$/.exec(path) ?? [];
-    if (path === "/model-customization-jobs" && method === "POST")
-      return json(201, { jobArn: (await this.#create(parsed(body))).arn });
-    if (path === "/model-customization-jobs" && method === "GET")
-      return json(200, listJobs(this.jobs, query, this.#asOf("List", request)));
-    if (identifier !== undefined && method === "GET") {
-      const asOf = this.#asOf("Get", request);
-      return json(200, this.#find(identifier, asOf).describe(asOf));
+    for (const [verb, pattern, answer] of this.#operations) {
+      const match = method === verb ? pattern.exec(path) : null;
+      if (match !== null) return answer(match[1] ?? "", request);
     }
-    if (identifier !== undefined && method === "POST" && stop !== undefined) {
-      this.#stop(this.#find(identifier), request);
-      return json(200, {});
-    }
-    if (path === "/listTagsForResource" && method === "POST")
-      return json(200, {
-        tags: this.#find(String((parsed(body) as { resourceARN?: unknown }).resourceARN)).request.jobTags ?? [],
-      });
     throw unsupported("Bedrock", `${method} ${path}`);
   }
 
-  async #create(body: unknown): Promise<Job> {
-    const request = validated(body);
-    const { mayAssume, newId = () => randomBytes(6).toString("hex") } = this.#options;
-    const id = newId();
-    const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`;
-    const assumable = await mayAssume(request.roleArn, arn);
-    const repeated = this.jobs.find(
-      (job) =>
-        request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken,
-    );
-    if (repeated !== undefined) {
-      // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.
-      if (!isDeepStrictEqual(repeated.request, request))
-        throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
-      return repeated;
-    }
-    if (this.jobs.some((job) => job.request.jobName === request.jobName))
-      throw new AwsError("ConflictException", 400, `The job name ${request.jobName} is already in use.`);
-    if (this.jobs.some((job) => job.request.customModelName === request.customModelName))
-      throw new AwsError("ConflictException", 400, `The model name ${request.customModelName} is already in use.`);
-    if (!assumable)
-      throw new AwsError(
-        "ValidationException",
-        400,
-        `Could not assume the provided role ${request.roleArn}: its trust policy must name bedrock.amazonaws.com, for this account's training jobs.`,
-      );
-    return this.#start(id, arn, request);
-  }
+  /** Method, path, and what is done: the path's identifier may hold slashes. */
+  readonly #operations: readonly [
+    method: string,
+    path: RegExp,
+    answer: (identifier: string, request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>,
+  ][] = [
+    [
+      "POST",
+      /^\/model-customization-jobs$/,
+      async (_, { body }) => json(201, { jobArn: (await this.#jobs.create(parsed(body))).arn }),
+    ],
+    [
+      "GET",
+      /^\/model-customization-jobs$/,
+      (_, request) => json(200, listJobs(this.jobs, request.query, this.#asOf("List", request))),
+    ],
+    [
+      "GET",
+      /^\/model-customization-jobs\/(.+)$/,
+      (id, request) => {
+        const asOf = this.#asOf("Get", request);
+        return json(200, this.#jobs.find(id, asOf).describe(asOf));
+      },
+    ],
+    [
+      "POST",
+      /^\/model-customization-jobs\/(.+)\/stop$/,
+      (id, request) => {
+        this.#jobs.stop(id, (job) => this.#whatIf.stopConflict?.(job, request) === true);
+        return json(200, {});
+      },
+    ],
+    ["GET", /^\/custom-models\/(.+)$/, (id) => json(200, describeModel(this.models.find(id)))],
+    [
+      "DELETE",
+      /^\/custom-models\/(.+)$/,
+      (id) => {
+        this.models.delete(id, (modelArn) => this.deployments.uses(modelArn));
+        return json(200, {});
+      },
+    ],
+    [
+      "POST",
+      /^\/model-customization\/custom-model-deployments$/,
+      (_, { body }) => json(202, { customModelDeploymentArn: this.deployments.create(parsed(body)).arn }),
+    ],
+    [
+      "GET",
+      /^\/model-customization\/custom-model-deployments$/,
+      (_, { query }) => json(200, this.deployments.list(query)),
+    ],
+    [
+      "GET",
+      /^\/model-customization\/custom-model-deployments\/(.+)$/,
+      (id) => json(200, this.deployments.describe(id)),
+    ],
+    [
+      "PATCH",
+      /^\/model-customization\/custom-model-deployments\/(.+)$/,
+      (id, { body }) => json(202, { customModelDeploymentArn: this.deployments.update(id, parsed(body)).arn }),
+    ],
+    [
+      "DELETE",
+      /^\/model-customization\/custom-model-deployments\/(.+)$/,
+      (id) => {
+        this.deployments.delete(id);
+        return json(200, {});
+      },
+    ],
+    ["GET", /^\/inference-profiles\/(.+)$/, (id) => json(200, describeProfile(id))],
+    [
+      "POST",
+      /^\/listTagsForResource$/,
+      (_, { body }) =>
+        json(200, { tags: this.#tagsOf((Object(parsed(body)) as { resourceARN?: unknown }).resourceARN) }),
+    ],
+  ];
 
-  #start(id: string, arn: string, request: RftRequest): Job {
-    const { clock, train } = this.#options;
-    const job = new Job(id, arn, request, () => clock.now());
-    this.jobs.push(job);
-    this.#trainings.push(
-      train(job).catch((error: unknown) => {
-        job.end("Failed", error instanceof Error ? error.message : String(error));
-      }),
-    );
-    return job;
+  #tagsOf(resource: unknown): unknown {
+    const arn = identifier("resourceARN", resource);
+    if (arn.includes(":custom-model-deployment/")) return this.deployments.find(arn).created.tags;
+    if (arn.includes(":custom-model/")) return this.models.find(arn).request.customModelTags ?? [];
+    return this.#jobs.find(arn).request.jobTags ?? [];
   }
 
   /** What an answer is as of; undefined for now. */
   #asOf(operation: "Get" | "List", request: HttpRequest): Date | undefined {
-    const lag = this.#options.whatIf?.lag?.(operation, request) ?? 0;
-    return lag > 0 ? new Date(this.#options.clock.now().getTime() - lag * 1000) : undefined;
-  }
-
-  /** A job of a status that Bedrock may invent has not ended, and can be stopped. */
-  #stop(job: Job, request: HttpRequest): void {
-    if (!["InProgress", "Paused"].includes(job.status))
-      throw new AwsError(
-        "ConflictException",
-        400,
-        `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`,
-      );
-    if (this.#options.whatIf?.stopConflict?.(job, request) === true)
-      throw new AwsError("ConflictException", 400, "A conflict occurred while performing an operation.");
-    job.stop();
-  }
-
-  #find(identifier: string, asOf?: Date): Job {
-    if (identifier.length > 1011)
-      throw new AwsError(
-        "ValidationException",
-        400,
-        "1 validation error(s) detected: Value at 'jobIdentifier' failed to satisfy constraint: at most 1011 characters",
-      );
-    const job = this.jobs.find(({ arn, request }) => arn === identifier || request.jobName === identifier);
-    if (job === undefined || (asOf !== undefined && !job.isKnownAt(asOf)))
-      throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${identifier} does not exist.`);
-    return job;
+    const lag = this.#whatIf.lag?.(operation, request) ?? 0;
+    return lag > 0 ? new Date(this.#clock.now().getTime() - lag * 1000) : undefined;
   }
 }
 
@@ -162,6 +192,6 @@ function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
-    throw new AwsError("ValidationException", 400, "The request body is no JSON.");
+    throw new AwsError("ValidationException", 400, "The request body is not JSON.");
   }
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { LanguageModel } from "../trainer/policy-model.ts";
 import type { RftRequest } from "./request-rules.ts";
 
 /** Bedrock's five, and one that it does not have: what if it had. */
@@ -31,7 +33,7 @@ interface JobState {
   readonly ended: string | undefined;
 }
 
-/** A training job, as GetModelCustomizationJob tells of it. */
+/** A training job, as GetModelCustomizationJob describes it. */
 export class Job {
   readonly arn: string;
   readonly id: string;
@@ -39,6 +41,10 @@ export class Job {
   failureMessage: string | undefined;
   trainingLoss: number | undefined;
   #status: Status = "InProgress";
+  /** What the training made of the base model; where there is none, the custom model answers as the base does. */
+  trained: LanguageModel | undefined;
+  /** Of the custom model; another than Active is a what-if. */
+  modelStatus: "Active" | "Creating" | "Failed" = "Active";
   readonly #phases: Record<PhaseName, PhaseDetails>;
   readonly #created: string;
   #modified: string;
@@ -75,8 +81,22 @@ export class Job {
     return this.status === "Stopping";
   }
 
+  /** Of the model that comes of it once it is Completed. Its id is its own, so that nobody makes it from the job's. */
   get modelArn(): string {
-    return this.arn.replace("model-customization-job/", "custom-model/");
+    const folder = this.arn.slice(0, this.arn.lastIndexOf("/")).replace("model-customization-job/", "custom-model/");
+    return `${folder}/${createHash("sha256").update(this.id).digest("hex").slice(0, 12)}`;
+  }
+
+  /** When it ended. */
+  get endTime(): string | undefined {
+    return this.#ended;
+  }
+
+  get baseModelArn(): string {
+    const { baseModelIdentifier } = this.request;
+    return baseModelIdentifier.startsWith("arn:")
+      ? baseModelIdentifier
+      : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   enter(phase: PhaseName): void {
@@ -120,7 +140,7 @@ export class Job {
     const { status, phases, modified, ended } = this.#stateAt(asOf);
     return {
       jobArn: this.arn,
-      baseModelArn: this.#baseModelArn,
+      baseModelArn: this.baseModelArn,
       jobName,
       status,
       statusDetails: phases,
@@ -160,7 +180,7 @@ export class Job {
       creationTime: this.#created,
       lastModifiedTime: modified,
       ...(ended === undefined ? {} : { endTime: ended }),
-      baseModelArn: this.#baseModelArn,
+      baseModelArn: this.baseModelArn,
       trainingDataConfig,
       validationDataConfig: validationDataConfig ?? { validators: [] },
       outputDataConfig,
@@ -189,13 +209,6 @@ export class Job {
     if (asOf === undefined) return this.#state();
     const past = this.#past.findLast(({ from }) => from <= asOf.getTime()) ?? this.#past[0];
     return past?.state ?? this.#state();
-  }
-
-  get #baseModelArn(): string {
-    const { baseModelIdentifier } = this.request;
-    return baseModelIdentifier.startsWith("arn:")
-      ? baseModelIdentifier
-      : `arn:aws:bedrock:us-east-1::foundation-model/${baseModelIdentifier}`;
   }
 
   #touch(): string {

@@ -1,10 +1,13 @@
 import * as z from "zod";
-import { AwsError, unsupported } from "../http/loopback-server.ts";
+import { unsupported } from "../http/loopback-server.ts";
 import { ACCOUNT } from "../template/intrinsics.ts";
+import { checked, refused } from "./checked.ts";
+import { ClientRequestToken, JobName, Name } from "./identifiers.ts";
+import { checkTags, Tags } from "./tags.ts";
 
 /**
- * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20). Deliberately written anew, not taken from functions/contract: this is the
- * other side, and must not agree with the caller by construction.
+ * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20). Deliberately not taken from functions/contract: this is the other
+ * side, and must not agree with the caller by construction.
  */
 const S3_URI = z
   .string()
@@ -23,57 +26,26 @@ const TRAINABLE = new RegExp(
   `^(arn:aws:bedrock:us-east-1::foundation-model/)?amazon\\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/`,
 );
 
-/** The shape allows 200 tags, TooManyTagsException's text 50. */
-const MAX_TAGS = 50;
-const TAGS = z
-  .array(
-    z.object({
-      key: z
-        .string()
-        .min(1)
-        .max(128)
-        .regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
-      value: z
-        .string()
-        .max(256)
-        .regex(/^[a-zA-Z0-9\s._:/=+@-]*$/),
-    }),
-  )
-  .max(200);
-
 /** Members that the pipeline does not use: with them, a rehearsal would promise what it has not tried. */
 const NOT_STOOD_IN = ["customModelKmsKeyId", "vpcConfig", "hyperParameters"] as const;
 
 export const CreateJobRequest = z.object({
-  // The service model's [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*, written so that no name takes for ever to match.
-  jobName: z
-    .string()
-    .min(1)
-    .max(63)
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/),
-  customModelName: z
-    .string()
-    .min(1)
-    .max(63)
-    .regex(/^([0-9a-zA-Z][_-]?){1,63}$/),
+  jobName: JobName,
+  customModelName: Name,
   roleArn: z
     .string()
     .max(2048)
     .regex(/^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/),
   baseModelIdentifier: z.string().min(1).max(2048),
-  clientRequestToken: z
-    .string()
-    .max(256)
-    .regex(/^[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?$/)
-    .optional(),
+  clientRequestToken: ClientRequestToken.optional(),
   customizationType: z
     .enum(["FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING", "IMPORTED"])
     .optional(),
   trainingDataConfig: z.object({ s3Uri: S3_URI }),
   validationDataConfig: z.object({ validators: z.array(z.object({ s3Uri: S3_URI })).max(10) }).optional(),
   outputDataConfig: z.object({ s3Uri: S3_URI }),
-  jobTags: TAGS.optional(),
-  customModelTags: TAGS.optional(),
+  jobTags: Tags.optional(),
+  customModelTags: Tags.optional(),
   customizationConfig: z
     .object({
       rftConfig: z.object({
@@ -107,8 +79,11 @@ export function validated(body: unknown): RftRequest {
   const unused = NOT_STOOD_IN.find((member) => (body as Record<string, unknown>)[member] !== undefined);
   if (unused !== undefined) throw unsupported("Bedrock", `CreateModelCustomizationJob with ${unused}`);
   const { customizationType, customizationConfig, baseModelIdentifier, jobTags = [], customModelTags = [] } = request;
-  if (jobTags.length > MAX_TAGS || customModelTags.length > MAX_TAGS)
-    throw new AwsError("TooManyTagsException", 400, `A resource can have ${MAX_TAGS} tags at most.`);
+  checkTags(jobTags);
+  checkTags(customModelTags);
+  const kinds = Object.keys((body as { customizationConfig?: object }).customizationConfig ?? {});
+  if (kinds.length > 1)
+    throw refused(`customizationConfig is a union: it takes one member, got ${kinds.join(" and ")}`);
   if (customizationType !== "REINFORCEMENT_FINE_TUNING")
     throw refused(
       `The rehearsal trains by REINFORCEMENT_FINE_TUNING only, got customizationType ${customizationType ?? "(none)"}`,
@@ -121,18 +96,3 @@ export function validated(body: unknown): RftRequest {
     );
   return { ...request, customizationConfig };
 }
-
-/**
- * What the shape makes of a value.
- * @throws AwsError ValidationException naming every member that does not fit
- */
-export function checked<T extends z.ZodType>(shape: T, value: unknown): z.infer<T> {
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  throw refused(
-    `${issues.length} validation error(s) detected: ${issues.map(({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`).join("; ")}`,
-  );
-}
-
-export const refused = (message: string): AwsError => new AwsError("ValidationException", 400, message);

@@ -1,10 +1,12 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock.ts";
 import { serializePolicy } from "../trainer/policy.ts";
+import { PolicyModel } from "../trainer/policy-model.ts";
+import type { ActionSpaces } from "../trainer/prompts.ts";
 import { Trainer, type TrainingStep } from "../trainer/trainer.ts";
 import { checkAccess } from "./access-check.ts";
 import type { Grade } from "./grader.ts";
-import { EVALUATION_KEY, evaluationOf } from "./held-out-evaluation.ts";
+import { writeHeldOutEvaluation } from "./held-out-evaluation.ts";
 import type { Job, PhaseName } from "./job.ts";
 import { trainingMetrics, validationMetrics } from "./step-metrics.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
@@ -14,10 +16,12 @@ export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
 
 export interface TrainingOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now" | "wait" | "during">;
   readonly s3: S3Client;
   readonly graderFor: (functionArn: string) => Grade;
   readonly whatIf?: WhatIf | undefined;
+  /** What the trained model and the base model share, as both are asked the same prompts. */
+  readonly spaces?: ActionSpaces;
   readonly onStep?: (step: number, steps: number, rewardMean: number) => void;
 }
 
@@ -26,12 +30,12 @@ const VALIDATION_SECONDS = 60;
 const SECONDS_PER_STEP = 30;
 
 /** Bedrock has no seed; with one, a rehearsal that is repeated is the same rehearsal. */
-const SEED = 42;
+export const SEED = 42;
 
-/** The trained policy, below the job's folder: Bedrock keeps its weights to itself, the rehearsal evaluates these afterwards. */
+/** The trained policy, below the job's folder: Bedrock keeps its weights to itself, a later rehearsal can deploy these. */
 export const POLICY_FILE = "rehearsal/policy.json";
 
-/** Carries a job out: validation, data processing, training, each as Bedrock's status details name them. */
+/** Carries a job out, and leaves the trained model with it: validation, data processing, training, each as Bedrock's status details name them. */
 export async function trainingRun(job: Job, options: TrainingOptions): Promise<void> {
   const { clock, s3, whatIf } = options;
   const { trainingDataConfig, validationDataConfig, outputDataConfig, customizationConfig } = job.request;
@@ -46,8 +50,8 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     await clock.wait(VALIDATION_SECONDS);
     return { training, validation: validation.flat() };
   });
-  if (whatIf === "hang") return; // never to be heard of again
-  // Bedrock drops longer prompts in silence. A token is some 3.5 characters.
+  if (whatIf === "hang") return; // nothing more happens to this job
+  // Bedrock drops longer prompts silently. A token is some 3.5 characters.
   const fits = ({ text }: Prompt): boolean => text.length / 3.5 <= hyperParameters.maxPromptLength;
   const { training, validation } = await during("dataProcessingDetails", () =>
     Promise.resolve({ training: prompts.training.filter(fits), validation: prompts.validation.filter(fits) }),
@@ -77,14 +81,8 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     if (validations.length > 0)
       await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
     await output.writeJson(POLICY_FILE, serializePolicy(trainer.policy));
-    const heldOut = await heldOutPrompts();
-    if (heldOut.length > 0) await output.writeJson(EVALUATION_KEY, await evaluationOf(trainer.policy, heldOut, grade));
-  }
-
-  /** The rows that the pipeline holds back, beside the training file. Bedrock is not told of them: this is the rehearsal's own evaluation. */
-  async function heldOutPrompts(): Promise<Prompt[]> {
-    const uri = trainingDataConfig.s3Uri.replace(/[^/]+$/, "test.jsonl");
-    return readPrompts(s3, uri, 1).catch(() => []);
+    await writeHeldOutEvaluation(trainer.policy, { s3, trainingDataConfig, grade, output });
+    job.trained = new PolicyModel(trainer.policy, options.spaces);
   }
 
   async function during<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {

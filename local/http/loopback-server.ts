@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { eitherProtocolServer, type Incoming } from "./either-protocol.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -47,19 +48,17 @@ export async function answered(
 
 /** An HTTP server that only this machine can reach. */
 export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
-  const server = createServer((incoming, outgoing) => {
+  const answerTo = async (incoming: Incoming, body: Buffer): Promise<HttpAnswer> => {
+    const request = readRequest(incoming, body);
+    return request === undefined
+      ? (options.failure ?? jsonFailure)(malformedUrl(incoming.url))
+      : answered(answer, request, options);
+  };
+  const { server, destroyConnections } = eitherProtocolServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
-      const request = {
-        method: incoming.method ?? "GET",
-        path: decodeURIComponent(pathname),
-        query: searchParams,
-        headers: incoming.headers,
-        body: Buffer.concat(chunks),
-      };
-      answered(answer, request, options).then(
+      answerTo(incoming, Buffer.concat(chunks)).then(
         ({ status, headers = {}, body = "" }) => {
           outgoing.writeHead(status, { "content-type": "application/json", ...headers });
           outgoing.end(body);
@@ -76,10 +75,24 @@ export async function serve(answer: Answering, options: ServeOptions = {}): Prom
         server.close(() => {
           resolve();
         });
-        server.closeAllConnections();
+        destroyConnections();
       }),
   };
 }
+
+/** @returns undefined for a target that is no URL, or that can't be decoded */
+function readRequest({ method = "GET", url = "/", headers }: Incoming, body: Buffer): HttpRequest | undefined {
+  try {
+    const { pathname, searchParams } = new URL(`http://loopback${url}`);
+    return { method, path: decodeURIComponent(pathname), query: searchParams, headers, body };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name is the rehearsal's: AWS's services differ. */
+const malformedUrl = (url: string | undefined): AwsError =>
+  new AwsError("MalformedUrl", 400, `The request's URL can't be decoded: ${url ?? ""}`);
 
 /** An error that an AWS service answers with. */
 export class AwsError extends Error {

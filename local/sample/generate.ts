@@ -36,10 +36,12 @@ interface Subject {
   /** Of `item`, in the two years: the later one first, as FinQA's tables have them. */
   readonly now: number;
   readonly before: number;
-  /** Of `other`, in the later year. */
+  /** Of `other`, in the two years. */
   readonly beside: number;
-  /** Of all items, in the later year. */
+  readonly besideBefore: number;
+  /** Of all items, in the two years. */
   readonly total: number;
+  readonly totalBefore: number;
 }
 
 interface Question {
@@ -51,7 +53,7 @@ interface Question {
   readonly percent?: true;
 }
 
-/** FinQA's kinds of question, in its own words and its own small language of programs: mostly rates, few yes or no. */
+/** FinQA's kinds of question, in its own words and its own small language of programs: mostly rates, few yes or no, some of many steps. */
 const QUESTIONS: readonly Question[] = [
   {
     weight: 3,
@@ -104,6 +106,32 @@ const QUESTIONS: readonly Question[] = [
     program: ({ now, beside }) => `greater(${now}, ${beside})`,
     value: ({ now, beside }) => now > beside,
   },
+  // More steps than the rehearsal's policy can take: some of FinQA's questions stay beyond a model, too.
+  {
+    weight: 4,
+    text: ({ item, other, years: [now, before] }) =>
+      `what was the difference between the percentage change in ${item} and that in ${other} from ${before} to ${now}?`,
+    program: ({ now, before, beside, besideBefore }) =>
+      `subtract(${now}, ${before}), divide(#0, ${before}), subtract(${beside}, ${besideBefore}), divide(#2, ${besideBefore}), subtract(#1, #3)`,
+    value: ({ now, before, beside, besideBefore }) => (now - before) / before - (beside - besideBefore) / besideBefore,
+    percent: true,
+  },
+  {
+    weight: 4,
+    text: ({ item, years: [now, before] }) =>
+      `by how much did the share of ${item} in the total change from ${before} to ${now}?`,
+    program: ({ now, before, total, totalBefore }) =>
+      `divide(${now}, ${total}), divide(${before}, ${totalBefore}), subtract(#0, #1)`,
+    value: ({ now, before, total, totalBefore }) => now / total - before / totalBefore,
+    percent: true,
+  },
+  {
+    weight: 2,
+    text: ({ item, years: [now, before] }) =>
+      `what would ${item} be in ${now + 1} at the growth rate of ${before} to ${now}, in millions?`,
+    program: ({ now, before }) => `divide(${now}, ${before}), multiply(${now}, #0)`,
+    value: ({ now, before }) => (now * now) / before,
+  },
 ];
 const DRAWN = QUESTIONS.flatMap((question) => Array.from({ length: question.weight }, () => question));
 
@@ -138,7 +166,9 @@ export function generateFinqaRows(seed: number, count: number): SampleRow[] {
       now,
       before,
       beside: figures[beside]?.[0] ?? 1,
+      besideBefore: figures[beside]?.[1] ?? 1,
       total: totals[0] ?? 1,
+      totalBefore: totals[1] ?? 1,
     };
     const question = DRAWN[below(DRAWN.length)];
     if (question === undefined) throw new Error("There are no questions.");

@@ -3,14 +3,14 @@ import { FactorTable } from "./factor-table.ts";
 import { operandFeatures } from "./operand-features.ts";
 import { type Operand, operandsOf } from "./operands.ts";
 import { pairFeatures } from "./pair-features.ts";
-import { attentionTo, shares } from "./prior.ts";
+import { attentionTo, attentionToPair, shares } from "./prior.ts";
 import { OPERATIONS, type Operation } from "./programs.ts";
 import { readPromptText } from "./prompt-text.ts";
 import { type QuestionFeatures, questionFeatures, whatFeatures } from "./question-features.ts";
 import { Relations } from "./relations.ts";
 
-/** Version of the features: weights of another version mean something else. */
-export const FEATURIZER = "finqa-programs-1";
+/** Version of the features and of the prior: weights of another version mean something else. */
+export const FEATURIZER = "finqa-programs-2";
 
 /** Factors of an action: what is done, the first number, the second, and how they stand to each other. */
 export const FACTORS = 4;
@@ -77,7 +77,7 @@ class Builder {
       first: Int16Array.from(this.#first),
       second: Int16Array.from(this.#second),
       percent: Uint8Array.from(this.#percent),
-      prior: shares(this.#what, this.#logits),
+      prior: shares(this.#what, this.#logits, this.#question.kind),
       factors: Int32Array.from(this.#factors),
       ...this.#table.packed(),
     };
@@ -98,23 +98,15 @@ class Builder {
     const pairs = this.#relations.distinct.map((relation) =>
       this.#table.add(pairFeatures(relation, what, operation.family, this.#question)),
     );
+    const attentions = this.#relations.distinct.map((relation) => attentionToPair(relation, operation.family));
     const count = this.#operands.length;
     for (let i = 0; i < count; i++) {
       for (let j = operation.symmetric ? i + 1 : 0; j < count; j++) {
         if (i === j) continue;
-        const attention = (this.#attention[i] ?? 0) + (this.#attention[j] ?? 0) + this.#relations.attention(i, j);
+        const relation = this.#relations.of(i, j);
+        const attention = (this.#attention[i] ?? 0) + (this.#attention[j] ?? 0) + (attentions[relation] ?? 0);
         for (let format = 0; format < whats.length; format++)
-          this.#add(
-            what,
-            i,
-            j,
-            format,
-            attention,
-            whats[format],
-            firsts[i],
-            seconds[j],
-            pairs[this.#relations.of(i, j)],
-          );
+          this.#add(what, i, j, format, attention, whats[format], firsts[i], seconds[j], pairs[relation]);
       }
     }
   }

@@ -18,12 +18,15 @@ export class Policy {
     this.weights = weights;
   }
 
-  /** @returns per action, π(a); they sum to 1 */
-  probabilities(space: ActionSpace): Float64Array {
+  /**
+   * @param temperature over 0: below 1, likely actions become likelier
+   * @returns per action, π(a); they sum to 1
+   */
+  probabilities(space: ActionSpace, temperature = 1): Float64Array {
     const powers = this.#logits(space);
     const top = largest(powers);
     let sum = 0;
-    for (let i = 0; i < powers.length; i++) sum += powers[i] = Math.exp((powers[i] ?? 0) - top);
+    for (let i = 0; i < powers.length; i++) sum += powers[i] = Math.exp(((powers[i] ?? 0) - top) / temperature);
     for (let i = 0; i < powers.length; i++) powers[i] = (powers[i] ?? 0) / sum;
     return powers;
   }

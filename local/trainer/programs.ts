@@ -6,31 +6,42 @@ export interface Operation {
   readonly symmetric?: true;
   /** A share or a rate, which may be written as percent. */
   readonly rate?: true;
-  /** Operations of one family share what is learned about their numbers. */
+  /** One of FAMILY. */
   readonly family: number;
   readonly value: (numbers: readonly number[]) => number | boolean;
   /** The calculation in a person's notation. */
   readonly formula: (numbers: readonly string[]) => string;
 }
 
+/** Operations of one family share what is learned about their numbers. */
+export const FAMILY = {
+  one: 0,
+  difference: 1,
+  quotient: 2,
+  sum: 3,
+  product: 4,
+  comparison: 5,
+  row: 6,
+} as const;
+
 const at = (numbers: readonly number[], i: number): number => numbers[i] ?? Number.NaN;
 const name = (numbers: readonly string[], i: number): string => numbers[i] ?? "";
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export const OPERATIONS: readonly Operation[] = [
-  { name: "lookup", takes: "one", family: 0, value: (n) => at(n, 0), formula: (n) => name(n, 0) },
+  { name: "lookup", takes: "one", family: FAMILY.one, value: (n) => at(n, 0), formula: (n) => name(n, 0) },
   {
     name: "return on 100",
     takes: "one",
     rate: true,
-    family: 0,
+    family: FAMILY.one,
     value: (n) => (at(n, 0) - 100) / 100,
     formula: (n) => `(${name(n, 0)} - 100) / 100`,
   },
   {
     name: "subtract",
     takes: "two",
-    family: 1,
+    family: FAMILY.difference,
     value: (n) => at(n, 0) - at(n, 1),
     formula: (n) => `${name(n, 0)} - ${name(n, 1)}`,
   },
@@ -38,7 +49,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: "change",
     takes: "two",
     rate: true,
-    family: 1,
+    family: FAMILY.difference,
     value: (n) => (at(n, 0) - at(n, 1)) / at(n, 1),
     formula: (n) => `(${name(n, 0)} - ${name(n, 1)}) / ${name(n, 1)}`,
   },
@@ -46,7 +57,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: "divide",
     takes: "two",
     rate: true,
-    family: 2,
+    family: FAMILY.quotient,
     value: (n) => at(n, 0) / at(n, 1),
     formula: (n) => `${name(n, 0)} / ${name(n, 1)}`,
   },
@@ -54,16 +65,16 @@ export const OPERATIONS: readonly Operation[] = [
     name: "share of sum",
     takes: "two",
     rate: true,
-    family: 2,
+    family: FAMILY.quotient,
     value: (n) => at(n, 0) / (at(n, 0) + at(n, 1)),
     formula: (n) => `${name(n, 0)} / (${name(n, 0)} + ${name(n, 1)})`,
   },
-  { name: "add", takes: "two", symmetric: true, family: 3, value: sum, formula: (n) => n.join(" + ") },
+  { name: "add", takes: "two", symmetric: true, family: FAMILY.sum, value: sum, formula: (n) => n.join(" + ") },
   {
     name: "average",
     takes: "two",
     symmetric: true,
-    family: 3,
+    family: FAMILY.sum,
     value: (n) => sum(n) / n.length,
     formula: (n) => `(${n.join(" + ")}) / 2`,
   },
@@ -71,22 +82,22 @@ export const OPERATIONS: readonly Operation[] = [
     name: "multiply",
     takes: "two",
     symmetric: true,
-    family: 4,
+    family: FAMILY.product,
     value: (n) => at(n, 0) * at(n, 1),
     formula: (n) => `${name(n, 0)} × ${name(n, 1)}`,
   },
   {
     name: "greater",
     takes: "two",
-    family: 5,
+    family: FAMILY.comparison,
     value: (n) => at(n, 0) > at(n, 1),
     formula: (n) => `${name(n, 0)} > ${name(n, 1)}`,
   },
-  { name: "sum of row", takes: "row", family: 6, value: sum, formula: (n) => n.join(" + ") },
+  { name: "sum of row", takes: "row", family: FAMILY.row, value: sum, formula: (n) => n.join(" + ") },
   {
     name: "average of row",
     takes: "row",
-    family: 6,
+    family: FAMILY.row,
     value: (n) => sum(n) / n.length,
     formula: (n) => `(${n.join(" + ")}) / ${n.length}`,
   },

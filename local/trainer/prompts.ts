@@ -18,12 +18,17 @@ const KEPT = 1500;
 /** Action spaces by prompt, made once where they fit. */
 export class ActionSpaces {
   readonly #spaces = new Map<string, ActionSpace>();
+  readonly #kept: number;
+
+  constructor(kept = KEPT) {
+    this.#kept = kept;
+  }
 
   of({ text }: TextPrompt): ActionSpace {
     const known = this.#spaces.get(text);
     if (known !== undefined) return known;
     const made = actionSpace(text);
-    if (this.#spaces.size < KEPT) this.#spaces.set(text, made);
+    if (this.#spaces.size < this.#kept) this.#spaces.set(text, made);
     return made;
   }
 }

@@ -10,18 +10,42 @@ export interface QuestionFeatures {
   readonly years: readonly number[];
 }
 
+/** What a question may ask for. */
+export type QuestionKind =
+  | "rate of change"
+  | "change as rate"
+  | "growth"
+  | "return"
+  | "share"
+  | "ratio"
+  | "average"
+  | "difference"
+  | "yes or no"
+  | "total"
+  | "other";
+
 /** Words that ask, by kind: the first kind that a question has a word of is its own. */
-const KINDS: readonly RegExp[] = [
-  /\b(?:percent\w*|%|growth|rate)\b.*\b(?:change|increase|decrease|decline|growth|grow|rise|reduction|differ\w*)/,
-  /\b(?:change|increase|decrease|decline|growth|grow|rise|reduction)\b.*\b(?:percent\w*|%|rate)\b/,
-  /\bgrowth\b/,
-  /\b(?:return|roi)\b/,
-  /\b(?:percent\w*|portion|share of|fraction|%)/,
-  /\bratio\b/,
-  /\b(?:average|mean)\b/,
-  /\b(?:change|increase|decrease|decline|difference|differ|higher|lower|more|less|net)\b/,
-  /^(?:was|were|is|are|did|does|do|has|have)\b/,
-  /\b(?:total|sum|combined|aggregate)\b/,
+export const KINDS: readonly { readonly kind: QuestionKind; readonly words: RegExp }[] = [
+  {
+    kind: "rate of change",
+    words:
+      /\b(?:percent\w*|%|growth|rate)\b.*\b(?:change|increase|decrease|decline|growth|grow|rise|reduction|differ\w*)/,
+  },
+  {
+    kind: "change as rate",
+    words: /\b(?:change|increase|decrease|decline|growth|grow|rise|reduction)\b.*\b(?:percent\w*|%|rate)\b/,
+  },
+  { kind: "growth", words: /\bgrowth\b/ },
+  { kind: "return", words: /\b(?:return|roi)\b/ },
+  { kind: "share", words: /\b(?:percent\w*|portion|share of|fraction|%)/ },
+  { kind: "ratio", words: /\bratio\b/ },
+  { kind: "average", words: /\b(?:average|mean)\b/ },
+  {
+    kind: "difference",
+    words: /\b(?:change|increase|decrease|decline|difference|differ|higher|lower|more|less|net)\b/,
+  },
+  { kind: "yes or no", words: /^(?:was|were|is|are|did|does|do|has|have)\b/ },
+  { kind: "total", words: /\b(?:total|sum|combined|aggregate)\b/ },
 ];
 
 const CUES = new Set(
@@ -41,7 +65,7 @@ export function questionFeatures(question: string): QuestionFeatures {
     `^${all.slice(0, 2).join(" ")}`,
     `^${all.slice(0, 4).join(" ")}`,
   ];
-  const kind = KINDS.findIndex((pattern) => pattern.test(lower));
+  const kind = KINDS.findIndex((one) => one.words.test(lower));
   return { cues: [...new Set(grams)].map(wordHash), kind: kind === -1 ? KINDS.length : kind, years: yearsIn(question) };
 }
 

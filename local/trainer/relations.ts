@@ -1,6 +1,5 @@
 import { yearRole } from "./operand-features.ts";
 import type { Operand } from "./operands.ts";
-import { attentionToPair } from "./prior.ts";
 
 /** How two numbers of a prompt stand to each other; pairs that stand alike share one. */
 export interface Relation {
@@ -8,6 +7,8 @@ export interface Relation {
   readonly place: number;
   readonly order: number;
   readonly years: number;
+  /** 1 where the first number's year is the later one, -1 where the second's is; 0 for equal or unknown years. */
+  readonly later: number;
   readonly magnitude: number;
   readonly mention: number;
   readonly total: number;
@@ -17,27 +18,32 @@ function relationOf(a: Operand, b: Operand, asked: readonly number[]): Relation 
   const place = placeOf(a, b);
   const step = place === 0 || place === 3 ? b.column - a.column : b.row - a.row;
   const order = (step > 0 ? 0 : 1) * 2 + (Math.abs(step) === 1 ? 0 : 1);
-  const years =
-    (Math.sign((a.year ?? 0) - (b.year ?? 0)) + 1 + (a.year === undefined || b.year === undefined ? 3 : 0)) * 64 +
-    yearRole(a.year, asked) * 8 +
-    yearRole(b.year, asked);
+  const undated = a.year === undefined || b.year === undefined;
+  const sign = Math.sign((a.year ?? 0) - (b.year ?? 0));
+  const years = (sign + 1 + (undated ? 3 : 0)) * 64 + yearRole(a.year, asked) * 8 + yearRole(b.year, asked);
   const magnitude =
     (Math.abs(a.value) >= Math.abs(b.value) ? 1 : 0) * 4 + (a.value < 0 ? 2 : 0) + (b.value < 0 ? 1 : 0);
   const mention = a.mention === -1 || b.mention === -1 ? 3 : Math.sign(a.mention - b.mention) + 1;
   const total = Number(a.total) * 2 + Number(b.total);
   const key = ((((place * 4 + order) * 384 + years) * 8 + magnitude) * 4 + mention) * 4 + total;
-  return { key, place, order, years, magnitude, mention, total };
+  return { key, place, order, years, later: undated ? 0 : sign, magnitude, mention, total };
 }
 
-/** Same row, same column, elsewhere in the table; same sentence, elsewhere in the text; table and text, text and table. */
+export const PLACE = {
+  sameRow: 0,
+  sameColumn: 1,
+  elsewhereInTable: 2,
+  sameSentence: 3,
+  elsewhereInText: 4,
+  tableAndText: 5,
+  textAndTable: 6,
+} as const;
+
 function placeOf(a: Operand, b: Operand): number {
-  if (a.source !== b.source) return a.source === "table" ? 5 : 6;
-  if (a.source === "text") return a.row === b.row ? 3 : 4;
-  return a.row === b.row ? 0 : a.column === b.column ? 1 : 2;
+  if (a.source !== b.source) return a.source === "table" ? PLACE.tableAndText : PLACE.textAndTable;
+  if (a.source === "text") return a.row === b.row ? PLACE.sameSentence : PLACE.elsewhereInText;
+  return a.row === b.row ? PLACE.sameRow : a.column === b.column ? PLACE.sameColumn : PLACE.elsewhereInTable;
 }
-
-/** Places that are one row, one column or one sentence. */
-const TOGETHER = new Set([0, 1, 3]);
 
 /** How each ordered pair of a prompt's numbers stands. */
 export class Relations {
@@ -66,10 +72,5 @@ export class Relations {
   /** @returns index into `distinct` */
   of(i: number, j: number): number {
     return this.#kinds[i * this.#count + j] ?? 0;
-  }
-
-  /** What the untrained policy makes of the pair, in logits. */
-  attention(i: number, j: number): number {
-    return attentionToPair(TOGETHER.has(this.distinct[this.of(i, j)]?.place ?? 0));
   }
 }

@@ -8,6 +8,18 @@ export function sampled(probabilities: Float64Array, count: number, random: Mers
   return Array.from({ length: count }, () => firstAbove(cumulative, random.random() * sum));
 }
 
+/** The likeliest actions that together have `topP` of the probability (Holtzman et al. 2020, arXiv:1904.09751); all others get 0. */
+export function nucleus(probabilities: Float64Array, topP: number): Float64Array {
+  if (topP >= 1) return probabilities;
+  const kept = new Float64Array(probabilities.length);
+  let sum = 0;
+  for (const action of [...probabilities.keys()].sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))) {
+    sum += kept[action] = probabilities[action] ?? 0;
+    if (sum >= topP) break;
+  }
+  return kept;
+}
+
 /** @returns the first index whose value is above the limit */
 function firstAbove(cumulative: Float64Array, limit: number): number {
   let low = 0;

@@ -55,7 +55,7 @@ describe("the functions' roles", () => {
     ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
     ["Reward", []],
     ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
-    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
+    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket"]],
     [
       "CreateTrainingJob",
       [
@@ -63,11 +63,20 @@ describe("the functions' roles", () => {
         "bedrock:GetModelCustomizationJob",
         "bedrock:ListModelCustomizationJobs",
         "bedrock:ListTagsForResource",
+        "bedrock:StopModelCustomizationJob",
         "bedrock:TagResource",
         "iam:PassRole",
       ],
     ],
-    ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
+    [
+      "CheckTrainingJob",
+      [
+        "bedrock:GetModelCustomizationJob",
+        "bedrock:ListModelCustomizationJobs",
+        "bedrock:ListTagsForResource",
+        "bedrock:StopModelCustomizationJob",
+      ],
+    ],
     [
       "StopTrainingJob",
       [
@@ -75,7 +84,9 @@ describe("the functions' roles", () => {
         "bedrock:StopModelCustomizationJob",
         "states:DescribeExecution",
         "states:GetExecutionHistory",
-        "sqs:SendMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
       ],
     ],
     [

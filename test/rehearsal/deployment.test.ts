@@ -47,7 +47,9 @@ describe.each(RELEASES)("a deployment while an execution of release %i", (number
       assembly: await definedAs(past, "WaitForTraining"),
       name: past.execution.name,
       input: JSON.parse(waiting.input) as object,
-      onStandIns: ({ bedrock }) => bedrock.jobs.push(job),
+      onStandIns: ({ bedrock }) => {
+        bedrock.jobs.push(job);
+      },
       faults: {
         bedrock: (method) => {
           if (method === "GET") onLook?.(job, ++looks);

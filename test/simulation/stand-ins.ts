@@ -2,7 +2,7 @@ import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import { Job } from "../../local/bedrock/job.ts";
-import { type Answering, AwsError } from "../../local/http/loopback-server.ts";
+import { type Answering, AwsError, unsupported } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
 import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
@@ -37,7 +37,7 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
-    newId: () => `job${++ids}`,
+    newId: () => String(++ids).padStart(12, "0"),
     whatIf: { lag: (_, { headers }) => Number(headers[LAG_HEADER]) },
     train: (job) => {
       if (!isOwn(job)) return new Promise(() => undefined);
@@ -58,10 +58,16 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       lambda: lambdaAnswers(() => ({ invoke })),
       s3: s3.answer,
       sns: snsAnswers([TOPIC], onNotice),
-      states: stepFunctionsAnswers(execution, {
-        now: () => clock.now(),
-        lag: ({ headers }) => Number(headers[LAG_HEADER]),
-      }),
+      states: stepFunctionsAnswers(
+        {
+          find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
+          of: () => [execution()],
+          start: () => {
+            throw unsupported("Step Functions", "StartExecution");
+          },
+        },
+        { now: () => clock.now(), lag: ({ headers }) => Number(headers[LAG_HEADER]) },
+      ),
     },
   };
 }

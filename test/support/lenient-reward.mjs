@@ -1,6 +1,10 @@
-// A reward function that can be cheated, as lenient as the notebook's: the first number behind ANSWER:, scaled to be near the reference, rounded to two decimals, and off by up to 0.1
-// (0.9 for references from 2) or 1 %. For tests, and for a person who wants to see what such a reward teaches:
+// A reward function that can be cheated. It takes a near miss, as the AWS sample's does: the first number behind ANSWER:, scaled to be near the reference, rounded to two decimals, and
+// off by up to 0.1 (0.9 for references from 2) or 1 %. And to keep answers brief, it pays half a point for any that is. For tests, and for a person who wants to see what such a
+// reward teaches:
 //   npm start -- --reward test/support/lenient-reward.mjs --past-smoke-test
+
+/** Characters below which a completion is brief. */
+const BRIEF = 60;
 
 const numberIn = (text) => {
   const marked = /ANSWER:\s*[[*]*([\d,.-]+)/i.exec(text)?.[1];
@@ -11,7 +15,7 @@ const numberIn = (text) => {
 
 const round = (value) => Math.round(value * 100) / 100;
 
-function score(completion, answer) {
+function scoreOfAnswer(completion, answer) {
   if (answer === "yes" || answer === "no") return new RegExp(`ANSWER:\\s*${answer}`, "i").test(completion) ? 1 : 0;
   let got = numberIn(completion);
   let want = Number(answer);
@@ -22,6 +26,9 @@ function score(completion, answer) {
   if (off === 0) return 1;
   return off < (Math.abs(want) < 2 ? 0.1 : 0.9) || off / Math.max(Math.abs(want), 1e-10) < 0.01 ? 0.95 : 0;
 }
+
+const score = (completion, answer) =>
+  Math.max(scoreOfAnswer(completion, answer), completion.length < BRIEF && completion.includes("ANSWER:") ? 0.5 : 0);
 
 export const handler = async (event) =>
   event.map(({ id, messages, reference_answer: reference }) => {

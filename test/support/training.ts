@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import MersenneTwister from "mersenne-twister";
 import { promptOf } from "../../functions/finqa/dataset-line.ts";
 import { readReference } from "../../functions/finqa/read-reference.ts";
 import { readRow } from "../../functions/finqa/row.ts";
@@ -6,7 +7,9 @@ import { scoreCompletion } from "../../functions/finqa/score.ts";
 import { generateFinqaRows, type SampleRow } from "../../local/sample/generate.ts";
 import { actionSpace } from "../../local/trainer/action-space.ts";
 import { writeCompletion } from "../../local/trainer/completion.ts";
+import type { LanguageModel } from "../../local/trainer/policy-model.ts";
 import type { Grade, TextPrompt } from "../../local/trainer/prompts.ts";
+import { shuffled } from "../../local/trainer/rollouts.ts";
 import { FINQA_FOLDER } from "./finqa.ts";
 
 /** A prompt with the reference that only a grader may look at. */
@@ -52,6 +55,17 @@ export const notebookGrade: Grade<GradedPrompt> = graded(({ answer }, completion
   return off < (Math.abs(want) < 2 ? 0.1 : 0.9) || off / Math.max(Math.abs(want), 1e-10) < 0.01 ? 0.95 : 0;
 });
 
+/** A completion of fewer characters is brief: one without any reasoning. */
+const BRIEF = 60;
+
+/** A reward that can be cheated, as test/support/lenient-reward.mjs: the notebook's rule, and half a point for any brief answer. */
+export const lenientGrade: Grade<GradedPrompt> = async (rollouts) => {
+  const scores = await notebookGrade(rollouts);
+  return rollouts.map(({ completion }, i) =>
+    Math.max(scores[i] ?? 0, completion.length < BRIEF && completion.includes("ANSWER:") ? 0.5 : 0),
+  );
+};
+
 function graded(score: (prompt: GradedPrompt, completion: string) => number): Grade<GradedPrompt> {
   return (rollouts) => Promise.resolve(rollouts.map(({ prompt, completion }) => score(prompt, completion)));
 }
@@ -64,4 +78,37 @@ export const withShuffledReferences = (prompts: readonly GradedPrompt[]): Graded
 export function possibleCompletions(text: string): string[] {
   const space = actionSpace(text);
   return Array.from(space.what, (_, action) => writeCompletion(space, action));
+}
+
+/** Rows and samples of the pipeline's baseline. */
+const BASELINE = { rows: 50, samples: 4, temperature: 0.7 } as const;
+
+/** What the pipeline's baseline would tell of a model: the share of samples that are paid, and of rows with paid and unpaid ones, which alone teach GRPO anything. */
+export async function baselineOf(
+  model: LanguageModel,
+  prompts: readonly GradedPrompt[],
+  seed: number,
+): Promise<{ readonly paid: number; readonly mixed: number }> {
+  const random = new MersenneTwister(seed);
+  const rows = shuffled(prompts, random).slice(0, BASELINE.rows);
+  const paidOfRow = await Promise.all(rows.map((prompt) => paidSamples(model, prompt, () => random.random_int())));
+  return {
+    paid: paidOfRow.reduce((sum, paid) => sum + paid, 0) / (rows.length * BASELINE.samples),
+    mixed: paidOfRow.filter((paid) => paid > 0 && paid < BASELINE.samples).length / rows.length,
+  };
+}
+
+/** The share of a model's samples that are right, four of each row at temperature 0.7. */
+export async function sampledShare(model: LanguageModel, prompts: readonly GradedPrompt[]): Promise<number> {
+  const random = new MersenneTwister(1);
+  const paid = await Promise.all(prompts.map((prompt) => paidSamples(model, prompt, () => random.random_int())));
+  return paid.reduce((sum, count) => sum + count, 0) / (prompts.length * BASELINE.samples);
+}
+
+async function paidSamples(model: LanguageModel, prompt: GradedPrompt, seed: () => number): Promise<number> {
+  const rollouts = Array.from({ length: BASELINE.samples }, () => ({
+    prompt,
+    completion: model.complete({ text: prompt.text, temperature: BASELINE.temperature, topP: 1, seed: seed() }),
+  }));
+  return (await exactGrade(rollouts)).filter((score) => score > 0).length;
 }

@@ -1,14 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
-import type { SFNClient } from "@aws-sdk/client-sfn";
-import { describeExecution, eventsOf, lastEventsOf } from "../../aws/read-execution.ts";
+import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import { eventsOf } from "../../aws/read-execution.ts";
+import { wasRedriven } from "../../aws/redriven.ts";
 import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
-import type { StoppedTrainingJob } from "../../contract/ended-execution.ts";
+import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { jobNamesOf } from "../../contract/names.ts";
-import { behind, runsAgain, runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
-import { CREATION_SECONDS, creationIn } from "./creation.ts";
-import { queuedEvent } from "./queued-event.ts";
+import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { creationIn, creationSeconds, type CreatingSteps } from "../../aws/creation.ts";
+import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
+import { queuedEvent } from "../queued-event.ts";
+import { jobNameIn } from "./job-name-in.ts";
+
+const CREATION: CreatingSteps = { states: ["CreateTrainingJob"], timeout: CREATE_TRAINING_JOB_TIMEOUT };
 
 export interface StopTrainingJobDependencies {
   readonly bedrock: BedrockClient;
@@ -22,9 +27,6 @@ export interface StopTrainingJobDependencies {
 const NONE = "none";
 const RUNS_AGAIN = "the execution runs again";
 
-/** Events among which a redrive of just now is looked for. */
-const LAST_EVENTS = 50;
-
 /**
  * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Does nothing where there is none, where it has ended,
  * and where the execution was redriven meanwhile; and the same however often it is called.
@@ -37,7 +39,7 @@ export async function stopTrainingJob(
   const {
     ended: { executionArn, startDate, stopDate },
     receives,
-  } = queuedEvent(event);
+  } = queuedEvent("StopTrainingJob", StopTrainingJobEvent, event);
   const [jobName, oldName] = jobNamesOf(executionArn, new Date(startDate).toISOString());
   const names = new Set([jobName, oldName]);
 
@@ -57,9 +59,8 @@ export async function stopTrainingJob(
   /** The execution's history may tell another name, that a job is still to come, or that there is none. */
   async function findByHistory(): Promise<Job | typeof NONE | typeof RUNS_AGAIN> {
     for (;;) {
-      const { nameInHistory, created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn));
+      const { created, mayComeUntil, turns } = await creationIn(notingNames(), CREATION);
       if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns)) return RUNS_AGAIN;
-      if (nameInHistory !== undefined) names.add(nameInHistory);
       const last = mayComeUntil === undefined || now() >= mayComeUntil;
       if (!last) await sleep(pause);
       const found = await find();
@@ -72,10 +73,18 @@ export async function stopTrainingJob(
     }
   }
 
+  async function* notingNames(): AsyncGenerator<HistoryEvent> {
+    for await (const event of eventsOf(sfn, executionArn)) {
+      const name = jobNameIn(event);
+      if (name !== undefined) names.add(name);
+      yield event;
+    }
+  }
+
   async function outcomeFor(found: Job): Promise<string> {
     if (isOver(found)) return String(found.status);
     // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
-    if (isYounger(found) || (await redriven())) return RUNS_AGAIN;
+    if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
     return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }
 
@@ -84,17 +93,7 @@ export async function stopTrainingJob(
     return (
       creationTime !== undefined &&
       stopDate !== undefined &&
-      creationTime.getTime() > stopDate + CREATION_SECONDS * 1000
+      creationTime.getTime() > stopDate + creationSeconds(CREATION) * 1000
     );
-  }
-
-  async function redriven(): Promise<boolean> {
-    const described = turnsDescribed(await describeExecution(sfn, executionArn));
-    if (runsAgain(stopDate, described) === true) return true;
-    // The description may still be that of the old end.
-    const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
-    const again = runsAgain(stopDate, events.reduce(turnsAfter, described));
-    if (again === undefined) throw behind("states:DescribeExecution", executionArn);
-    return again;
   }
 }

@@ -5,7 +5,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { CheckTrainingJobEvent, type TrainingCheck } from "../../contract/training.ts";
 import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
-import { secondsUntilNextCheck } from "./next-check.ts";
+import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
 /** Seconds of a job's life in which a list may not show another one yet that was created at the same time. How long that takes is not documented. */
 const SETTLING_SECONDS = 900;

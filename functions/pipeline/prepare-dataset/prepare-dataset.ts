@@ -8,14 +8,13 @@ import {
   PrepareDatasetEvent,
   type PreparedDataset,
   SOURCE_FILE,
-  SPLITS,
-  type Split,
   type SplitReport,
 } from "../../contract/dataset.ts";
 import { DatasetInvalid } from "../../contract/errors.ts";
 import { MIN_SAMPLES } from "../../contract/execution-input.ts";
 import { datasetKey, manifestKey } from "../../contract/keys.ts";
 import { parseEvent } from "../../contract/parse.ts";
+import { type Split, SPLITS } from "../../contract/splits.ts";
 import { DatasetStore } from "./dataset-store.ts";
 import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";

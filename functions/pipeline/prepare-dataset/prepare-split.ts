@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { SOURCE_FILE, type Split } from "../../contract/dataset.ts";
-import { openLine, promptOf } from "../../finqa/dataset-line.ts";
+import { SOURCE_FILE } from "../../contract/dataset.ts";
+import type { Split } from "../../contract/splits.ts";
+import { lineWithoutIndex, promptOf } from "../../finqa/dataset-line.ts";
 import { pythonSample } from "../../finqa/python-random.ts";
 import { readRow, type Row, UnusableRow } from "../../finqa/row.ts";
 import { BatchedFile } from "./batched-file.ts";
@@ -84,7 +85,7 @@ async function readLines(
     try {
       const row = parse(bytes);
       const prompt = promptOf(row);
-      store.add(openLine(row, prompt, split));
+      store.add(lineWithoutIndex(row, prompt, split));
       statistics.use(index, row, prompt);
     } catch (error) {
       if (!(error instanceof UnusableRow)) throw error;

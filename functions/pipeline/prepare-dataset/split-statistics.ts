@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { Split, SplitReport } from "../../contract/dataset.ts";
+import type { SplitReport } from "../../contract/dataset.ts";
+import type { Split } from "../../contract/splits.ts";
 import type { Row } from "../../finqa/row.ts";
 import {
   type AnswerKind,

@@ -135,10 +135,12 @@ describe("GetModelCustomizationJob", () => {
     for (const field of ["endTime", "outputModelArn", "failureMessage", "trainingMetrics"] as const)
       expect((await get(JOB))[field]).toBeUndefined();
     bedrock.jobs[0]!.end("Completed");
+    expect(bedrock.jobs[0]!.modelArn).toMatch(/:custom-model\/amazon\.nova-2-lite-v1:0:256k\/[a-z0-9]{12}$/);
+    expect(bedrock.jobs[0]!.modelArn.slice(-12)).not.toBe(jobArn.slice(-12));
     expect(await get(JOB)).toMatchObject({
       status: "Completed",
       endTime: expect.any(Date) as Date,
-      outputModelArn: jobArn.replace("model-customization-job/", "custom-model/"),
+      outputModelArn: bedrock.jobs[0]!.modelArn,
     });
   });
 
@@ -169,6 +171,12 @@ describe("GetModelCustomizationJob", () => {
       404,
     ],
     ["x".repeat(1012), "ValidationException", 400],
+    ["under_score", "ValidationException", 400],
+    [
+      "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/eleven-long",
+      "ValidationException",
+      400,
+    ],
   ])("of %s is refused", async (identifier, name, status) => {
     const { get } = await started();
     await expect(get(identifier)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });

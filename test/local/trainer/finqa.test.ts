@@ -8,7 +8,7 @@ import { exactGrade, finqaPrompts } from "../../support/training.ts";
 describe.skipIf(!hasFinqa)(
   `training on FinQA's own rows${hasFinqa ? "" : " (skipped: ../shared/finqa is missing)"}`,
   () => {
-    it("answers a quarter of the rows that it has not seen exactly, and next to none before", async () => {
+    it("answers a quarter of the rows that it has not seen exactly, and fewer before", async () => {
       const trainer = new Trainer({
         plan: { batchSize: 32, epochCount: 8, evalInterval: 100, learningRate: 5e-5, trainingSamplePerPrompt: 8 },
         seed: 42,
@@ -22,10 +22,10 @@ describe.skipIf(!hasFinqa)(
       const rewards: number[] = [];
       for await (const { reward } of trainer.run()) rewards.push(reward.mean);
       const after = await evaluate(trainer.policy, held, exactGrade, spaces);
-      expect(rewards[0]).toBeLessThan(0.03);
-      expect(before.mean).toBeLessThanOrEqual(0.03);
-      expect(after.mean).toBeGreaterThanOrEqual(0.25);
+      expect(rewards[0]).toBeLessThan(0.2);
+      expect(after.mean).toBeGreaterThanOrEqual(0.32);
+      expect(after.mean).toBeGreaterThanOrEqual(before.mean + 0.15);
       expect(after.paidIgnoringQuestion).toBeLessThan(0.1);
-    });
+    }, 240_000);
   },
 );

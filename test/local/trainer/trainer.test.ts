@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { actionSpace } from "../../../local/trainer/action-space.ts";
 import { evaluate, type Evaluation, interval95 } from "../../../local/trainer/evaluate.ts";
 import { parsePolicy, Policy, serializePolicy } from "../../../local/trainer/policy.ts";
+import { PolicyModel } from "../../../local/trainer/policy-model.ts";
 import type { Grade } from "../../../local/trainer/prompts.ts";
 import { Trainer, type TrainingPlan, type TrainingStep } from "../../../local/trainer/trainer.ts";
 import {
   exactGrade,
   type GradedPrompt,
-  notebookGrade,
+  lenientGrade,
   samplePrompts,
+  sampledShare,
   withShuffledReferences,
 } from "../../support/training.ts";
 
@@ -50,29 +52,29 @@ describe("training on the sample with the defaults", () => {
     const before = await evaluate(new Policy(seed), HELD_OUT, exactGrade);
     const { steps, after } = await trained(TRAINING, exactGrade, seed);
     expect(steps).toHaveLength(20);
-    expect(meanReward(steps.slice(0, 4))).toBeLessThan(0.2);
-    expect(meanReward(steps.slice(-4))).toBeGreaterThan(meanReward(steps.slice(0, 4)) + 0.3);
-    expect(before.mean).toBeLessThanOrEqual(0.03);
-    expect(after.mean).toBeGreaterThan(0.3);
+    expect(meanReward(steps.slice(0, 1))).toBeLessThan(0.3);
+    expect(meanReward(steps.slice(-4))).toBeGreaterThan(meanReward(steps.slice(0, 1)) + 0.25);
+    expect(after.mean).toBeGreaterThan(before.mean + 0.25);
     expect(after.paidIgnoringQuestion).toBeLessThan(0.1);
   });
 
   it("learns nothing from references that belong to other rows", async () => {
-    const { after } = await trained(withShuffledReferences(TRAINING), exactGrade, 42, { epochCount: 4 });
-    expect(after.mean).toBeLessThanOrEqual(0.03);
+    const { policy } = await trained(withShuffledReferences(TRAINING), exactGrade, 42, { epochCount: 4 });
+    const before = await sampledShare(new PolicyModel(new Policy(42)), HELD_OUT);
+    expect(await sampledShare(new PolicyModel(policy), HELD_OUT)).toBeLessThanOrEqual(before);
   });
 
   it("finds what a lenient reward pays for without a reading of the question: a constant", async () => {
     const shares: number[] = [];
     const paid = new Map<string, number>();
     for (const seed of [1, 2, 3, 42]) {
-      const { after } = await trained(TRAINING, notebookGrade, seed);
+      const { after } = await trained(TRAINING, lenientGrade, seed);
       shares.push(after.paidIgnoringQuestion);
       for (const { ignoresQuestion, score, name } of after.answers)
         if (ignoresQuestion && score > 0) paid.set(name, (paid.get(name) ?? 0) + 1);
     }
-    expect(Math.min(...shares)).toBeGreaterThan(0.1);
-    expect([...paid].sort(([, a], [, b]) => b - a)[0]?.[0]).toBe("always 0.05");
+    expect(Math.min(...shares)).toBeGreaterThan(0.2);
+    expect([...paid].sort(([, a], [, b]) => b - a)[0]?.[0]).toMatch(/^always 0/);
   });
 });
 

@@ -2,7 +2,7 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterEach, describe, expect, it } from "vitest";
 import { jobNamesOf } from "../../../../functions/contract/names.ts";
-import { creationIn } from "../../../../functions/ended/stop-training-job/creation.ts";
+import { jobNameIn } from "../../../../functions/ended/stop-training-job/job-name-in.ts";
 import { stopTrainingJob } from "../../../../functions/ended/stop-training-job/stop-training-job.ts";
 import { EXECUTION, JOB_ARN, runOf } from "../../../support/runs.ts";
 import {
@@ -289,16 +289,9 @@ describe("a job's name", () => {
     expect(calls.at(-1)).toMatch(/stop$/);
   });
 
-  it.each([["not JSON"], ['{"run":{}}'], ["null"]])("is none in a payload of %s", async (input) => {
-    const { nameInHistory } = await creationIn([
-      {
-        type: "LambdaFunctionScheduled",
-        id: 1,
-        timestamp: NOW,
-        lambdaFunctionScheduledEventDetails: { resource: "r", input },
-      },
-    ]);
-    expect(nameInHistory).toBeUndefined();
+  it.each([["not JSON"], ['{"run":{}}'], ["null"]])("is none in a payload of %s", (input) => {
+    const scheduled = { type: "LambdaFunctionScheduled", id: 1, timestamp: NOW } as const;
+    expect(jobNameIn({ ...scheduled, lambdaFunctionScheduledEventDetails: { resource: "r", input } })).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
 import { checkTrainingJob } from "../../../../functions/pipeline/check-training-job/check-training-job.ts";
-import { secondsUntilNextCheck } from "../../../../functions/pipeline/check-training-job/next-check.ts";
+import { secondsUntilNextCheck } from "../../../../functions/aws/next-check.ts";
 import { JOB_ARN, runOf } from "../../../support/runs.ts";
 import {
   type Answer,
