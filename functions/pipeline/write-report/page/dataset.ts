@@ -1,7 +1,10 @@
 import { html } from "hono/html";
-import { SPLITS, type SplitReport } from "../../../contract/dataset.ts";
+import { type Split, SPLITS, type SplitReport } from "../../../contract/dataset.ts";
 import type { RunRecord } from "../../../contract/report.ts";
 import { type Part, section, table } from "./parts.ts";
+
+/** In a manifest of an earlier release. */
+const UNKNOWN = "–";
 
 const FACTS: readonly (readonly [string, (split: SplitReport) => string | number])[] = [
   ["Rows read", (s) => s.rowsRead],
@@ -20,6 +23,14 @@ const FACTS: readonly (readonly [string, (split: SplitReport) => string | number
   ["Duplicates within", (s) => s.duplicatesWithin],
   ["Also in an earlier split", (s) => s.duplicatesOfEarlierSplits],
   ["exe_ans and answer disagree", (s) => s.answersDisagree.count],
+  [
+    "… in sign / scale / value",
+    ({ answersDisagree: { sign, scale, value } }) =>
+      sign && scale && value ? `${sign.count} / ${scale.count} / ${value.count}` : UNKNOWN,
+  ],
+  ["Program averages the wrong number of terms", (s) => s.averagesOfWrongCount?.count ?? UNKNOWN],
+  ["Program contradicts exe_ans", (s) => s.contradictedByProgram?.count ?? UNKNOWN],
+  ["Left out for one of these", (s) => s.droppedAsDoubtful ?? UNKNOWN],
   ["Forbidden substrings", (s) => s.forbiddenSubstrings.count],
 ];
 
@@ -45,6 +56,9 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
   const leftOut = SPLITS.flatMap((split) =>
     manifest.splits[split].leftOut.first.map(({ index, reason }) => [split, index, reason] as const),
   );
+  const doubtful = SPLITS.flatMap((split) =>
+    doubtsOf(manifest.splits[split]).map(([index, doubt]) => [split, index, doubt] as const),
+  );
   return section(
     "dataset",
     "Dataset",
@@ -52,13 +66,33 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
         ${manifest.source}${manifest.commit === null ? "" : html`, commit <code>${manifest.commit}</code>`}; digest
         <code>${manifest.digest}</code>${prepared.written ? "" : ", which stood there already"}
       </p>
-      ${warnings}${facts}${
-        leftOut.length === 0
-          ? ""
-          : html`<details>
-              <summary>Rows that were left out</summary>
-              ${table(["Split", "Row", "Why"], leftOut)}
-            </details>`
-      }`,
+      ${warnings}${facts}${rowList("Rows that were left out", leftOut)}${rowList("Rows that contradict themselves", doubtful)}`,
   );
+}
+
+const rowList = (title: string, rows: readonly (readonly [Split, number, string])[]): Part =>
+  rows.length === 0
+    ? ""
+    : html`<details>
+        <summary>${title}</summary>
+        ${table(["Split", "Row", "Why"], rows)}
+      </details>`;
+
+/** The first rows of a split with a doubt of each kind, in the order of the file. */
+function doubtsOf({ answersDisagree, averagesOfWrongCount, contradictedByProgram }: SplitReport): [number, string][] {
+  const disagree = (["sign", "scale", "value"] as const).flatMap((kind) =>
+    (answersDisagree[kind]?.first ?? []).map(({ index, exe_ans, answer }): [number, string] => [
+      index,
+      `exe_ans ${exe_ans}, answer ${answer}: another ${kind}`,
+    ]),
+  );
+  const averages = (averagesOfWrongCount?.first ?? []).map(({ index, program }): [number, string] => [
+    index,
+    `averages the wrong number of terms: ${program}`,
+  ]);
+  const contradicted = (contradictedByProgram?.first ?? []).map(({ index, exe_ans, executed }): [number, string] => [
+    index,
+    `exe_ans ${exe_ans}, its program gives ${executed}`,
+  ]);
+  return [...disagree, ...averages, ...contradicted].sort(([a], [b]) => a - b);
 }
