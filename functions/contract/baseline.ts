@@ -2,11 +2,14 @@ import * as z from "zod";
 import { EvaluationOutput } from "./evaluation/evaluation-summary.ts";
 import { Run } from "./run.ts";
 
-/** A nested evaluation, as the pipeline keeps it in its payload. */
+/** A nested evaluation, as the pipeline keeps it in its payload: `baseline` and `evaluation`. */
 export const NestedEvaluation = z.object({ executionArn: z.string(), output: EvaluationOutput });
 export type NestedEvaluation = z.infer<typeof NestedEvaluation>;
 
-export const CheckBaselineEvent = z.object({ run: Run, baseline: NestedEvaluation });
+export const CheckBaselineEvent = z.object({
+  run: Run.pick({ asking: true, baseline: true }),
+  baseline: NestedEvaluation.extend({ output: EvaluationOutput.pick({ rowsKey: true, models: true }) }),
+});
 export type CheckBaselineEvent = z.infer<typeof CheckBaselineEvent>;
 
 /** What CheckBaseline hands on as `baselineCheck`. Shares are of the completed answers. */

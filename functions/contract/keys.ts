@@ -39,7 +39,7 @@ export const rowsKey = (executionName: string): string => `${evaluationFolder(ex
 /** Lines of rows.jsonl of one shard. */
 export const shardKey = (executionName: string, from: number): string =>
   `${evaluationFolder(executionName)}shards/${from}.jsonl`;
-/** Below it, an empty object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
+/** Below it, an object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
 export const spentFolder = (executionName: string): string => `${evaluationFolder(executionName)}spent/`;
 
 export const promotionRecordKey = (deploymentName: string, executionName: string): string =>

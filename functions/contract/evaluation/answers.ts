@@ -21,7 +21,18 @@ export const MAX_ROUNDS = 6;
 /** Rows that ProbeModels asks every model before the many are asked. */
 export const PROBE_ROWS = 10;
 
-export const ProbeModelsEvent = z.object({ evaluation: EvaluationPlan, models: z.array(AskedModel).min(1) });
+const Askable = EvaluationPlan.pick({
+  execution: true,
+  dataset: true,
+  samplesPerRow: true,
+  inference: true,
+  rewardFunctionVersionArn: true,
+  maxDollars: true,
+});
+/** What it takes to ask and to score. */
+export type Askable = z.infer<typeof Askable>;
+
+export const ProbeModelsEvent = z.object({ evaluation: Askable, models: z.array(AskedModel).min(1) });
 export type ProbeModelsEvent = z.infer<typeof ProbeModelsEvent>;
 
 /** What ProbeModels hands on as `probe`. Dollars are of Bedrock alone. */
@@ -58,5 +69,16 @@ export const ShardProgress = z.object({
 });
 export type ShardProgress = z.infer<typeof ShardProgress>;
 
-export const CompareModelsEvent = ProbeModelsEvent.extend({ shards: z.array(Shard).min(1) });
+export const CompareModelsEvent = z.object({
+  evaluation: EvaluationPlan.pick({
+    execution: true,
+    dataset: true,
+    samplesPerRow: true,
+    inference: true,
+    rewardFunctionVersionArn: true,
+    minCompleted: true,
+  }),
+  models: z.array(AskedModel).min(1),
+  shards: z.array(Shard).min(1),
+});
 export type CompareModelsEvent = z.infer<typeof CompareModelsEvent>;

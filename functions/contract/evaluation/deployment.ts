@@ -22,8 +22,12 @@ export const Deployments = z.object({
 });
 export type Deployments = z.infer<typeof Deployments>;
 
+const Deployable = EvaluationPlan.pick({ execution: true, models: true });
+/** What a deployment is made of. */
+export type Deployable = z.infer<typeof Deployable>;
+
 export const DeployCandidateEvent = z.object({
-  evaluation: EvaluationPlan,
+  evaluation: Deployable,
   attempt: z.int().min(0),
   /** When the state was entered, by the machine's clock: the same for every attempt of the step, another after a deployment was gone. */
   now: z.iso.datetime({ offset: true }),
@@ -31,8 +35,8 @@ export const DeployCandidateEvent = z.object({
 export type DeployCandidateEvent = z.infer<typeof DeployCandidateEvent>;
 
 export const CheckDeploymentEvent = z.object({
-  evaluation: EvaluationPlan,
-  deployment: Deployments,
+  evaluation: Deployable,
+  deployment: Deployments.pick({ attempt: true, startedAt: true, quotaFullSince: true, models: true }),
   now: z.iso.datetime({ offset: true }),
 });
 export type CheckDeploymentEvent = z.infer<typeof CheckDeploymentEvent>;

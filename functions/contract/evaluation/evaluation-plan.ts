@@ -26,7 +26,7 @@ export type AskedModel = z.infer<typeof AskedModel>;
 export const Shard = z.object({ from: z.int().min(0), rows: z.int().min(1) });
 export type Shard = z.infer<typeof Shard>;
 
-/** A complete evaluation: every default filled. The later steps are handed it as `evaluation`. */
+/** A complete evaluation: every default filled. Every later step is handed it as `evaluation`, and declares the slice of it that it uses, by `pick` (run.ts says why). */
 export const EvaluationPlan = z.object({
   execution: z.object({ arn: z.string(), name: z.string(), startTime: z.iso.datetime({ offset: true }) }),
   models: z.array(PlannedModel).min(1),
@@ -34,7 +34,7 @@ export const EvaluationPlan = z.object({
   dataset: z.object({ digest: z.string(), split: z.enum(SPLITS), rows: z.int().min(1) }),
   samplesPerRow: z.int().min(1),
   /** As the input says it; at effort "high" only the effort is sent, and `maxTokens` is what answers are measured by. */
-  inference: Inference,
+  inference: z.object(Inference.shape),
   rewardFunctionVersionArn: z.string(),
   maxConcurrency: z.int().min(1),
   maxDollars: z.number(),

@@ -15,7 +15,7 @@ export const Promotion = z.object({
 export type Promotion = z.infer<typeof Promotion>;
 
 export const PromoteModelEvent = z.object({
-  evaluation: EvaluationPlan,
+  evaluation: EvaluationPlan.pick({ execution: true, models: true, promotion: true }),
   summaryKey: z.string(),
   /** When the state was entered, by the machine's clock. */
   now: z.iso.datetime({ offset: true }),
@@ -23,7 +23,7 @@ export const PromoteModelEvent = z.object({
 export type PromoteModelEvent = z.infer<typeof PromoteModelEvent>;
 
 export const CheckPromotionEvent = z.object({
-  evaluation: EvaluationPlan,
+  evaluation: EvaluationPlan.pick({ execution: true, promotion: true }),
   promotion: Promotion,
   now: z.iso.datetime({ offset: true }),
 });

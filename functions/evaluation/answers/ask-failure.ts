@@ -39,8 +39,8 @@ export function askFailure(error: unknown, model: AskedModel): AskFailure {
   if (e.name === "ResourceNotFoundException") return { kind: "fatal", error: notFound(e, words, model) };
   if (e.name === "AccessDeniedException" || status === 403)
     return { kind: "fatal", error: accessDenied(e, words, model) };
-  if (isTransientError(e) || isServerError(e) || e instanceof SyntaxError || (status >= 200 && status < 300))
-    return { kind: "failing", tries: SERVICE_TRIES, words };
+  // No answer at all, one that can't be read, or one of success that is an error all the same: something between us and the service.
+  if (status < 300 || isTransientError(e) || isServerError(e)) return { kind: "failing", tries: SERVICE_TRIES, words };
   return { kind: "fatal", error: callFailure("bedrock:InvokeModel", model.modelId, error) };
 }
 

@@ -1,7 +1,7 @@
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { type BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
-import type { StoredAnswer } from "../../contract/evaluation/answers.ts";
-import type { AskedModel, EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
+import type { Askable, StoredAnswer } from "../../contract/evaluation/answers.ts";
+import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import type { DatasetLine } from "../../finqa/question-kind.ts";
 import { costOf } from "../prices.ts";
 import type { AnswerStore } from "./answer-store.ts";
@@ -28,7 +28,7 @@ export interface Asking {
   readonly bedrock: BedrockClient;
   readonly store: AnswerStore;
   readonly spending: Spending;
-  readonly evaluation: EvaluationPlan;
+  readonly evaluation: Askable;
   readonly time: TimeLeft;
 }
 

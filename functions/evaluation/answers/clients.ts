@@ -2,6 +2,7 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { clientOptions } from "../../aws/client-options.ts";
 
 /**
@@ -11,7 +12,8 @@ import { clientOptions } from "../../aws/client-options.ts";
 export const answerClients = () => ({
   runtime: new BedrockRuntimeClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3_000, throwOnRequestTimeout: true },
+    // By itself this client speaks HTTP/2, for streams: a session that Lambda has frozen between two invocations is dead, and only the next request finds that out.
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, throwOnRequestTimeout: true }),
   }),
   bedrock: new BedrockClient(clientOptions),
   // The reward function may take its whole 30 s, and a cold start before that.

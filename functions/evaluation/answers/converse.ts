@@ -29,15 +29,20 @@ export function converseRequest(
   };
 }
 
-/** With reasoning, the first block is the (redacted) reasoning and not the answer: every text block counts, and no other. */
+/**
+ * With reasoning, the first block is the (redacted) reasoning and not the answer: every text block counts, and no other.
+ * @throws SyntaxError where there is no message: that is no answer, and must not be scored as one
+ */
 export function readAnswer({
   output,
   stopReason,
   usage,
   metrics,
 }: ConverseCommandOutput): Omit<StoredAnswer, "askedBy"> {
+  const content = output?.message?.content;
+  if (content === undefined) throw new SyntaxError("Converse answered without a message");
   return {
-    answer: (output?.message?.content ?? []).map(({ text }) => text ?? "").join(""),
+    answer: content.map(({ text }) => text ?? "").join(""),
     stopReason: stopReason ?? "unknown",
     inputTokens: usage?.inputTokens ?? 0,
     outputTokens: usage?.outputTokens ?? 0,

@@ -1,5 +1,5 @@
-import type { StoredAnswer } from "../../contract/evaluation/answers.ts";
-import type { AskedModel, EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
+import type { Askable, StoredAnswer } from "../../contract/evaluation/answers.ts";
+import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { answerKey } from "../../contract/keys.ts";
 import type { DatasetLine } from "../../finqa/question-kind.ts";
 import type { AnswerStore } from "./answer-store.ts";
@@ -17,7 +17,7 @@ export interface NumberedLine {
 
 /** Every sample of every row for every model, in this order: row, model, sample. */
 export function questionsOf(
-  evaluation: EvaluationPlan,
+  evaluation: Askable,
   models: readonly AskedModel[],
   rows: readonly NumberedLine[],
   samples: number,

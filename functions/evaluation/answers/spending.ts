@@ -21,7 +21,7 @@ export interface SpendingOptions {
 }
 
 /**
- * What an execution has spent on answers, over all its shards: each writes what it has come to into the name of an empty object, so that one listing tells the sum.
+ * What an execution has spent on answers, over all its shards: each writes what it has come to into the name of a small object, so that one listing tells the sum.
  * Dollars of Bedrock alone.
  */
 export class Spending {
@@ -65,7 +65,7 @@ export class Spending {
   async #write(): Promise<void> {
     const { s3, bucket, evaluation, part } = this.#options;
     const key = `${spentFolder(evaluation.execution.name)}${part}/${Math.round(this.#own * 1e6)}`;
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: "" })).catch((error: unknown) => {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: `$${this.#own}` })).catch((error: unknown) => {
       throw callFailure("s3:PutObject", `s3://${bucket}/${key}`, error);
     });
   }

@@ -1,8 +1,8 @@
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 import { DeploymentQuotaFull, DeploymentTimedOut } from "../../contract/errors.ts";
-import type { DeployedModel, Deployments } from "../../contract/evaluation/deployment.ts";
-import type { EvaluationPlan, PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
+import type { Deployable, DeployedModel, Deployments } from "../../contract/evaluation/deployment.ts";
+import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { candidateName } from "../../contract/names.ts";
 import { type Deployment, findDeployment } from "../../aws/find-deployment.ts";
 import { createCandidate, failed, QUOTA_FULL } from "./create-candidate.ts";
@@ -15,7 +15,7 @@ const MAX_WAITING_FOR_QUOTA_MINUTES = 60;
 
 export interface Advance {
   readonly bedrock: BedrockClient;
-  readonly evaluation: EvaluationPlan;
+  readonly evaluation: Deployable;
   readonly now: Date;
   readonly startedAt: Date;
   readonly attempt: number;

@@ -3,7 +3,8 @@ import { type BedrockClient, CreateCustomModelDeploymentCommand } from "@aws-sdk
 import { callFailure } from "../../aws/call-failure.ts";
 import { findDeployment } from "../../aws/find-deployment.ts";
 import { DeploymentFailed } from "../../contract/errors.ts";
-import type { EvaluationPlan, PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
+import type { Deployable } from "../../contract/evaluation/deployment.ts";
+import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { executionTag } from "../../contract/job-tags.ts";
 
 /** The account has no room for another deployment. */
@@ -20,7 +21,7 @@ const REFUSALS = new Set(["ValidationException", "ResourceNotFoundException", "T
  */
 export async function createCandidate(
   bedrock: BedrockClient,
-  { execution }: EvaluationPlan,
+  { execution }: Deployable,
   { model, name }: { readonly model: PlannedModel; readonly name: string },
   entered: Date,
 ): Promise<string | typeof QUOTA_FULL> {

@@ -1,5 +1,5 @@
-import type { Probe, StoredAnswer } from "../../contract/evaluation/answers.ts";
-import type { AskedModel, EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
+import type { Askable, Probe, StoredAnswer } from "../../contract/evaluation/answers.ts";
+import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { costOf } from "../prices.ts";
 
 export interface ProbedModel {
@@ -13,7 +13,7 @@ export interface ProbedModel {
 }
 
 /** What the rest will cost, by what the probe's answers have taken. */
-export function estimateOf(probed: readonly ProbedModel[], usDollarsSpent: number, evaluation: EvaluationPlan): Probe {
+export function estimateOf(probed: readonly ProbedModel[], usDollarsSpent: number, evaluation: Askable): Probe {
   const parts = probed.map(({ model, answers, scores, missing, toCome }) => {
     const input = mean(answers.map(({ inputTokens }) => inputTokens));
     const output = mean(answers.map(({ outputTokens }) => outputTokens));

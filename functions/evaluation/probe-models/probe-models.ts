@@ -1,6 +1,12 @@
 import { EvaluationTooExpensive, ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
-import { PROBE_ROWS, type Probe, ProbeModelsEvent, type StoredAnswer } from "../../contract/evaluation/answers.ts";
-import type { AskedModel, EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
+import {
+  type Askable,
+  PROBE_ROWS,
+  type Probe,
+  ProbeModelsEvent,
+  type StoredAnswer,
+} from "../../contract/evaluation/answers.ts";
+import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { AnswerStore } from "../answers/answer-store.ts";
 import { answersFolder } from "../answers/answers-folder.ts";
@@ -99,11 +105,7 @@ function assertHasAnswered(
   );
 }
 
-async function answersToCome(
-  evaluation: EvaluationPlan,
-  { modelArn }: AskedModel,
-  store: AnswerStore,
-): Promise<number> {
+async function answersToCome(evaluation: Askable, { modelArn }: AskedModel, store: AnswerStore): Promise<number> {
   const { dataset, samplesPerRow } = evaluation;
   return (
     dataset.rows * samplesPerRow - (await store.count(answersFolder(modelArn, evaluation), dataset.rows, samplesPerRow))

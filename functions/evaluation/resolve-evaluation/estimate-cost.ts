@@ -17,11 +17,7 @@ export async function estimateCost(
   let usDollars = 0;
   const words: string[] = [];
   for (const model of plan.models) {
-    const known = await store.count(
-      answersFolder(model.modelArn, { ...plan, estimate: NONE }),
-      dataset.rows,
-      samplesPerRow,
-    );
+    const known = await store.count(answersFolder(model.modelArn, plan), dataset.rows, samplesPerRow);
     const cost = (answers - known) * costOf(model.modelArn, { input: promptTokens, output: inference.maxTokens });
     usDollars += cost;
     words.push(wordsOf(model, answers, known, cost));
@@ -33,8 +29,6 @@ export async function estimateCost(
       : "an upper bound";
   return { usDollars, sentence: `${words.join("; ")}: together $${usDollars.toFixed(2)} at ${tokens} each, ${bound}.` };
 }
-
-const NONE: EvaluationPlan["estimate"] = { usDollars: 0, sentence: "" };
 
 function wordsOf({ name, modelArn }: PlannedModel, answers: number, known: number, cost: number): string {
   const { input, output } = priceOf(modelArn);
