@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { eitherProtocolServer, type Incoming } from "./either-protocol.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -47,13 +48,13 @@ export async function answered(
 
 /** An HTTP server that only this machine can reach. */
 export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
-  const answerTo = async (incoming: IncomingMessage, body: Buffer): Promise<HttpAnswer> => {
+  const answerTo = async (incoming: Incoming, body: Buffer): Promise<HttpAnswer> => {
     const request = readRequest(incoming, body);
     return request === undefined
       ? (options.failure ?? jsonFailure)(malformedUrl(incoming.url))
       : answered(answer, request, options);
   };
-  const server = createServer((incoming, outgoing) => {
+  const { server, destroyConnections } = eitherProtocolServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
@@ -74,13 +75,13 @@ export async function serve(answer: Answering, options: ServeOptions = {}): Prom
         server.close(() => {
           resolve();
         });
-        server.closeAllConnections();
+        destroyConnections();
       }),
   };
 }
 
 /** @returns undefined for a target that is no URL, or that can't be decoded */
-function readRequest({ method = "GET", url = "/", headers }: IncomingMessage, body: Buffer): HttpRequest | undefined {
+function readRequest({ method = "GET", url = "/", headers }: Incoming, body: Buffer): HttpRequest | undefined {
   try {
     const { pathname, searchParams } = new URL(`http://loopback${url}`);
     return { method, path: decodeURIComponent(pathname), query: searchParams, headers, body };

@@ -46,7 +46,7 @@ const ConverseBody = z.object({
       stopSequences: z.array(z.string().min(1)).max(2500).optional(),
     })
     .optional(),
-  additionalModelRequestFields: z.unknown(),
+  additionalModelRequestFields: z.unknown().optional(),
   requestMetadata: z
     .record(metadata.min(1), metadata)
     .refine((pairs) => Object.keys(pairs).length >= 1 && Object.keys(pairs).length <= 16, "1 to 16 pairs")

