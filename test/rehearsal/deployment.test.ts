@@ -72,6 +72,19 @@ describe.each(RELEASES)("a deployment while an execution of release %i", (number
     expect(await done.object(`rft-runs/${past.execution.name}/report.html`)).toContain("Training has completed");
   });
 
+  it("waits for its training leaves it the kill switch: aborted, its job is stopped", async () => {
+    const stop = new AbortController();
+    const done = await inTraining({
+      signal: stop.signal,
+      onLook: (_, look) => {
+        if (look === 3) stop.abort();
+      },
+    });
+    expect(done.execution.status).toBe("ABORTED");
+    expect(done.undelivered).toEqual([]);
+    expect(done.jobs).toEqual([{ name: run.jobName, status: "Stopping" }]); // nobody carries this job out
+  });
+
   it("has just begun lets it go on, from start to end", async () => {
     const done = await rehearsed({ assembly: await definedAs(past) });
     expect(done.execution).toMatchObject({ status: "SUCCEEDED" });
