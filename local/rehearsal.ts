@@ -48,6 +48,10 @@ export interface RehearsalOptions {
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void;
   readonly faults?: StandInOptions["faults"];
+  readonly deployments?: StandInOptions["deployments"];
+  readonly runtime?: StandInOptions["runtime"];
+  /** Custom models of earlier runs. */
+  readonly models?: StandInOptions["models"];
   /** Called once the execution has ended without success; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
@@ -90,6 +94,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
+    deployments: options.deployments,
+    runtime: options.runtime,
+    models: options.models,
   });
   const { store, bedrock, functions, notices } = standIns;
   options.onStandIns?.(standIns);
