@@ -3,7 +3,7 @@ import type { StateDefinition, StateMachineDefinition } from "../../local/templa
 /** Fields that the interpreter does what the language says with, by type of state. */
 const EVERY = ["Type", "Comment", "Next"];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "TimeoutSeconds", "Retry"],
+  Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "TimeoutSeconds", "Retry", "Catch"],
   Choice: ["Choices", "Default"],
   Wait: ["Seconds", "SecondsPath"],
   Pass: [],
@@ -11,7 +11,8 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Fail: ["Error", "Cause", "CausePath"],
 };
 const RETRY = ["ErrorEquals", "IntervalSeconds", "BackoffRate", "MaxAttempts", "MaxDelaySeconds", "JitterStrategy"];
-const CHOICE = ["Variable", "BooleanEquals", "StringEquals", "Next"];
+const CATCH = ["ErrorEquals", "ResultPath", "Next"];
+const CHOICE = ["Variable", "BooleanEquals", "StringEquals", "NumericEquals", "Next"];
 
 /**
  * The simulation interprets the subset of Amazon States Language that the pipeline uses, and no more: what it does not know, it must not pass over.
@@ -24,6 +25,7 @@ export function refuseUnknown({ States, ...machine }: StateMachineDefinition): v
     if (known === undefined) throw new Error(`The simulation interprets no ${state.Type} state: ${name}.`);
     refuse(`the state ${name}`, state, [...EVERY, ...known]);
     for (const retry of retriesOf(state)) refuse(`a retry of ${name}`, retry, RETRY);
+    for (const catcher of catchersOf(state)) refuse(`a catcher of ${name}`, catcher, CATCH);
     for (const choice of choicesOf(state)) refuse(`a choice of ${name}`, choice, CHOICE);
   }
 }
@@ -41,14 +43,21 @@ export interface Retry {
   readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: "FULL" | "NONE";
 }
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath?: string;
+  readonly Next: string;
+}
 export interface Choice {
   readonly Variable: string;
   readonly BooleanEquals?: boolean;
   readonly StringEquals?: string;
+  readonly NumericEquals?: number;
   readonly Next: string;
 }
 
 export const retriesOf = (state: StateDefinition): readonly Retry[] => (state["Retry"] ?? []) as Retry[];
+export const catchersOf = (state: StateDefinition): readonly Catcher[] => (state["Catch"] ?? []) as Catcher[];
 export const choicesOf = (state: StateDefinition): readonly Choice[] => (state["Choices"] ?? []) as Choice[];
 
 /** The seconds to wait before a retry, from 0 with jitter; undefined where the error is not retried, or not again. */
@@ -66,6 +75,15 @@ export function retryDelay(
   );
   return retry.JitterStrategy === "FULL" ? seconds * share() : seconds;
 }
+
+/** What States.ALL does not catch (Step Functions Developer Guide, concepts-error-handling). */
+const UNCAUGHT = ["States.DataLimitExceeded", "States.Runtime"];
+
+export const catcherOf = (state: StateDefinition, error: string): Catcher | undefined =>
+  catchersOf(state).find(
+    ({ ErrorEquals }) =>
+      ErrorEquals.includes(error) || (ErrorEquals.includes("States.ALL") && !UNCAUGHT.includes(error)),
+  );
 
 /**
  * A path into the state's input (`$`), or the context object (`$$`): member names alone.

@@ -88,7 +88,7 @@ const training = (status: string, changes: object = {}) => ({
   ...changes,
 });
 const BEFORE: Script = {
-  ResolveRun: [{ run: { dryRun: false } }],
+  ResolveRun: [{ run: { dryRun: false, baseline: { rows: 0 }, evaluation: { rows: 0 } } }],
   SmokeTestReward: [{ rewardFunctionVersionArn: "arn:7", casesPassed: 61, cases: [] }],
   CreateTrainingJob: [{ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30 }],
 };
@@ -119,6 +119,10 @@ describe("the interpreter and the rehearsal's engine agree on", () => {
     ],
     ["a step that is tried too often", { ...BEFORE, PrepareDataset: ["ServiceTemporarilyUnavailable"] }],
     ["a look that is tried too often", { ...BEFORE, CheckTrainingJob: ["ServiceTemporarilyUnavailable"] }],
+    [
+      "a report that can't be written",
+      { ...BEFORE, CheckTrainingJob: [training("Completed")], WriteReport: ["ServiceCallFailed"] },
+    ],
     ["an error that is not tried again", { ...BEFORE, SmokeTestReward: ["RewardSmokeTestFailed"] }],
     ["a function that was killed", { ...BEFORE, CreateTrainingJob: ["Runtime.ExitError"] }],
   ])("%s", async (_, script) => {
@@ -130,13 +134,13 @@ describe("the interpreter and the rehearsal's engine agree on", () => {
 
 describe("the interpreter", () => {
   it.each([
-    ["a Catch", { Type: "Task", Resource: "X", Catch: [], Next: "End" }, /interpret Catch, which the state First has/],
+    ["a heartbeat", { Type: "Task", HeartbeatSeconds: 5, Next: "End" }, /HeartbeatSeconds, which the state First has/],
     ["JSONata", { Type: "Pass", QueryLanguage: "JSONata", Next: "End" }, /interpret QueryLanguage/],
     ["a Map state", { Type: "Map", Next: "End" }, /no Map state: First/],
     [
       "an operator of a choice",
-      { Type: "Choice", Choices: [{ Variable: "$.a", NumericEquals: 1, Next: "End" }] },
-      /interpret NumericEquals/,
+      { Type: "Choice", Choices: [{ Variable: "$.a", NumericLessThan: 1, Next: "End" }] },
+      /interpret NumericLessThan/,
     ],
   ])("refuses %s by name", (_, state, message) => {
     expect(() => {

@@ -11,7 +11,7 @@ import {
 import { History, MAX_EVENTS } from "../../local/stepfunctions/history.ts";
 import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { ACCOUNT, REGION } from "../../local/template/intrinsics.ts";
-import { choicesOf, filled, retriesOf, retryDelay, valueAt, withResult } from "./machine-definition.ts";
+import { catcherOf, choicesOf, filled, retriesOf, retryDelay, valueAt, withResult } from "./machine-definition.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 export interface MachineOptions {
@@ -145,15 +145,24 @@ export class MachineExecution {
       }
       case "Choice": {
         const choice = choicesOf(state).find(
-          ({ Variable, BooleanEquals, StringEquals }) =>
-            valueAt(Variable, input, context) === (BooleanEquals ?? StringEquals),
+          ({ Variable, BooleanEquals, StringEquals, NumericEquals }) =>
+            valueAt(Variable, input, context) === (BooleanEquals ?? StringEquals ?? NumericEquals),
         );
         const chosen = choice?.Next ?? text(state, "Default");
         if (chosen === undefined) throw new StateFailed("States.NoChoiceMatched", name);
         return { output: input, next: chosen };
       }
       default: {
-        const result = await this.#task(run, name, state, input, context);
+        const result = await this.#task(run, name, state, input, context).catch((error: unknown) => {
+          if (error instanceof StateFailed) return error;
+          throw error;
+        });
+        if (result instanceof StateFailed) {
+          const catcher = catcherOf(state, result.error);
+          if (catcher === undefined) throw result;
+          const caught = { Error: result.error, Cause: result.cause };
+          return { output: withResult(catcher.ResultPath, input, caught), next: catcher.Next };
+        }
         const selected =
           state["ResultSelector"] === undefined ? result : filled(state["ResultSelector"], result, context);
         return { output: withResult(text(state, "ResultPath"), input, selected), next };
