@@ -1,6 +1,5 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement, type PolicyStatementProps, type Role } from "aws-cdk-lib/aws-iam";
-import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 
 export interface Permission extends Pick<PolicyStatementProps, "conditions"> {
   /** `service:Action`, without wildcards. */
@@ -14,8 +13,22 @@ export interface Permission extends Pick<PolicyStatementProps, "conditions"> {
 export function allow(role: Role, { actions, resources, why, ...rest }: Permission): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], ...rest }));
   for (const resource of resources) {
-    const flat = flattenCfnReference(Stack.of(role).resolve(resource));
-    if (flat.includes("*"))
-      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat}]`, reason: why });
+    const finding = asFinding(Stack.of(role).resolve(resource));
+    if (finding.includes("*"))
+      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${finding}]`, reason: why });
   }
+}
+
+/** A resolved ARN as cdk-nag writes it in the id of a finding: `<Bucket.Arn>/rft-data/*`. Written otherwise, the finding is not acknowledged, and the synthesis fails. */
+function asFinding(arn: unknown): string {
+  if (typeof arn === "string") return arn;
+  const {
+    Ref,
+    "Fn::GetAtt": attribute,
+    "Fn::Join": join,
+  } = arn as Partial<
+    Record<"Ref", string> & Record<"Fn::GetAtt", [string, string]> & Record<"Fn::Join", [string, unknown[]]>
+  >;
+  if (join !== undefined) return join[1].map(asFinding).join(join[0]);
+  return `<${Ref ?? attribute?.join(".") ?? ""}>`;
 }

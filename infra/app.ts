@@ -1,15 +1,22 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { UnusableContext } from "./context.ts";
+import { namesOfStage } from "./names.ts";
 import { RftStack } from "./rft-stack.ts";
 import { settingsOf } from "./settings.ts";
 
 const app = new App();
-const settings = settingsOf(app.node);
-const account = process.env["CDK_DEFAULT_ACCOUNT"];
-
-new RftStack(app, "FinqaRft", {
-  settings,
-  env: { region: settings.region, ...(account === undefined ? {} : { account }) },
-  description: "Reinforcement fine-tuning of Amazon Nova 2 Lite on FinQA, orchestrated by Step Functions.",
-});
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+try {
+  const settings = settingsOf(app.node, new Date());
+  const account = process.env["CDK_DEFAULT_ACCOUNT"];
+  new RftStack(app, namesOfStage(settings.stage).stack, {
+    settings,
+    env: { region: settings.region, ...(account === undefined ? {} : { account }) },
+    description: "Reinforcement fine-tuning of Amazon Nova 2 Lite on FinQA, orchestrated by Step Functions.",
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+} catch (error) {
+  if (!(error instanceof UnusableContext)) throw error;
+  console.error(error.message);
+  process.exit(1); // at once: the app would synthesize itself as the process ends
+}

@@ -4,6 +4,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { PREFIX } from "../functions/contract/keys.ts";
 import { allow } from "./allow.ts";
+import { trainingJobsOf } from "./names.ts";
 import type { RewardFunction } from "./reward-function.ts";
 
 export interface BedrockRoleProps {
@@ -17,14 +18,14 @@ export class BedrockRole extends Construct {
 
   constructor(scope: Construct, id: string, { bucket, reward }: BedrockRoleProps) {
     super(scope, id);
-    const { account, region, partition } = Stack.of(this);
+    const stack = Stack.of(this);
     this.role = new Role(this, "Role", {
       description:
         "Assumed by Bedrock's training jobs: reads rft-data/, writes rft-output/, invokes the reward function.",
       assumedBy: new ServicePrincipal("bedrock.amazonaws.com", {
         conditions: {
-          StringEquals: { "aws:SourceAccount": account },
-          ArnEquals: { "aws:SourceArn": `arn:${partition}:bedrock:${region}:${account}:model-customization-job/*` },
+          StringEquals: { "aws:SourceAccount": stack.account },
+          ArnEquals: { "aws:SourceArn": trainingJobsOf(stack) },
         },
       }),
     });

@@ -3,97 +3,97 @@ import {
   Dashboard as CloudWatchDashboard,
   GraphWidget,
   type IMetric,
-  Metric,
   PeriodOverride,
   Stats,
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { minutesInPhase } from "./alarms.ts";
-import { METRICS_NAMESPACE, STATE_MACHINE_NAME } from "./names.ts";
-import type { Steps } from "./steps.ts";
+import { FIVE_MINUTES, messagesNotDone, minutesInPhase, ofFunction } from "./metrics.ts";
+import type { Names } from "./names.ts";
+import type { Steps } from "./steps/steps.ts";
 
 export interface DashboardProps {
   readonly stateMachine: StateMachine;
   readonly steps: Steps;
   readonly reward: IFunction;
+  readonly stopQueue: IQueue;
+  readonly names: Names;
 }
 
-const FIVE_MINUTES = Duration.minutes(5);
+const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
+const maximum = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
 
 /** One page: how executions go, and the only live reward curve there is, from the reward function's own metrics. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, { stateMachine, steps, reward }: DashboardProps) {
+  constructor(scope: Construct, { stateMachine, steps, reward, stopQueue, names }: DashboardProps) {
     super(scope, "Dashboard");
-    const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
-      new GraphWidget({ title, left, right, width: 12, height: 6 });
-    const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
-    const ofReward = (metricName: string, label: string, statistic: string = Stats.AVERAGE): Metric =>
-      new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName,
-        label,
-        dimensionsMap: { service: "reward" },
-        period: FIVE_MINUTES,
-        statistic,
-      });
-
+    const heading = new TextWidget({
+      markdown: `# ${names.title}\nMean reward is the share of right answers, by the reward function's own count; the smoke test of each run is among them.`,
+      width: 24,
+      height: 2,
+    });
+    const executions = graph("Executions", [
+      stateMachine.metricStarted(sum),
+      stateMachine.metricSucceeded(sum),
+      stateMachine.metricFailed(sum),
+      stateMachine.metricTimedOut(sum),
+      stateMachine.metricAborted(sum),
+    ]);
+    const durations = graph(
+      "Steps: duration, longest",
+      steps.entries().map(([label, lambda]) => lambda.metricDuration({ ...maximum, label })),
+    );
     new CloudWatchDashboard(this, "Dashboard", {
-      dashboardName: STATE_MACHINE_NAME,
+      dashboardName: names.stateMachine,
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
+        [heading],
+        [rewardCurve(names), samples(names)],
+        [errors(reward), duration(reward)],
         [
-          new TextWidget({
-            markdown:
-              "# FinQA RFT\nMean reward is the share of right answers, by the reward function's own count; the smoke test of each run is among them.",
-            width: 24,
-            height: 2,
-          }),
+          graph("Minutes since the training job changed its phase", [minutesInPhase(names)]),
+          graph("Training jobs still to be stopped", [messagesNotDone(stopQueue)]),
         ],
-        [
-          graph(
-            "Reward",
-            [
-              ofReward("MeanReward", "mean reward"),
-              ofReward("ShareWithoutAnswer", "without an answer"),
-              ofReward("ShareUnreadable", "unreadable or hedged"),
-            ],
-            [ofReward("Samples", "samples", Stats.SUM)],
-          ),
-          graph(
-            "Reward function: errors, throttles, concurrency",
-            [reward.metricErrors(sum), reward.metricThrottles(sum)],
-            [reward.metric("ConcurrentExecutions", { period: FIVE_MINUTES, statistic: Stats.MAXIMUM })],
-          ),
-        ],
-        [
-          graph("Reward function: duration", [
-            reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(50), label: "p50" }),
-            reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99), label: "p99" }),
-          ]),
-          graph("Minutes since the training job changed its phase", [minutesInPhase()]),
-        ],
-        [
-          graph("Executions", [
-            stateMachine.metricStarted(sum),
-            stateMachine.metricSucceeded(sum),
-            stateMachine.metricFailed(sum),
-            stateMachine.metricTimedOut(sum),
-            stateMachine.metricAborted(sum),
-          ]),
-          graph(
-            "Steps: duration, longest",
-            steps
-              .entries()
-              .map(([name, lambda]) =>
-                lambda.metricDuration({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM, label: name }),
-              ),
-          ),
-        ],
+        [executions, durations],
       ],
     });
   }
 }
+
+const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
+  new GraphWidget({ title, left, right, width: 12, height: 6 });
+
+function rewardCurve(names: Names): GraphWidget {
+  const mean = (metricName: string, label: string) =>
+    ofFunction(names, "reward", metricName, { period: FIVE_MINUTES, statistic: Stats.AVERAGE, label });
+  return graph("Reward", [
+    mean("MeanReward", "mean reward"),
+    mean("ShareWithinTolerance", "right only within the tolerance"),
+    mean("ShareWithoutAnswer", "without an answer"),
+    mean("ShareUnreadable", "unreadable or hedged"),
+  ]);
+}
+
+const samples = (names: Names): GraphWidget =>
+  graph(
+    "Samples",
+    [ofFunction(names, "reward", "Samples", { ...sum, label: "samples" })],
+    [ofFunction(names, "reward", "UnscorableSamples", { ...sum, label: "could not be scored" })],
+  );
+
+const errors = (reward: IFunction): GraphWidget =>
+  graph(
+    "Reward function: errors, throttles, concurrency",
+    [reward.metricErrors(sum), reward.metricThrottles(sum)],
+    [reward.metric("ConcurrentExecutions", maximum)],
+  );
+
+const duration = (reward: IFunction): GraphWidget =>
+  graph("Reward function: duration", [
+    reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(50), label: "p50" }),
+    reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99), label: "p99" }),
+  ]);

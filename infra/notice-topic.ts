@@ -7,6 +7,8 @@ import { Construct } from "constructs";
 import { allow } from "./allow.ts";
 
 export interface NoticeTopicProps {
+  /** The sender of the mails. */
+  readonly title: string;
   /** Who is told by mail; SNS asks each to confirm. */
   readonly emails: readonly string[];
 }
@@ -19,7 +21,7 @@ export class NoticeTopic extends Construct {
   readonly topic: Topic;
   readonly #key: Key;
 
-  constructor(scope: Construct, id: string, { emails }: NoticeTopicProps) {
+  constructor(scope: Construct, id: string, { title, emails }: NoticeTopicProps) {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
     this.#key = new Key(this, "Key", {
@@ -27,7 +29,7 @@ export class NoticeTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.topic = new Topic(this, "Topic", { displayName: "FinQA RFT", masterKey: this.#key, enforceSSL: true });
+    this.topic = new Topic(this, "Topic", { displayName: title, masterKey: this.#key, enforceSSL: true });
     for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
 
     const alarms = {

@@ -2,18 +2,23 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { STATE_MACHINE_NAME } from "./names.ts";
+import type { Names } from "./names.ts";
 import type { RewardFunction } from "./reward-function.ts";
 
 export interface Outputs {
   readonly bucket: Bucket;
   readonly reward: RewardFunction;
   readonly stateMachine: StateMachine;
+  readonly evaluationMachine: StateMachine;
   readonly topic: Topic;
+  readonly names: Names;
 }
 
 /** What a person looks for after a deployment: where to start, and where things lie. */
-export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic }: Outputs): void {
+export function addOutputs(
+  stack: Stack,
+  { bucket, reward, stateMachine, evaluationMachine, topic, names }: Outputs,
+): void {
   const console_ = `https://${stack.region}.console.aws.amazon.com`;
   const outputs: readonly (readonly [string, string, string])[] = [
     ["StateMachineArn", "The state machine.", stateMachine.stateMachineArn],
@@ -22,12 +27,13 @@ export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic }
       "Start executions and look at them here.",
       `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`,
     ],
+    ["EvaluationMachineArn", "Evaluates any models, any time.", evaluationMachine.stateMachineArn],
     ["BucketName", "Data, Bedrock's output, and a report for each run.", bucket.bucketName],
     ["BucketConsole", "The same, in the console.", `https://s3.console.aws.amazon.com/s3/buckets/${bucket.bucketName}`],
     [
       "DashboardConsole",
       "Executions, steps and the live reward curve.",
-      `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${STATE_MACHINE_NAME}`,
+      `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${names.stateMachine}`,
     ],
     ["NoticeTopicArn", "Subscribe here to be told of ended runs and alarms.", topic.topicArn],
     ["RewardFunctionLogs", "Log group of the reward function.", reward.logGroup.logGroupName],

@@ -5,14 +5,16 @@ import { BedrockRole } from "./bedrock-role.ts";
 import { Dashboard } from "./dashboard.ts";
 import { DataBucket } from "./data-bucket.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
-import { EndedExecutions } from "./ended-executions.ts";
+import { EndedExecutions } from "./ended/ended-executions.ts";
+import { Evaluation } from "./evaluation/evaluation.ts";
+import { namesOfStage } from "./names.ts";
 import { NoticeTopic } from "./notice-topic.ts";
 import { addOutputs } from "./outputs.ts";
 import { PipelineSchedule } from "./pipeline-schedule.ts";
 import { RewardFunction } from "./reward-function.ts";
 import { RftStateMachine } from "./rft-state-machine.ts";
 import { RFT_REGION, type Settings } from "./settings.ts";
-import { Steps } from "./steps.ts";
+import { Steps } from "./steps/steps.ts";
 
 export interface RftStackProps extends StackProps {
   readonly settings: Settings;
@@ -23,33 +25,45 @@ export class RftStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: RftStackProps) {
     super(scope, id, props);
 
+    const names = namesOfStage(settings.stage);
     const { bucket } = new DataBucket(this, "Data");
-    const reward = new RewardFunction(this, "Reward", settings);
+    const reward = new RewardFunction(this, "Reward", { names, rewardConcurrency: settings.rewardConcurrency });
     const { role: bedrockRole } = new BedrockRole(this, "Bedrock", { bucket, reward });
-    const steps = new Steps(this, { bucket, reward, bedrockRole, settings });
-    const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps });
+    const promotedDeployment = settings.promotedDeployment ?? names.stateMachine;
+    const evaluation = new Evaluation(this, "Evaluation", { bucket, reward, names, promotedDeployment });
+    const steps = new Steps(this, { bucket, reward, bedrockRole, names, settings });
+    const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps, names });
 
     const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
-    const notices = new NoticeTopic(this, "Notices", { emails: settings.notify });
+    const notices = new NoticeTopic(this, "Notices", { title: names.title, emails: settings.notify });
     const { topic } = notices;
-    const { stopTrainingJob, sendNotice } = new EndedExecutions(this, {
+    const { stopTrainingJob, stopQueue, stopChildren, sendNotice } = new EndedExecutions(this, {
       stateMachine,
+      evaluation,
       writeReport: steps.WriteReport,
       bucket,
       notices,
       deadLetterQueue,
+      names,
     });
-    new Alarms(this, { stateMachine, reward, stopTrainingJob, sendNotice, deadLetterQueue, topic, settings });
-    new Dashboard(this, { stateMachine, steps, reward });
-    if (settings.schedule !== undefined) {
-      new PipelineSchedule(this, "Schedule", {
-        stateMachine,
-        settings,
-        expression: settings.schedule,
-        deadLetterQueue,
-      });
-    }
-    addOutputs(this, { bucket, reward, stateMachine, topic });
+    new Alarms(this, {
+      stateMachine,
+      reward,
+      evaluation,
+      stopTrainingJob,
+      stopQueue,
+      stopChildren,
+      writeReport: steps.WriteReport,
+      sendNotice,
+      deadLetterQueue,
+      names,
+      topic,
+      settings,
+    });
+    new Dashboard(this, { stateMachine, steps, reward, stopQueue, names });
+    const { schedule } = settings;
+    if (schedule !== undefined) new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue });
+    addOutputs(this, { bucket, reward, stateMachine, evaluationMachine: evaluation.stateMachine, topic, names });
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(

@@ -1,16 +1,23 @@
+import { RegionInfo } from "aws-cdk-lib/region-info";
 import type { Node } from "constructs";
+import { ExecutionInput } from "../functions/contract/execution-input.ts";
+import { contextCount, contextText, refuseUnknownContext, unusable, UnusableContext } from "./context.ts";
+import { RESERVED_STAGES } from "./names.ts";
+import { runbook } from "./runbook.ts";
+import { checkedTimezone, type ScheduleSetting, scheduleStart } from "./schedule-setting.ts";
 
 /** The one Region that offers RFT of Nova 2 Lite (Bedrock User Guide, reinforcement fine-tuning). */
 export const RFT_REGION = "us-east-1";
 
-/** What a person may set by `-c name=value`. README.md has the table. */
+/** What the context values come to. README.md has their table. */
 export interface Settings {
   readonly region: string;
-  /** EventBridge Scheduler expression; absent: no schedule, since every run costs training hours. */
-  readonly schedule?: string;
-  readonly scheduleTimezone: string;
-  /** Execution input that the schedule sends, as JSON text. */
-  readonly scheduleInput: string;
+  /** Of a second, separate stack in the same account and Region; absent: the default stack. */
+  readonly stage?: string;
+  /** Absent: no schedule, since every run costs training hours. */
+  readonly schedule?: ScheduleSetting;
+  /** Name of the stable deployment that serves what an evaluation promoted; absent: that of the state machine. */
+  readonly promotedDeployment?: string;
   /** Who is told of ended runs and alarms by mail. */
   readonly notify: readonly string[];
   /** Hours in one phase after which a training job counts as stuck: an alarm, before `limits` of the input stop it. */
@@ -23,64 +30,113 @@ export interface Settings {
   readonly sourceBucket?: string;
 }
 
-/** @throws Error naming the context value that can't be used */
-export function settingsOf(node: Node): Settings {
-  const schedule = text(node, "schedule");
-  if (schedule !== undefined && !/^(cron|rate|at)\(.+\)$/.test(schedule)) {
-    throw new Error(
-      `Context value "schedule" must be cron(…), rate(…) or at(…), got: ${schedule}. Example: -c schedule="rate(7 days)"`,
-    );
-  }
-  const scheduleInput = text(node, "scheduleInput") ?? "{}";
-  if (!isJsonObject(scheduleInput)) {
-    throw new Error(
-      `Context value "scheduleInput" must be a JSON object, got: ${scheduleInput}. Example: -c scheduleInput='{"dryRun":true}'`,
-    );
-  }
-  const sourceBucket = text(node, "sourceBucket");
-  const rewardConcurrency = wholeNumber(node, "rewardConcurrency");
-  const notify = (text(node, "notify") ?? "")
-    .split(",")
-    .map((email) => email.trim())
-    .filter(Boolean);
-  const noMail = notify.find((email) => !/^[^@\s]+@[^@\s]+$/.test(email));
-  if (noMail !== undefined)
-    throw new Error(
-      `Context value "notify" must be mail addresses with commas between them, got: ${noMail}. Example: -c notify=ml-team@example.com`,
-    );
+/**
+ * @param now when the template is synthesized: a schedule must not lie in the past
+ * @throws UnusableContext naming the context value that can't be used
+ */
+export function settingsOf(node: Node, now: Date): Settings {
+  refuseUnknownContext(node);
+  const stage = stageOf(node);
+  const schedule = scheduleOf(node, now);
+  const promotedDeployment = promotedDeploymentOf(node);
+  const sourceBucket = sourceBucketOf(node);
+  const rewardConcurrency = contextCount(node, "rewardConcurrency");
   return {
-    region: text(node, "region") ?? RFT_REGION,
-    scheduleTimezone: text(node, "scheduleTimezone") ?? "UTC",
-    scheduleInput,
-    notify,
-    stuckAfterHours: wholeNumber(node, "stuckAfterHours") ?? 12,
-    runbookUrl: text(node, "runbookUrl") ?? "statemachine/README.md",
-    ...(rewardConcurrency === undefined ? {} : { rewardConcurrency }),
+    region: regionOf(node),
+    notify: notifiedBy(node),
+    stuckAfterHours: contextCount(node, "stuckAfterHours") ?? 12,
+    runbookUrl: contextText(node, "runbookUrl") ?? runbook(),
+    ...(stage === undefined ? {} : { stage }),
+    ...(promotedDeployment === undefined ? {} : { promotedDeployment }),
     ...(schedule === undefined ? {} : { schedule }),
+    ...(rewardConcurrency === undefined ? {} : { rewardConcurrency }),
     ...(sourceBucket === undefined ? {} : { sourceBucket }),
   };
 }
 
-function text(node: Node, name: string): string | undefined {
-  const value: unknown = node.tryGetContext(name);
-  if (value === undefined || value === "") return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
+function stageOf(node: Node): string | undefined {
+  const stage = contextText(node, "stage");
+  if (stage !== undefined && (!/^[a-z][a-z0-9]{0,15}$/.test(stage) || RESERVED_STAGES.includes(stage)))
+    throw unusable(
+      "stage",
+      `1 to 16 lowercase letters and digits, a letter first, and none of ${RESERVED_STAGES.join(", ")}, which other names of the pipeline end in`,
+      stage,
+      "dev",
+    );
+  return stage;
 }
 
-function wholeNumber(node: Node, name: string): number | undefined {
-  const value = text(node, name);
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new Error(`Context value "${name}" must be a whole number from 1, got: ${value}. Example: -c ${name}=100`);
-  return number;
+/** The service model of CreateCustomModelDeployment. Names of temporary deployments hold "-candidate-". */
+function promotedDeploymentOf(node: Node): string | undefined {
+  const name = contextText(node, "promotedDeployment");
+  if (name !== undefined && (!/^([0-9a-zA-Z][_-]?){1,63}$/.test(name) || name.includes("-candidate-")))
+    throw unusable(
+      "promotedDeployment",
+      "1 to 63 letters and digits with single - or _ between them, without -candidate-",
+      name,
+      "finqa-rft",
+    );
+  return name;
 }
 
-function isJsonObject(json: string): boolean {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
+function regionOf(node: Node): string {
+  const region = contextText(node, "region") ?? RFT_REGION;
+  if (!RegionInfo.regions.some(({ name }) => name === region))
+    throw unusable("region", "a Region of AWS", region, RFT_REGION);
+  return region;
+}
+
+function notifiedBy(node: Node): string[] {
+  const addresses = (contextText(node, "notify") ?? "")
+    .split(",")
+    .map((address) => address.trim())
+    .filter(Boolean);
+  const noMail = addresses.find((address) => !/^[^@\s]+@[^@\s]+$/.test(address));
+  if (noMail !== undefined)
+    throw unusable("notify", "mail addresses with commas between them", noMail, "ml-team@example.com");
+  return addresses;
+}
+
+/** Bucket naming rules, Amazon S3 User Guide: no IP address, no two dots in a row, none of S3's own prefixes and suffixes. */
+const BUCKET =
+  /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
+
+function sourceBucketOf(node: Node): string | undefined {
+  const bucket = contextText(node, "sourceBucket");
+  if (bucket !== undefined && !BUCKET.test(bucket))
+    throw unusable("sourceBucket", "the name of a bucket, without s3:// and without a key", bucket, "my-finqa");
+  return bucket;
+}
+
+function scheduleOf(node: Node, now: Date): ScheduleSetting | undefined {
+  const expression = contextText(node, "schedule");
+  if (expression === undefined) {
+    const needless = (["scheduleInput", "scheduleTimezone"] as const).find(
+      (name) => contextText(node, name) !== undefined,
+    );
+    if (needless !== undefined)
+      throw new UnusableContext(
+        `Context value "${needless}" is for a schedule, and there is none. Example: -c schedule="cron(0 3 ? * SUN *)" -c ${needless}=…`,
+      );
+    return undefined;
   }
+  const timezone = checkedTimezone(contextText(node, "scheduleTimezone") ?? "UTC");
+  const input = checkedInput(contextText(node, "scheduleInput") ?? "{}");
+  const start = scheduleStart(expression, timezone, now);
+  return { expression, timezone, input, ...(start === undefined ? {} : { start }) };
+}
+
+/** Held against the contract that ResolveRun holds it against at night. */
+function checkedInput(input: string): string {
+  const refused = (rule: string): UnusableContext => unusable("scheduleInput", rule, input, `'{"dryRun":true}'`);
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch {
+    throw refused("JSON");
+  }
+  const [fault] = ExecutionInput.safeParse(value).error?.issues ?? [];
+  if (fault !== undefined)
+    throw refused(`an execution input (${[...fault.path, fault.message].map(String).join(": ")})`);
+  return input;
 }

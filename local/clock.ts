@@ -6,6 +6,12 @@ const SPEED = { steps: 1, working: 600, idle: 60_000 };
 /** Real milliseconds after which a wait looks again how fast the time goes. */
 const PACE_MS = 10;
 
+/** Lets seconds of the rehearsal's time pass, until they are over or the signal aborts. */
+export type Wait = (seconds: number, cancel?: AbortSignal) => Promise<void>;
+
+/** Waits for something else that simulated time may pass in. */
+export type StandBy = <T>(until: Promise<T>) => Promise<T>;
+
 /**
  * The rehearsal's time, shared by the state machine and the training job, so that what the machine waits is what the job has taken. Steps take the time that they take;
  * a wait is scaled down, and ends at exactly its time: the clock never runs past the earliest one.
@@ -23,39 +29,59 @@ export class Clock {
     return new Date(this.#simulated);
   }
 
-  /** Lets `seconds` of simulated time pass. */
-  async wait(seconds: number): Promise<void> {
+  /**
+   * Lets `seconds` of simulated time pass.
+   * @param cancel ends the wait before its time
+   * @throws AbortError for a wait that was cancelled
+   */
+  async wait(seconds: number, cancel?: AbortSignal): Promise<void> {
     this.#run();
     const target = { at: this.#simulated + seconds * 1000 };
     this.#targets.add(target);
     this.#run();
-    while (this.#simulated < target.at) {
-      await sleep(Math.min(PACE_MS, Math.max(1, (target.at - this.#simulated) / this.#speed)));
+    try {
+      while (this.#simulated < target.at) {
+        const pause = Math.min(PACE_MS, Math.max(1, (target.at - this.#simulated) / this.#speed));
+        await sleep(pause, undefined, cancel === undefined ? {} : { signal: cancel });
+        this.#run();
+      }
+    } finally {
+      this.#targets.delete(target);
       this.#run();
     }
-    this.#targets.delete(target);
-    this.#run();
   }
 
   /**
-   * The steps of the state machine. They take the time that they take, also while the training job waits: a slow machine gets no fewer looks at the job.
-   * @param steps is handed a wait of its own; only while that lasts, the time runs
+   * Steps of a state machine. They take the time that they take, also while the training job waits: on a slow machine the job is not checked less often.
+   * Each sequence of steps that runs beside others (an execution, an iteration of a Map) is counted by itself.
+   * @param steps is handed a wait of its own, and a standby that waits for other steps: only while these last, the time runs
    */
-  async duringSteps<T>(steps: (wait: (seconds: number) => Promise<void>) => Promise<T>): Promise<T> {
+  async duringSteps<T>(steps: (wait: Wait, standBy: StandBy) => Promise<T>): Promise<T> {
     const now = { waiting: false, over: false };
     this.#count(1, 0);
-    try {
-      return await steps(async (seconds) => {
-        this.#count(-1, 0);
-        now.waiting = true;
-        await this.wait(seconds);
+    const standBy: StandBy = async (until) => {
+      now.waiting = true;
+      this.#leaveSteps();
+      try {
+        return await until;
+      } finally {
         now.waiting = false;
         if (!now.over) this.#count(1, 0);
-      });
+      }
+    };
+    try {
+      return await steps((seconds, cancel) => standBy(this.wait(seconds, cancel)), standBy);
     } finally {
       now.over = true; // perhaps in the middle of a wait: an execution may be aborted
-      if (!now.waiting) this.#count(-1, 0);
+      if (!now.waiting) this.#leaveSteps();
     }
+  }
+
+  /** Takes effect a moment later: where one sequence of steps hands over to another, the time must not run in between. */
+  #leaveSteps(): void {
+    setImmediate(() => {
+      this.#count(-1, 0);
+    });
   }
 
   /** Real work that waits leave time for. */

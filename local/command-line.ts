@@ -10,20 +10,30 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
                      alone: to see what a reward teaches that the pipeline would refuse. AWS has no such thing
-  --name NAME        the execution's name; default: rehearsal
-  --out DIR          where the results go; default: .rehearsal
+  --name NAME        the execution's name; default: the date and time
+  --out DIR          where the results go; default: .rehearsal/NAME, with .rehearsal/latest as a link to it
   --job WHAT         what the training job does: fail, stop, hang, or go into an unknown status; default: it trains
+  --strict           exit status 3 where the execution succeeded, and the reward is cheated or the tuned model is not
+                     shown to be better
+  --json             prints one JSON object at the end, and nothing else, on standard output
+  --open             opens the report in the browser at the end
+  --version          the version
   --help             this text
 
-Exit status: 0 SUCCEEDED; 1 FAILED, TIMED_OUT or ABORTED; 2 for a call that can't be used.`;
+Exit status: 0 SUCCEEDED; 1 FAILED, TIMED_OUT or ABORTED; 2 for a call that can't be used; 3 see --strict;
+130 where it was interrupted before the execution began.`;
 
-/** A call that can't be used. */
+/** A call that can't be used. The message is all that is printed: a person who mistyped one option needs no list of all. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
 export interface Call {
   readonly help: boolean;
+  readonly version: boolean;
+  readonly strict: boolean;
+  readonly json: boolean;
+  readonly open: boolean;
   /** A folder of this machine, absolute. */
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
@@ -34,14 +44,31 @@ export interface Call {
   readonly name: string;
   /** Absolute. */
   readonly out: string;
+  /** Whether the caller named the folder: only beside folders that nobody named, `latest` is kept. */
+  readonly outGiven: boolean;
   readonly job?: WhatIf;
 }
 
+/** The command that a person types for these arguments, quoted for a shell. */
+export const commandLine = (args: readonly string[]): string =>
+  ["npm", "start", ...(args.length === 0 ? [] : ["--", ...args.map(quoted)])].join(" ");
+
+const quoted = (arg: string): string =>
+  /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Holds a folder for each run. */
+const DEFAULT_FOLDER = ".rehearsal";
+
 const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
-/** @throws UsageError */
-export function parseCall(args: readonly string[]): Call {
-  const { source, input, reward, name, out, job, help, "past-smoke-test": pastSmokeTest } = optionsOf(args);
+/**
+ * @param now names the execution where the caller does not
+ * @throws UsageError
+ */
+export function parseCall(args: readonly string[], now: Date): Call {
+  const options = optionsOf(args);
+  const { source, input, reward, job, help, version, strict, json, open, "past-smoke-test": pastSmokeTest } = options;
+  const name = options.name ?? now.toISOString().slice(0, 19).replace(/[T:]/g, "-");
   if (!/^[-\w.]{1,80}$/.test(name))
     throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
   if (job !== undefined && !isWhatIf(job))
@@ -50,9 +77,14 @@ export function parseCall(args: readonly string[]): Call {
     throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
   const call = {
     help,
+    version,
+    strict,
+    json,
+    open,
     pastSmokeTest,
     name,
-    out: resolve(out),
+    out: resolve(options.out ?? join(DEFAULT_FOLDER, name)),
+    outGiven: options.out !== undefined,
     input: inputOf(input),
     ...sourceOf(source),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
@@ -64,7 +96,7 @@ export function parseCall(args: readonly string[]): Call {
   ] as const) {
     if (path !== undefined && isWithin(call.out, path))
       throw new UsageError(
-        `${option} lies in --out "${out}", which is emptied before the rehearsal; name another folder for one of them`,
+        `${option} lies in --out "${call.out}", which is emptied before the rehearsal; name another folder for one of them`,
       );
   }
   return call;
@@ -77,16 +109,21 @@ const isWhatIf = (job: string): job is WhatIf => WHAT_IFS.some((whatIf) => whatI
 function optionsOf(args: readonly string[]) {
   try {
     const text = { type: "string" } as const;
+    const flag = { type: "boolean", default: false } as const;
     return parseArgs({
       args: [...args],
       options: {
         source: text,
         input: { ...text, default: "{}" },
         reward: text,
-        name: { ...text, default: "rehearsal" },
-        out: { ...text, default: ".rehearsal" },
+        name: text,
+        out: text,
         job: text,
-        "past-smoke-test": { type: "boolean", default: false },
+        "past-smoke-test": flag,
+        strict: flag,
+        json: flag,
+        open: flag,
+        version: flag,
         help: { type: "boolean", short: "h", default: false },
       },
     }).values;

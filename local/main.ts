@@ -1,30 +1,61 @@
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-import { existsSync, statSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Call, parseCall, USAGE, UsageError } from "./command-line.ts";
-import { rehearse, withSource } from "./rehearsal.ts";
+import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
+import { type Interrupts, watchInterrupts } from "./interrupts.ts";
+import { rehearse, type RehearsalResult, withSource } from "./rehearsal.ts";
+import { checkRewardModule } from "./reward-module.ts";
+import { linkLatest, takeRunFolder } from "./run-folder.ts";
 import { writeSample } from "./sample/write-sample.ts";
-import { synthesize } from "./template/synthesize.ts";
+import { cachedAssembly } from "./template/assembly-cache.ts";
+import { printClosing } from "./terminal/closing.ts";
+import { openInBrowser } from "./terminal/open-in-browser.ts";
 import { Progress } from "./terminal/progress.ts";
 
-/** What a rehearsal leaves; a folder that holds anything else is not emptied. */
-const OWN = new Set(["cdk.out", "sample", "logs", "s3", "execution.json", "history.json", "notice.txt", "report.html"]);
+const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
 async function main(call: Call): Promise<number> {
   const started = performance.now();
-  await emptied(call.out);
-  const progress = new Progress(process.stdout);
-  const stop = abortedByInterrupt(() => {
-    progress.say("Aborting the execution, as the console's Stop would …");
+  if (call.rewardFile !== undefined) await checkRewardModule(call.rewardFile);
+  const folder = await takeRunFolder(call.out);
+  const progress = new Progress(call.json ? process.stderr : process.stdout);
+  const interrupts = watchInterrupts(progress);
+  try {
+    if (!call.outGiven) await linkLatest(call.out);
+    const result = await rehearsed(call, progress, interrupts);
+    if (result === undefined) {
+      progress.say("Interrupted while the template was being synthesized: no execution had begun.");
+      return STATUS.interrupted;
+    }
+    const shown = relative(process.cwd(), call.out) || ".";
+    printClosing(progress, result, shown, (performance.now() - started) / 1000);
+    if (call.open) openInBrowser(join(call.out, "report.html"));
+    return result.execution.status === "SUCCEEDED" ? STATUS.succeeded : STATUS.failed;
+  } finally {
+    interrupts.ignore();
+    await folder.release();
+  }
+}
+
+/** @returns undefined where it was interrupted before the execution began */
+async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts): Promise<RehearsalResult | undefined> {
+  progress.show(
+    "Synthesizing the template: CDK bundles the functions (some ten seconds, unless nothing has changed) …",
+  );
+  const assembly = await cachedAssembly(signal).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
   });
-  progress.say("Synthesizing the template …");
-  const assembly = await synthesize(join(call.out, "cdk.out"));
-  const result = await rehearse({
+  if (assembly === undefined || signal.aborted) return undefined;
+  progress.say(
+    assembly.cached ? "The template is synthesized: unchanged since the last time" : "The template is synthesized",
+  );
+  return rehearse({
     assembly,
     out: call.out,
     name: call.name,
-    signal: stop,
+    command: commandLine(process.argv.slice(2)),
+    signal,
     onState: progress.onState,
     onTrainingStep: progress.onTrainingStep,
     ...(call.rewardFile === undefined ? {} : { rewardFile: call.rewardFile }),
@@ -32,25 +63,6 @@ async function main(call: Call): Promise<number> {
     pastSmokeTest: call.pastSmokeTest,
     ...(await sourceOf(call)),
   });
-  progress.end(result, relative(process.cwd(), call.out) || ".", (performance.now() - started) / 1000);
-  return result.execution.status === "SUCCEEDED" ? 0 : 1;
-}
-
-/** Milliseconds in which signals are of one keypress: the terminal sends Ctrl-C to every process of the group, and npm hands it on once more. */
-const ONE_KEYPRESS = 1000;
-
-/** The first Ctrl-C aborts the execution; a second one ends the rehearsal at once. */
-function abortedByInterrupt(onAbort: () => void): AbortSignal {
-  const stop = new AbortController();
-  let first: number | undefined;
-  process.on("SIGINT", () => {
-    if (first === undefined) {
-      first = performance.now();
-      onAbort();
-      stop.abort();
-    } else if (performance.now() - first > ONE_KEYPRESS) process.exit(130);
-  });
-  return stop.signal;
 }
 
 /** The input, and the folder that its dataset is taken from. */
@@ -69,28 +81,31 @@ async function sourceOf({
   return { input, sourceFolder: sample };
 }
 
-/** @throws UsageError for a file, for a folder that something else lies in, and where none can be made */
-async function emptied(out: string): Promise<void> {
-  if (existsSync(out)) {
-    if (!statSync(out).isDirectory()) throw new UsageError(`--out "${out}" is a file; name a folder`);
-    const foreign = (await readdir(out)).filter((entry) => !OWN.has(entry));
-    if (foreign.length > 0)
-      throw new UsageError(`--out "${out}" holds ${foreign[0] ?? ""}, which is no rehearsal's; name an empty folder`);
-    await rm(out, { recursive: true });
-  }
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw new UsageError(
-      `--out "${out}" can't be made (${error instanceof Error ? error.message : String(error)}); name another folder`,
-    );
-  });
+function version(): string {
+  const { name, version: number } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    name: string;
+    version: string;
+  };
+  return `${name} ${number}`;
 }
 
+// `npm start | head -3` closes the output: the rehearsal goes on, and its report is written.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 try {
-  const call = parseCall(process.argv.slice(2));
+  const call = parseCall(process.argv.slice(2), new Date());
   if (call.help) console.log(USAGE);
+  else if (call.version) console.log(version());
   else process.exitCode = await main(call);
 } catch (error) {
   const usage = error instanceof UsageError;
-  console.error(usage ? `${error.message}\n\n${USAGE}` : String(error instanceof Error ? error.message : error));
-  process.exitCode = usage ? 2 : 1;
+  console.error(
+    usage
+      ? `${error.message}\nAll options: npm start -- --help`
+      : String(error instanceof Error ? error.message : error),
+  );
+  process.exitCode = usage ? STATUS.unusableCall : STATUS.failed;
 }

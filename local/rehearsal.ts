@@ -1,22 +1,20 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { deliver, statusChange } from "./events/deliver.ts";
-import {
-  assumedByStepFunctions,
-  failureSending,
-  machineObservation,
-  startedBySchedule,
-} from "./iam/actions/services.ts";
+import { refuseUndeployable } from "./deployable.ts";
+import { startedBySchedule } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
 import { Iam } from "./iam/iam.ts";
 import type { Functions } from "./lambda/functions.ts";
+import { putRunNote } from "./run-note.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
-import { Execution } from "./stepfunctions/execution.ts";
+import type { ExecutionOptions } from "./stepfunctions/execution.ts";
+import { Executions } from "./stepfunctions/executions.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import {
   type DeployedFunction,
@@ -25,11 +23,14 @@ import {
   deploymentOf,
 } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
+import { writeResults } from "./results.ts";
 
 export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
-  /** Folder that afterwards holds execution.json, history.json, report.html, logs/ and s3/. */
+  /** Folder that afterwards holds execution.json, history.json, report.html, executions/ (those that were started besides), logs/ and s3/. */
   readonly out: string;
+  /** Name of the state machine that is started; by default the pipeline's. */
+  readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
   /** Folder with FinQA's three files, put into S3 and read from there. */
@@ -43,29 +44,55 @@ export interface RehearsalOptions {
   /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
-  readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
+  /** The command line that rehearses the same again, for the report. */
+  readonly command?: string;
+  /** Told of the states of every execution. */
+  readonly onState?: ExecutionOptions["onState"];
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
-  readonly onStandIns?: (standIns: StandIns) => void;
+  readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
   readonly deployments?: StandInOptions["deployments"];
   readonly runtime?: StandInOptions["runtime"];
   /** Custom models of earlier runs. */
   readonly models?: StandInOptions["models"];
-  /** Called once the execution has ended without success; then it is redriven, once. */
+  /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
+  readonly stopsChildren?: boolean;
+  /** Called once the execution has ended without success, and so have its children; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
   readonly signal?: AbortSignal;
 }
 
+/** run.json, as far as the terminal says what it holds. */
+export interface RunRecord {
+  readonly conclusion: {
+    readonly headline: string;
+    readonly mood: "good" | "neutral" | "bad";
+    readonly cheating: string | null;
+    readonly warnings: readonly string[];
+    readonly cost: string;
+    readonly next: string;
+  };
+  /** `cause` in words. */
+  readonly failure: { readonly error: string; readonly cause: string } | null;
+}
+
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
+  /** What the pipeline itself wrote of the run; undefined where it could not. */
+  readonly record: RunRecord | undefined;
   readonly events: readonly HistoryEvent[];
+  /** Every execution of every machine, in the order of their starts: this one first, then its children. */
+  readonly executions: readonly {
+    readonly description: ExecutionDescription;
+    readonly events: readonly HistoryEvent[];
+  }[];
   /** What people were told. */
   readonly notices: readonly Notice[];
   /** Training jobs that were created, with the status that they ended in. */
   readonly jobs: readonly { readonly name: string; readonly status: string }[];
-  /** Events of EventBridge that a target failed on. */
+  /** Events of EventBridge that a target failed on for good. */
   readonly undelivered: readonly string[];
   /** Every call that the template's policies decided, once; and those that they denied. */
   readonly calls: readonly ApiCall[];
@@ -78,19 +105,30 @@ const REWARD = "Reward";
 /** Where a folder of this machine is put, as a user without internet would on AWS. */
 const SOURCE_KEY = "rft-source/finqa";
 
-/** Runs one execution of a synthesized template, start to end, with stand-ins for what AWS would do. */
+/** Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for what AWS would do. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
-  const { stateMachine, rules } = deployment;
+  const machine = machineNamed(options.machine, deployment);
   const clock = new Clock();
   const iam = new Iam(deployment.policies);
-  await refuseUndeployable(deployment, iam);
-  let execution: Execution | undefined;
+  await refuseUndeployable(deployment, iam, clock.now());
+  const undelivered: string[] = [];
+  const executions: Executions = new Executions({
+    machines: deployment.stateMachines,
+    clock,
+    functionsOf: (of, name) => invokedBy(of, name, functions, iam),
+    authorize: (call) => iam.authorize(call),
+    onEnd: async (description) => {
+      undelivered.push(...(await deliver(statusChange(description), { deployment, functions, iam, clock })));
+    },
+    ...(options.onState === undefined ? {} : { onState: options.onState }),
+    ...(options.stopsChildren === undefined ? {} : { stopsChildren: options.stopsChildren }),
+  });
   const standIns = await startStandIns(deployment, {
     clock,
     iam,
     logFolder: join(options.out, "logs"),
-    execution: () => execution,
+    executions,
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
@@ -99,40 +137,35 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     models: options.models,
   });
   const { store, bedrock, functions, notices } = standIns;
-  options.onStandIns?.(standIns);
   try {
+    await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = await inputWithSource(given, options, store);
-    execution = new Execution({
-      machine: stateMachine,
-      name: options.name,
-      input,
-      clock,
-      functions: invokedBy(stateMachine, options.name, functions, iam),
-      ...(options.onState === undefined ? {} : { onState: options.onState }),
-    });
-    if (options.signal?.aborted === true) execution.abort();
-    options.signal?.addEventListener("abort", () => execution?.abort(), { once: true });
-    await execution.run();
+    const input = JSON.stringify(await inputWithSource(given, options, store));
+    await putRunNote(store, options);
+    const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
-    const ended = (): Promise<string[]> =>
-      clock.duringSteps(() => deliver(statusChange(description), rules, functions, iam));
-    let undelivered = await ended();
+    if (options.signal?.aborted === true) execution.abort();
+    options.signal?.addEventListener(
+      "abort",
+      () => {
+        execution.abort();
+      },
+      { once: true },
+    );
+    await executions.settled();
     if (options.beforeRedrive !== undefined && description.status !== "SUCCEEDED") {
       await options.beforeRedrive();
-      await execution.redrive();
-      undelivered = [...undelivered, ...(await ended())];
+      await executions.redrive(execution);
+      await executions.settled();
     }
     await bedrock.settled();
-    await writeResults(options.out, options.name, deployment.bucket, execution, store.dump.bind(store));
-    await writeFile(
-      join(options.out, "notice.txt"),
-      notices.map(({ subject, message }) => `Subject: ${subject}\n\n${message}\n`).join("\n"),
-    );
+    await writeResults(options.out, { executions: executions.all, store, notices });
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
+      record: await runRecord(options.out, options.name, deployment.bucket),
       events: execution.history.events,
+      executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
       jobs,
       undelivered,
@@ -144,19 +177,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
-/** @throws Error for what CloudFormation would fail to create: a machine whose role may not write its log, a function whose role may not send to its queue of failures */
-async function refuseUndeployable({ stateMachine: { name, roleArn }, functions }: Deployment, iam: Iam): Promise<void> {
-  const deployed = async (what: string, calls: readonly ApiCall[]): Promise<void> => {
-    await iam.authorize(...calls).catch((error: unknown) => {
-      throw new Error(`The ${what} could not be deployed: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    });
-  };
-  await deployed(`state machine ${name}`, [assumedByStepFunctions(roleArn), ...machineObservation(roleArn, name)]);
-  for (const lambda of functions)
-    if (lambda.failureQueueArn !== undefined)
-      await deployed(`function ${lambda.id}`, [failureSending(lambda.roleArn, lambda.name, lambda.failureQueueArn)]);
+/** @throws Error naming the machines that there are */
+function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
+  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name);
+  if (machine === undefined)
+    throw new Error(
+      `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
+    );
+  return machine;
 }
 
 /** The functions, as the machine's role may invoke them. */
@@ -212,18 +240,7 @@ export function withSource(input: unknown, source: string): unknown {
   return { ...input, dataset: { source, ...dataset } };
 }
 
-async function writeResults(
-  out: string,
-  name: string,
-  bucket: string,
-  { description, history }: Execution,
-  dump: (folder: string) => Promise<void>,
-): Promise<void> {
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, "execution.json"), `${JSON.stringify(description, undefined, 2)}\n`);
-  await writeFile(join(out, "history.json"), `${JSON.stringify({ events: history.events }, undefined, 2)}\n`);
-  await dump(join(out, "s3"));
-  await copyFile(join(out, "s3", bucket, "rft-runs", name, "report.html"), join(out, "report.html")).catch(
-    () => undefined,
-  );
+async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }

@@ -18,8 +18,7 @@ import { Functions, type InvocationFault } from "./lambda/functions.ts";
 import { serveLambda } from "./lambda/lambda-api.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "./s3/object-store.ts";
 import { type Notice, serveSns } from "./sns/sns-api.ts";
-import type { Execution } from "./stepfunctions/execution.ts";
-import { serveStepFunctions } from "./stepfunctions/stepfunctions-api.ts";
+import { serveStepFunctions, type StartedExecutions } from "./stepfunctions/stepfunctions-api.ts";
 import type { Deployment } from "./template/deployment.ts";
 import { Policy } from "./trainer/policy.ts";
 import { PolicyModel } from "./trainer/policy-model.ts";
@@ -35,8 +34,7 @@ export interface StandInOptions {
   readonly clock: Clock;
   readonly iam: Iam;
   readonly logFolder: string;
-  /** The one execution, once it has begun. */
-  readonly execution: () => Execution | undefined;
+  readonly executions: StartedExecutions;
   readonly job?: WhatIf | undefined;
   /** What becomes of custom model deployments. */
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
@@ -60,11 +58,11 @@ export interface StandIns {
 }
 
 export async function startStandIns(deployment: Deployment, options: StandInOptions): Promise<StandIns> {
-  const { clock, iam, logFolder, execution, job, onTrainingStep, faults = {} } = options;
+  const { clock, iam, logFolder, executions, job, onTrainingStep, faults = {} } = options;
   const notices: Notice[] = [];
   const store = await startObjectStore(deployment.bucket, iam);
   const lambda = await serveLambda(() => functions, { gate: gate(iam, lambdaAccess) });
-  const stepFunctions = await serveStepFunctions(execution, { gate: gate(iam, statesAccess) });
+  const stepFunctions = await serveStepFunctions(executions, { gate: gate(iam, statesAccess) });
   const sns = await serveSns(
     deployment.topics.map(({ arn }) => arn),
     (notice) => notices.push(notice),

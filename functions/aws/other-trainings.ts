@@ -14,10 +14,10 @@ import { callFailure } from "./call-failure.ts";
  * @throws AnotherRunInProgress naming the other job and its execution
  */
 export async function refuseBesideAnotherTraining(
-  { jobName: own, allowConcurrentRuns, dryRun }: Run,
+  { jobName: own, allowConcurrentRuns }: Pick<Run, "jobName" | "allowConcurrentRuns">,
   bedrock: BedrockClient,
 ): Promise<void> {
-  if (allowConcurrentRuns || dryRun) return;
+  if (allowConcurrentRuns) return;
   const other = await otherTraining(own, bedrock);
   if (other === undefined) return;
   const execution = await executionOf(other.jobArn, bedrock);

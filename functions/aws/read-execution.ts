@@ -1,6 +1,7 @@
 import {
   type DescribeExecutionOutput,
   DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
   type HistoryEvent,
   paginateGetExecutionHistory,
   type SFNClient,
@@ -14,22 +15,47 @@ export interface ExecutionHistory {
 
 /** @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
 export async function readExecution(sfn: SFNClient, executionArn: string): Promise<ExecutionHistory> {
-  let call = "states:DescribeExecution";
+  const execution = await describeExecution(sfn, executionArn);
+  const events: HistoryEvent[] = [];
+  for await (const event of eventsOf(sfn, executionArn)) events.push(event);
+  return { execution, events };
+}
+
+/** Eventually consistent (API reference): the answer may be of some time ago. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+export async function describeExecution(sfn: SFNClient, executionArn: string): Promise<DescribeExecutionOutput> {
   try {
-    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    call = "states:GetExecutionHistory";
-    const events: HistoryEvent[] = [];
-    for await (const page of paginateGetExecutionHistory(
-      { client: sfn, pageSize: 1000 },
-      { executionArn, includeExecutionData: true },
-    ))
-      events.push(...(page.events ?? []));
-    return { execution, events };
+    return await sfn.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
-    throw callFailure(call, executionArn, error);
+    throw callFailure("states:DescribeExecution", executionArn, error);
   }
 }
 
-/** Whether it runs: an execution that has ended may have been redriven by the time that its end is told. */
-export const isRunning = ({ status }: DescribeExecutionOutput): boolean =>
-  status === "RUNNING" || status === "PENDING_REDRIVE";
+/** The history's events in order, page by page: a long training has some ten thousand. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+export async function* eventsOf(sfn: SFNClient, executionArn: string): AsyncGenerator<HistoryEvent> {
+  try {
+    for await (const { events = [] } of paginateGetExecutionHistory(
+      { client: sfn, pageSize: 1000 },
+      { executionArn, includeExecutionData: true },
+    ))
+      yield* events;
+  } catch (error) {
+    throw callFailure("states:GetExecutionHistory", executionArn, error);
+  }
+}
+
+/** The last events of the history, in order, without their data. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+export async function lastEventsOf(sfn: SFNClient, executionArn: string, count: number): Promise<HistoryEvent[]> {
+  try {
+    const { events = [] } = await sfn.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        includeExecutionData: false,
+        reverseOrder: true,
+        maxResults: count,
+      }),
+    );
+    return events.toReversed();
+  } catch (error) {
+    throw callFailure("states:GetExecutionHistory", executionArn, error);
+  }
+}

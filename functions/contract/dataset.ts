@@ -1,15 +1,20 @@
 import * as z from "zod";
 import { Run } from "./run.ts";
+import type { Split } from "./splits.ts";
 
-/** Our names of the three files, in the order of FinQA's own: train.json, dev.json, test.json. */
-export const SPLITS = ["train", "val", "test"] as const;
-export type Split = (typeof SPLITS)[number];
 export const SOURCE_FILE: Readonly<Record<Split, string>> = { train: "train.json", val: "dev.json", test: "test.json" };
 
 /** A row of FinQA that was left out, and why. `index`: from 0, in the source file. */
 const LeftOut = z.object({ index: z.int(), reason: z.string() });
 
-/** What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. */
+/** Rows of one kind: how many, and the first of them. */
+const counted = <T extends z.ZodType>(row: T) => z.object({ count: z.int(), first: z.array(row) });
+const Disagreements = counted(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() }));
+
+/**
+ * What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
+ * a report may still read.
+ */
 export const SplitReport = z.object({
   key: z.string(),
   sha256: z.string(),
@@ -33,10 +38,18 @@ export const SplitReport = z.object({
   duplicatesWithin: z.int(),
   /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
   duplicatesOfEarlierSplits: z.int(),
-  answersDisagree: z.object({
-    count: z.int(),
-    first: z.array(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() })),
+  /** `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a power of ten), or in the value. */
+  answersDisagree: Disagreements.partial({ first: true }).extend({
+    sign: Disagreements.optional(),
+    scale: Disagreements.optional(),
+    value: Disagreements.optional(),
   }),
+  /** Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`. */
+  averagesOfWrongCount: counted(z.object({ index: z.int(), program: z.string() })).optional(),
+  /** Rows whose program, executed on their table, gives another answer. */
+  contradictedByProgram: counted(z.object({ index: z.int(), exe_ans: z.string(), executed: z.string() })).optional(),
+  /** Rows with one of these three doubts that `dataset.dropDoubtful` left out: of the training split alone. */
+  droppedAsDoubtful: z.int().optional(),
   forbiddenSubstrings: z.object({
     count: z.int(),
     first: z.array(z.object({ index: z.int(), substring: z.string() })),
@@ -55,7 +68,12 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-export const PrepareDatasetEvent = z.object({ run: Run });
+export const PrepareDatasetEvent = z.object({
+  run: z.object({
+    ...Run.pick({ dataset: true, useValidationData: true }).shape,
+    hyperParameters: Run.shape.hyperParameters.pick({ maxPromptLength: true }),
+  }),
+});
 export type PrepareDatasetEvent = z.infer<typeof PrepareDatasetEvent>;
 
 /** What PrepareDataset hands on: small, since a state's payload is 256 KiB at most. The rest stands in the manifest. */

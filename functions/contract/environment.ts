@@ -4,8 +4,12 @@ export type EnvironmentName =
   | "BUCKET_NAME"
   /** ARN of the reward function's alias: what the smoke test invokes. */
   | "REWARD_FUNCTION_ALIAS_ARN"
+  /** Name of the stable deployment that serves what was promoted. */
+  | "PROMOTED_DEPLOYMENT"
   /** ARN of the role that Bedrock assumes during training. */
   | "BEDROCK_ROLE_ARN"
+  /** ARN of the evaluation machine, which the pipeline starts. */
+  | "EVALUATION_MACHINE_ARN"
   /** ARN of the topic that people are told by. */
   | "TOPIC_ARN"
   /** Git commit of the deployed code, or "unknown". */

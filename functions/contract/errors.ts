@@ -55,7 +55,92 @@ export class ContractViolated extends PipelineError {
   override readonly name = "ContractViolated";
 }
 
-/** The reward function was invoked with something that is no array of samples. */
+/** The input of an evaluation has faults. Terminal: start a new execution with a corrected input. */
+export class InvalidEvaluationInput extends PipelineError {
+  override readonly name = "InvalidEvaluationInput";
+}
+
+/** An evaluation is estimated to cost more than its input allows. Terminal; nothing was asked, or ten rows: raise maxDollars or ask fewer rows. */
+export class EvaluationTooExpensive extends PipelineError {
+  override readonly name = "EvaluationTooExpensive";
+}
+
+/** Bedrock could not deploy the model that is to be asked. Terminal: the message carries Bedrock's own words. */
+export class DeploymentFailed extends PipelineError {
+  override readonly name = "DeploymentFailed";
+}
+
+/** A deployment was Creating for too long. Terminal; a redrive deploys again. */
+export class DeploymentTimedOut extends PipelineError {
+  override readonly name = "DeploymentTimedOut";
+}
+
+/** The account's quota of custom-model deployments left no room, through all waiting. Terminal: delete a deployment that nobody needs, then redrive. */
+export class DeploymentQuotaFull extends PipelineError {
+  override readonly name = "DeploymentQuotaFull";
+}
+
+/** A temporary deployment does not exist any more. Caught by the machine, which deploys again. */
+export class CandidateGone extends PipelineError {
+  override readonly name = "CandidateGone";
+}
+
+/** Bedrock does not let this account, or this role, ask a model. Terminal: the message says what is missing. */
+export class ModelAccessDenied extends PipelineError {
+  override readonly name = "ModelAccessDenied";
+}
+
+/** Bedrock knows no model, profile or deployment of this id. Terminal. */
+export class ModelNotFound extends PipelineError {
+  override readonly name = "ModelNotFound";
+}
+
+/** A model refused the request itself: usually its inference settings. Terminal: the message carries Bedrock's own words. */
+export class ModelRefused extends PipelineError {
+  override readonly name = "ModelRefused";
+}
+
+/** A deployment that the evaluation did not create serves another model than at its beginning. Terminal: start a new execution. */
+export class ServedModelChanged extends PipelineError {
+  override readonly name = "ServedModelChanged";
+}
+
+/** The reward function failed on answers, or scored them in a shape that can't be read. Terminal: no answer is lost; fix the function, then redrive. */
+export class RewardFailed extends PipelineError {
+  override readonly name = "RewardFailed";
+}
+
+/** An evaluation has spent its maxDollars. Terminal; answers are kept: a new execution with a higher limit asks only what is missing. */
+export class BudgetReached extends PipelineError {
+  override readonly name = "BudgetReached";
+}
+
+/** A model gave less than half of its answers: figures from them would mislead. Terminal: a new execution asks only what is missing. */
+export class AnswersMissing extends PipelineError {
+  override readonly name = "AnswersMissing";
+}
+
+/** Bedrock could not make the promoted deployment serve the new model. Terminal: the message says what it serves. */
+export class PromotionFailed extends PipelineError {
+  override readonly name = "PromotionFailed";
+}
+
+/** The promoted deployment was changing for too long. Terminal; a redrive checks it again. */
+export class PromotionTimedOut extends PipelineError {
+  override readonly name = "PromotionTimedOut";
+}
+
+/** The base model is right so often that training can't show a gain. Terminal: nothing was spent on training. */
+export class NothingToLearn extends PipelineError {
+  override readonly name = "NothingToLearn";
+}
+
+/** The base model earned no reward at all: reinforcement can't start. Terminal: nothing was spent on training. */
+export class RewardOutOfReach extends PipelineError {
+  override readonly name = "RewardOutOfReach";
+}
+
+/** The reward function was invoked with something that is no array of samples, or with samples of which none can be scored. */
 export class InvalidRewardEvent extends PipelineError {
   override readonly name = "InvalidRewardEvent";
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { HyperParameters } from "./hyper-parameters.ts";
+import { SPLITS } from "./splits.ts";
 
 /** FinQA's own repository, pinned: the default source. */
 export const FINQA_COMMIT = "0f16e2867befa6840783e58be38c9efb9229d742";
@@ -34,6 +35,8 @@ export const DatasetRequest = z
     validationSamples: samples.default(883),
     testSamples: samples.default(1147),
     seed: z.int().min(0).max(0xffff_ffff).default(42).describe("of Python's random.seed"),
+    /** true leaves training rows out whose own answers or program contradict them; the lines are then not the notebook's. Validation and test rows are never left out. */
+    dropDoubtful: z.boolean().default(false),
   })
   .refine((d) => d.trainSamples + d.validationSamples <= MAX_TRAIN_PLUS_VALIDATION, {
     path: ["trainSamples"],
@@ -65,6 +68,24 @@ export const ExecutionInput = z.strictObject({
     })
     .prefault({}),
   hyperParameters: HyperParameters.prefault({}),
+  /** The base model answers these many validation rows before the training is paid for; 0 asks nothing. */
+  baseline: z
+    .strictObject({
+      rows: z.int().min(0).max(MAX_TRAIN_PLUS_VALIDATION).default(50),
+      maxReward: z.number().min(0).max(1).default(0.95).describe("mean reward over which training is not worth it"),
+    })
+    .prefault({}),
+  /** The tuned model is held against the base on these rows once it is trained. */
+  evaluation: z
+    .strictObject({
+      /** Absent: all of the split. 0 evaluates nothing. */
+      rows: z.int().min(0).max(MAX_TRAIN_PLUS_VALIDATION).optional(),
+      split: z.enum(SPLITS).default("test"),
+      /** true: where the tuned model is better, the promoted deployment serves it. */
+      promote: z.boolean().default(false),
+      maxDollars: z.number().positive().max(10_000).default(25).describe("of Bedrock, for each of the two evaluations"),
+    })
+    .prefault({}),
   /** false trains without validation data: some of AWS's tools say that Nova 2 Lite does not support it. */
   useValidationData: z.boolean().default(true),
   limits: z

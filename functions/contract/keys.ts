@@ -1,4 +1,4 @@
-import type { Split } from "./dataset.ts";
+import type { Split } from "./splits.ts";
 
 /** S3 prefixes of the pipeline's bucket. infra grants on them; functions write below them. */
 export const PREFIX = {
@@ -8,8 +8,14 @@ export const PREFIX = {
   data: "rft-data/",
   /** Bedrock's own output. */
   output: "rft-output/",
-  /** One folder a run: report.html, run.json. */
+  /** One folder a run: report.html, run.json, and note.json where somebody has put one. */
   runs: "rft-runs/",
+  /** What models have answered, one object an answer, whoever asked. */
+  answers: "rft-answers/",
+  /** One folder an evaluation: summary.json, rows.jsonl. */
+  evaluations: "rft-evaluations/",
+  /** One folder a promoted deployment: who promoted what, when. */
+  promotions: "rft-promotions/",
 } as const;
 
 /** Folder of a prepared dataset. `digest`: lowercase hex of the content. Ends without a slash. */
@@ -22,3 +28,20 @@ export const manifestKey = (digest: string): string => `${datasetFolder(digest)}
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
+export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
+
+/** @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash; @param row index in the split's file */
+export const answerKey = (folder: string, row: number, sample: number): string => `${folder}${row}-${sample}.json`;
+
+const evaluationFolder = (executionName: string): string => `${PREFIX.evaluations}${executionName}/`;
+export const summaryKey = (executionName: string): string => `${evaluationFolder(executionName)}summary.json`;
+export const rowsKey = (executionName: string): string => `${evaluationFolder(executionName)}rows.jsonl`;
+/** Lines of rows.jsonl of one shard. */
+export const shardKey = (executionName: string, from: number): string =>
+  `${evaluationFolder(executionName)}shards/${from}.jsonl`;
+/** Below it, an object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
+export const spentFolder = (executionName: string): string => `${evaluationFolder(executionName)}spent/`;
+
+export const promotionRecordKey = (deploymentName: string, executionName: string): string =>
+  `${PREFIX.promotions}${deploymentName}/records/${executionName}.json`;
+export const promotionLockKey = (deploymentName: string): string => `${PREFIX.promotions}${deploymentName}/lock.json`;

@@ -28,7 +28,27 @@ export function namesOf(executionArn: string, startTime: string, modelPrefix: st
   };
 }
 
+/** Of the machine's own executions, its name is the sixth part of their ARN: `finqa-rft-evaluation`, with the stage in between where there is one. */
+const machinePrefix = (executionArn: string): string =>
+  (executionArn.split(":", 7)[6] ?? "").replace(/-evaluation$/, "");
+
+/** Twelve digits of the execution ARN: what an evaluation's temporary deployments are found by. */
+export const candidateHash = (executionArn: string): string =>
+  createHash("sha256").update(executionArn).digest("hex").slice(0, 12);
+
+/**
+ * Name of a temporary deployment. It comes from the execution alone, so that a step that runs again finds its own deployment. Bedrock allows 63 characters.
+ * @param index of the model in the evaluation's plan
+ */
+export const candidateName = (executionArn: string, index: number): string =>
+  `${machinePrefix(executionArn)}-candidate-${candidateHash(executionArn)}-${index}`;
+
 /** The Region of an ARN. Bedrock's job ARNs hold colons in their last part, so only the front is split. */
 export function regionOf(arn: string): string {
   return arn.split(":", 4)[3] ?? "";
+}
+
+/** The account of an ARN. */
+export function accountOf(arn: string): string {
+  return arn.split(":", 5)[4] ?? "";
 }

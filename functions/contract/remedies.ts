@@ -1,3 +1,5 @@
+import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
+
 /** What a person who reads a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice of the report. */
 export interface Remedy {
   /** As `error` of the execution shows it. */
@@ -74,6 +76,30 @@ export const REMEDIES: readonly Remedy[] = [
     whatToDo: "Look at the job, and teach TrainingStatus? the new status.",
     then: "start anew",
   },
+  {
+    error: "NothingToLearn",
+    meaning: "The base model's mean reward is over baseline.maxReward. No training job was created.",
+    whatToDo:
+      'Use the base model as it is, or train on harder rows. To train all the same, raise baseline.maxReward, or turn the check off with "baseline": {"rows": 0}.',
+    then: "start anew",
+  },
+  {
+    error: "RewardOutOfReach",
+    meaning:
+      "Not one sample of the base model was paid: reinforcement has nothing to start from. No training job was created.",
+    whatToDo:
+      "Read some of its answers in rows.jsonl of the baseline evaluation: is their format what the reward function reads? Else tune the base with supervised examples first, and name that model as model.baseModelIdentifier.",
+    then: "start anew",
+  },
+  {
+    error: "States.TaskFailed",
+    meaning:
+      "An evaluation that this execution had started has failed; the cause holds its description, with its own error and cause.",
+    whatToDo:
+      "The row of the evaluation's error. If the red state is EvaluateTuned, the training has completed and the model is there: a redrive repeats the evaluation alone, and asks only what is missing.",
+    then: "redrive",
+  },
+  ...EVALUATION_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
     meaning: "An AWS call was throttled, answered 5xx or broke off, and went on so through all retries.",

@@ -1,12 +1,18 @@
 import * as z from "zod";
+import { BaselineCheck, NestedEvaluation } from "./baseline.ts";
 import { Manifest, PreparedDataset } from "./dataset.ts";
-import { EvaluationSummary } from "./evaluation.ts";
+import { EvaluationSummary } from "./evaluation/evaluation-summary.ts";
 import { RewardTestResult } from "./reward-test.ts";
 import { Run } from "./run.ts";
+import { RunNote } from "./run-note.ts";
 import { TrainingCheck } from "./training.ts";
 
 /** WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an execution has ended. */
-export const WriteReportEvent = z.object({ executionArn: z.string() });
+export const WriteReportEvent = z.object({
+  executionArn: z.string(),
+  /** Milliseconds since 1970: the end that EventBridge tells of. */
+  stopDate: z.number().optional(),
+});
 export type WriteReportEvent = z.infer<typeof WriteReportEvent>;
 
 export const WrittenReport = z.object({
@@ -37,9 +43,37 @@ export type MetricSeries = z.infer<typeof MetricSeries>;
 const CostItem = z.object({ item: z.string(), quantity: z.string(), usDollars: z.number().nullable() });
 export type CostItem = z.infer<typeof CostItem>;
 
+/** What an execution of the evaluation machine came to. `summary`: null where summary.json can't be read; the output's figures are whole without it. */
+const RunEvaluation = NestedEvaluation.extend({ summary: EvaluationSummary.nullable() });
+export type RunEvaluation = z.infer<typeof RunEvaluation>;
+
+/** What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one. */
+const Failure = z.object({
+  state: z.string().nullable(),
+  error: z.string(),
+  cause: z.string(),
+  nested: z.object({ executionArn: z.string(), error: z.string() }).nullable(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** What became of a run, in plain sentences: the report's first screen, and what the rehearsal says at its end. */
+export const Conclusion = z.object({
+  headline: z.string(),
+  /** `bad` is what CI should notice: a failure, a model that is worse, a reward that is cheated. */
+  mood: z.enum(["good", "neutral", "bad"]),
+  /** How the reward is cheated; null where no sign of it was found, or nobody evaluated. */
+  cheating: z.string().nullable(),
+  warnings: z.array(z.string()),
+  worked: z.string(),
+  learned: z.string(),
+  cost: z.string(),
+  next: z.string(),
+});
+export type Conclusion = z.infer<typeof Conclusion>;
+
 /** run.json: what is known of a run, for programs. Parts that the run did not reach are null. */
 export const RunRecord = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   execution: z.object({
     arn: z.string(),
     name: z.string(),
@@ -48,17 +82,21 @@ export const RunRecord = z.object({
     stopped: z.string().nullable(),
     input: z.unknown(),
   }),
-  failure: z.object({ state: z.string().nullable(), error: z.string(), cause: z.string() }).nullable(),
+  note: RunNote.nullable(),
+  conclusion: Conclusion,
+  failure: Failure.nullable(),
   run: Run.nullable(),
   dataset: PreparedDataset.nullable(),
   manifest: Manifest.nullable(),
   rewardTest: RewardTestResult.nullable(),
-  /** Every look at the job, in order. */
+  /** What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended the run. */
+  baseline: RunEvaluation.extend({ check: BaselineCheck.nullable() }).nullable(),
+  /** Every status check of the job, in order. */
   checks: z.array(TrainingCheck),
   states: z.array(VisitedState),
   metrics: z.array(MetricSeries),
-  /** null where nobody evaluated: Bedrock does not. */
-  evaluation: EvaluationSummary.nullable(),
+  /** What base and tuned model answered after the training. */
+  evaluation: RunEvaluation.nullable(),
   costs: z.array(CostItem),
   /** Git commit of the code that ran. */
   sourceCommit: z.string(),

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { PreparedDataset } from "./dataset.ts";
-import { Run } from "./run.ts";
 
-export const SmokeTestEvent = z.object({ run: Run, dataset: PreparedDataset });
+export const SmokeTestEvent = z.object({ dataset: PreparedDataset.pick({ trainS3Uri: true }) });
 export type SmokeTestEvent = z.infer<typeof SmokeTestEvent>;
 
 /** What SmokeTestReward hands on: what was tested is what trains. */

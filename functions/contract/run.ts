@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DatasetRequest } from "./execution-input.ts";
 import { HyperParameters } from "./hyper-parameters.ts";
+import { SPLITS } from "./splits.ts";
 
 /** What ResolveRun is handed by the machine. */
 export const ResolveRunEvent = z.object({
@@ -14,15 +15,28 @@ export const ResolveRunEvent = z.object({
 });
 export type ResolveRunEvent = z.infer<typeof ResolveRunEvent>;
 
-/** A complete run: every default filled, every name derived. Every later step is handed it as `run`. */
+/**
+ * A complete run: every default filled, every name derived. Every later step is handed it as `run`, and declares the slice of it that it uses, by `pick`: a run that was begun before
+ * a deployment holds what ResolveRun knew then, and a key that is new here, or gone, must not end its training. ResolveRun has refused unknown keys; they are passed over here.
+ */
 export const Run = z.object({
   execution: ResolveRunEvent.shape.execution,
-  dataset: DatasetRequest,
+  dataset: z.object(DatasetRequest.shape),
   model: z.object({ baseModelIdentifier: z.string(), customModelName: z.string() }),
   jobName: z.string(),
   /** SHA-256 hex of the execution ARN: Bedrock's idempotency token. */
   clientRequestToken: z.string(),
-  hyperParameters: HyperParameters,
+  hyperParameters: z.object(HyperParameters.shape),
+  /** How the base model is asked before training, and beside the tuned one after it. */
+  asking: z.object({
+    /** Converse takes no id of a foundation model that is trained: an inference profile, or the custom model that training starts from. */
+    modelId: z.string(),
+    /** `inferenceMaxTokens`, as far as inference goes. */
+    maxTokens: z.int(),
+  }),
+  baseline: z.object({ rows: z.int(), maxReward: z.number() }),
+  /** `rows`: at most; 0 evaluates nothing. */
+  evaluation: z.object({ rows: z.int(), split: z.enum(SPLITS), promote: z.boolean(), maxDollars: z.number() }),
   useValidationData: z.boolean(),
   limits: z.object({ maxQueuedHours: z.number(), maxTrainingHours: z.number() }),
   allowConcurrentRuns: z.boolean(),

@@ -7,7 +7,26 @@ import { Run } from "./run.ts";
 export const JOB_STATUSES = ["InProgress", "Completed", "Failed", "Stopping", "Stopped"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-export const CreateTrainingJobEvent = z.object({ run: Run, dataset: PreparedDataset, rewardTest: RewardTest });
+/** What the check for other trainings asks of a run. */
+const AmongOtherRuns = z.object({
+  ...Run.pick({ allowConcurrentRuns: true }).shape,
+  execution: Run.shape.execution.pick({ arn: true }),
+});
+
+export const CreateTrainingJobEvent = z.object({
+  run: z.object({
+    ...Run.pick({
+      model: true,
+      jobName: true,
+      clientRequestToken: true,
+      hyperParameters: true,
+      useValidationData: true,
+    }).shape,
+    ...AmongOtherRuns.shape,
+  }),
+  dataset: PreparedDataset.pick({ bucket: true, trainS3Uri: true, validationS3Uri: true }),
+  rewardTest: RewardTest.pick({ rewardFunctionVersionArn: true }),
+});
 export type CreateTrainingJobEvent = z.infer<typeof CreateTrainingJobEvent>;
 
 /** What CreateTrainingJob hands on, and CheckTrainingJob renews, as `training`. */
@@ -20,7 +39,7 @@ export const CreatedTrainingJob = z.object({
 export type CreatedTrainingJob = z.infer<typeof CreatedTrainingJob>;
 
 export const CheckTrainingJobEvent = z.object({
-  run: Run,
+  run: z.object({ ...Run.pick({ limits: true }).shape, ...AmongOtherRuns.shape }),
   training: z.object({ jobArn: z.string(), jobName: z.string() }),
   /** When the state was entered, by the machine's clock: this step has none of its own, so that its answer can be replayed. */
   now: z.iso.datetime({ offset: true }),

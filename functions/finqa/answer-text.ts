@@ -21,7 +21,7 @@ export function answerText(completion: string): string | undefined {
   return undefined;
 }
 
-/** Whether the colon stands behind the word ANSWER, with at most a few signs of markdown between them. Looks at character codes: a text may hold a million colons. */
+/** Whether the colon stands behind the word ANSWER, with at most a few characters of markdown between them. Compares character codes: a text may hold a million colons. */
 function endsInMarker(text: string, colon: number): boolean {
   let end = colon;
   while (end > colon - 4 && isMarkdown(text.charCodeAt(end - 1))) end--;
@@ -38,16 +38,17 @@ const LETTER_R = "r".charCodeAt(0);
 /** The bit that makes an ASCII letter lower-case. */
 const LOWER_CASE = 32;
 
-/** Whatever {@link undressed} would change: most answers have none of it. */
-const DRESS = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
+/** Whatever {@link normalizeAnswer} would change: most answers have none of it. */
+const MARKUP = /[^\x20-\x7e]|[\\~{}[\]*_`"']| {2}/;
 
 /**
- * The answer without its dress: LaTeX, markdown, brackets and white space in all their forms become plain text.
- * `\boxed{\text{25}\%}` → `25 %`; a minus in Unicode → `-`.
+ * LaTeX, markdown, brackets and white space in all their forms become plain text.
+ * `\boxed{\text{25}\%}` → `25 %`; a minus in Unicode → `-`; `$'000` → `$ thousand`.
  */
-export function undressed(text: string): string {
-  if (!DRESS.test(text)) return text.trim();
-  return (/[\\{]/.test(text) ? withoutLatex(text) : text)
+export function normalizeAnswer(text: string): string {
+  if (!MARKUP.test(text)) return text.trim();
+  const plain = /[\\{]/.test(text) ? withoutLatex(text) : text;
+  return (plain.includes("000") ? plain.replace(/(?<!\d)['’]000s?\b/g, " thousand") : plain)
     .replace(/[\u2010-\u2015−⁻﹘﹣－]/g, "-")
     .replace(/[~≈*_`{}[\]"'“”‘’\s]+/g, " ")
     .trim();
@@ -55,6 +56,7 @@ export function undressed(text: string): string {
 
 function withoutLatex(text: string): string {
   return text
+    .replace(/(?<=\d)\\,(?=\d{3}(?!\d))/g, ",")
     .replace(/\\(?:boxed|text|textbf|mathrm|mathbf|left|right|quad|displaystyle|approx|sim)\b|\\[,;!:() ]/g, " ")
     .replace(/\\times\b/g, "×")
     .replace(/\\pm\b/g, "±")

@@ -1,5 +1,5 @@
 import type { Row } from "./row.ts";
-import type { Split } from "../contract/dataset.ts";
+import type { Split } from "../contract/splits.ts";
 
 const SYSTEM =
   "You are a financial analyst who answers questions about financial data and tables. Provide step-by-step reasoning and calculations.";
@@ -21,7 +21,7 @@ export function promptOf({ preText, postText, table, question }: Row): string {
 }
 
 /** A dataset line without its index, which is known only once the rows are drawn: `head + index + tail`, with the newline. */
-export interface OpenLine {
+export interface LineWithoutIndex {
   readonly head: string;
   readonly tail: string;
 }
@@ -34,7 +34,7 @@ const json = (value: unknown): string =>
   );
 
 /** The line that the notebook writes for a row, in JSON. */
-export function openLine(row: Row, prompt: string, split: Split): OpenLine {
+export function lineWithoutIndex(row: Row, prompt: string, split: Split): LineWithoutIndex {
   return {
     head: `{"messages":[${SYSTEM_TURN},{"role":"user","content":${json(prompt)}}],"reference_answer":{"answer":${json(row.answer)}},"task_id":"finqa_${split}_`,
     tail: `","domain":"finance","data_source":"finqa","original_question":${json(row.question)},"original_program":${json(row.program)}}\n`,

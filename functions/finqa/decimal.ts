@@ -15,7 +15,7 @@ const POWERS: readonly bigint[] = Array.from(
   { length: 4 * MAX_EXPONENT + MAX_DIGITS },
   (_, power) => 10n ** BigInt(power),
 );
-const tenTo = (power: number): bigint => POWERS[power] ?? 10n ** BigInt(power);
+export const tenTo = (power: number): bigint => POWERS[power] ?? 10n ** BigInt(power);
 
 /** Digits that a double holds exactly; BigInt reads a double faster than a text. */
 const EXACT_DIGITS = 15;
@@ -76,7 +76,8 @@ export function toText({ digits, exponent }: Decimal): string {
   return `${digits < 0n ? "-" : ""}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
-const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint =>
+/** The digits of a number, with its last at a place no coarser than its own. */
+export const scaledTo = ({ digits, exponent }: Decimal, common: number): bigint =>
   exponent === common ? digits : digits * tenTo(exponent - common);
 
-const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);
+export const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);

@@ -1,4 +1,4 @@
-import { answerText, undressed } from "./answer-text.ts";
+import { answerText, normalizeAnswer } from "./answer-text.ts";
 import { type Decimal, shifted, statedDigits, withinHalf } from "./decimal.ts";
 import { readValues, type StatedValue } from "./read-values.ts";
 
@@ -13,22 +13,24 @@ export type Answer =
   | { readonly kind: "number"; readonly text: string; readonly value: StatedValue }
   | { readonly kind: "yes" | "no"; readonly text: string };
 
+/** Most answers are numbers: a cheap look before the pattern that knows every alphabet. */
+const MAY_BE_YES_OR_NO = /^[^a-z0-9]*[yn]/i;
 const YES_OR_NO = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}_])/iu;
 
 /** Reads the one value that a completion states after its last `ANSWER:`. */
 export function readAnswer(completion: string): Answer {
   const raw = answerText(completion);
   if (raw === undefined) return { kind: "none" };
-  const text = undressed(raw);
+  const text = normalizeAnswer(raw);
   if (text === "") return { kind: "none" };
-  const word = YES_OR_NO.exec(text)?.[1]?.toLowerCase();
+  const word = MAY_BE_YES_OR_NO.test(text) ? YES_OR_NO.exec(text)?.[1]?.toLowerCase() : undefined;
   if (word === "yes" || word === "no") {
     const other = word === "yes" ? /\bno\b/i : /\byes\b/i;
     // The first word decides: "yes, 25 > 20" is a yes, "No change, 0 %" a no.
     if (other.test(text)) return { kind: "hedged", text };
     return { kind: word, text };
   }
-  const values = readValues(text);
+  const values = readValues(resultIn(text));
   if (values === "unreadable") return { kind: "unreadable", text };
   let value: StatedValue | undefined;
   for (const other of values) {
@@ -38,6 +40,16 @@ export function readAnswer(completion: string): Answer {
   }
   if (value === undefined) return { kind: "unreadable", text };
   return { kind: "number", text, value };
+}
+
+/** "1,469,502 / 2,213,556 = 0.66": of a calculation its result; of "a = 25, b = 30", which are two, the whole text. */
+function resultIn(text: string): string {
+  if (!text.includes("=")) return text;
+  const last = text.lastIndexOf("=");
+  if (!/\d/.test(text.slice(last))) return text;
+  const between = text.slice(text.lastIndexOf("=", last - 1) + 1, last);
+  const isSecond = between.length < last && /\d.*(?:[,;] |\b(?:or|and)\b)/i.test(between);
+  return isSecond ? text : text.slice(last + 1);
 }
 
 /**

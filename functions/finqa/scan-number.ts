@@ -1,4 +1,5 @@
 import { type Decimal, decimalOf } from "./decimal.ts";
+import { PLAIN_UNIT_WORD, UNIT_WORD } from "./unit-words.ts";
 
 /** A number of a text, with what belongs to it. */
 export interface ScannedNumber {
@@ -12,20 +13,25 @@ export interface ScannedNumber {
   readonly opened: boolean;
   readonly closed: boolean;
   readonly percent: boolean;
-  /** "million", "k", …; "" for none. */
+  /** "million", "k", …, behind the digits or between currency and digits; "" for none. */
   readonly unit: string;
 }
 
-/** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5; its longest is below. White space is single, so that each part is matched in one way only. */
-const PREFIX = /(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$/;
-const LONGEST_PREFIX = "( - us$ ( - ".length;
-/** What may stand behind them: exponent, percent, parenthesis, percent, unit word, parenthesis. */
-const SUFFIX =
-  /(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?(?: ?(thousands?|millions?|billions?|trillions?|mm|mn|bn|tn|[kmb])(?![a-z0-9])( ?\))?)?/y;
+/** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5, £m 5; its longest is below. White space is single, so that each part is matched in one way only. */
+const PREFIX = new RegExp(
+  String.raw`(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?(?:(${UNIT_WORD}) )?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$`,
+);
+const LONGEST_PREFIX = "( - us$ trillions ( - ".length;
+/** What may stand behind them: exponent, percent, parenthesis, percent, unit word (perhaps behind a currency, perhaps in parentheses of its own), parenthesis. */
+const SUFFIX = new RegExp(
+  String.raw`(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?` +
+    String.raw`(?: ?\( ?(?:in )?(?:(?:us)?[$€£¥] ?(${UNIT_WORD})|(${PLAIN_UNIT_WORD})) ?\)| ?(?:[$€£¥] ?)?(${UNIT_WORD})(?![a-z0-9])( ?\))?)?`,
+  "y",
+);
 
 /**
  * The next number of a text: digits are found by their codes, and patterns run only where something stands around them, since this runs for every answer of a training.
- * @param text lower-case, undressed
+ * @param text a normalized answer, in lower case
  * @param from where to begin; nothing before it belongs to the number
  * @returns undefined where no digit follows
  */
@@ -42,7 +48,7 @@ export function scanNumber(text: string, from: number): ScannedNumber | undefine
     first > from && mayEndPrefix(text, first)
       ? PREFIX.exec(text.slice(Math.max(from, first - LONGEST_PREFIX), first))
       : null;
-  const suffix = last < text.length && mayStartSuffix(text.charCodeAt(last)) ? suffixAt(text, last) : null;
+  const suffix = last < text.length && mayStartSuffix(text, last) ? suffixAt(text, last) : null;
   return {
     start: first - (prefix?.[0].length ?? 0),
     end: last + (suffix?.[0].length ?? 0),
@@ -51,12 +57,12 @@ export function scanNumber(text: string, from: number): ScannedNumber | undefine
       fraction,
       Number(suffix?.[1] ?? suffix?.[2] ?? 0),
     ),
-    minus: (prefix?.[2]?.startsWith("-") ?? false) !== (prefix?.[5]?.startsWith("-") ?? false),
+    minus: (prefix?.[2]?.startsWith("-") ?? false) !== (prefix?.[6]?.startsWith("-") ?? false),
     currency: prefix?.[3] !== undefined,
-    opened: prefix?.[1] !== undefined || prefix?.[4] !== undefined,
-    closed: suffix?.[4] !== undefined || suffix?.[7] !== undefined,
+    opened: prefix?.[1] !== undefined || prefix?.[5] !== undefined,
+    closed: suffix?.[4] !== undefined || suffix?.[9] !== undefined,
     percent: suffix?.[3] !== undefined || suffix?.[5] !== undefined,
-    unit: suffix?.[6] ?? "",
+    unit: suffix?.[6] ?? suffix?.[7] ?? suffix?.[8] ?? prefix?.[4] ?? "",
   };
 }
 
@@ -89,14 +95,20 @@ function endOfWhole(text: string, from: number): number {
 const codesOf = (characters: string): ReadonlySet<number> =>
   new Set(Array.from(characters, (character) => character.charCodeAt(0)));
 const PREFIX_ENDS = codesOf("-+($€£¥drp"); // d, r, p: usd, eur, gbp
-const SUFFIX_STARTS = codesOf(" e×x%)tmbk");
+const UNIT_WORD_ENDS = codesOf("nsmkb"); // behind a currency alone: most words that end so are no unit's
+const CURRENCY = /[$€£¥]/;
+const SUFFIX_STARTS = codesOf("e×x%)(ptmbk$€£¥");
 
 function mayEndPrefix(text: string, end: number): boolean {
-  const code = text.charCodeAt(end - 1);
-  return PREFIX_ENDS.has(code === 32 ? text.charCodeAt(end - 2) : code);
+  const last = text.charCodeAt(end - 1);
+  const code = last === 32 ? text.charCodeAt(end - 2) : last;
+  return PREFIX_ENDS.has(code) || (UNIT_WORD_ENDS.has(code) && CURRENCY.test(text));
 }
 
-const mayStartSuffix = (code: number): boolean => SUFFIX_STARTS.has(code);
+function mayStartSuffix(text: string, start: number): boolean {
+  const code = text.charCodeAt(start);
+  return SUFFIX_STARTS.has(code === 32 ? text.charCodeAt(start + 1) : code);
+}
 
 function suffixAt(text: string, at: number): RegExpExecArray | null {
   SUFFIX.lastIndex = at;

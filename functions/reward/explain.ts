@@ -1,7 +1,14 @@
 import { parseArgs } from "node:util";
+import { type Rule, TOLERANCE } from "../finqa/compare.ts";
 import { toText } from "../finqa/decimal.ts";
 import { readReference } from "../finqa/read-reference.ts";
 import { scoreCompletion } from "../finqa/score.ts";
+
+const RULES: Readonly<Record<Rule, string>> = {
+  exact: "exact",
+  rounded: "rounded",
+  withinTolerance: `within ${TOLERANCE}`,
+};
 
 /** `npm run reward:explain`: for a person who doubts a score. */
 const { answer, reference, prompt } = options(process.argv.slice(2));
@@ -18,13 +25,14 @@ if (read === undefined) {
   process.exit(2);
 }
 const completion = /answer[\s*_`]*:/i.test(answer) ? answer : `ANSWER: ${answer}`;
-const { score, answer: stated, why } = scoreCompletion(completion, read, () => prompt);
+const { score, rule, answer: stated, why } = scoreCompletion(completion, read, () => prompt);
 console.log(
   [
     `read:          ${stated.kind === "none" ? "nothing" : `"${stated.text}"`}`,
     `as:            ${stated.kind === "number" ? `${toText(stated.value.number)}${stated.value.percent ? " percent" : ""}${stated.value.multiplier === 0 ? "" : ` × 10^${stated.value.multiplier}`}` : stated.kind}`,
     `compared with: ${read.kind === "number" ? toText(read.number) : read.kind}`,
     `score:         ${score.toFixed(1)}`,
+    `paid as:       ${rule === undefined ? "nothing" : RULES[rule]}`,
     `because:       ${why()}`,
   ].join("\n"),
 );

@@ -1,57 +1,73 @@
 import { readReference, type Reference } from "../finqa/read-reference.ts";
+import { completionIn, textOf } from "./completion.ts";
 
 /** A sample that can be scored, or why it can't. */
 export type ReadSample =
   | { readonly id: unknown; readonly completion: string; readonly reference: Reference; readonly prompt: () => string }
   | { readonly id: unknown; readonly unscorable: string };
 
+/** Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of it. */
+export const REFERENCE_IN_WORDS = "reference_answer is neither a number nor yes or no";
+
+/** Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's samples, and may be any other. */
+const PROMPT_ROLES: ReadonlySet<string> = new Set(["system", "developer", "user", "human", "tool", "function"]);
+
 /**
- * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands and on the last turn's role.
- * Never throws, whatever the element is. The id is echoed as it is; null where there is none.
+ * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands, on the last turn's role and on the shape of its
+ * content. Never throws, whatever the element is. The id is echoed as it is; null where there is none.
  */
 export function readSample(sample: unknown): ReadSample {
   if (typeof sample !== "object" || sample === null || Array.isArray(sample))
     return { id: null, unscorable: "not an object" };
   const { id = null, messages, reference_answer: atTop, metadata } = sample as Record<string, unknown>;
-  if (!Array.isArray(messages) || messages.length === 0) return { id, unscorable: "no messages" };
-  const turns = messages as unknown[];
-  const last = record(turns.at(-1));
-  if (last["role"] !== "assistant" && last["role"] !== "nova_assistant")
-    return { id, unscorable: "last turn is not the assistant's" };
-  const completion = textOf(last["content"]);
+  const turns = fromJson(messages);
+  if (!Array.isArray(turns) || turns.length === 0) return { id, unscorable: "no messages" };
+  const { role, content } = record(turns.at(-1));
+  if (!isModels(role)) return { id, unscorable: "last turn is not the assistant's" };
+  const completion = completionIn(content);
   if (completion === undefined) return { id, unscorable: "assistant's content is no text" };
-  const inMetadata = record(metadata)["reference_answer"];
-  const reference = readReference(answerOf(atTop)) ?? readReference(answerOf(inMetadata));
-  if (reference === undefined)
-    return {
-      id,
-      unscorable:
-        (atTop ?? inMetadata ?? null) === null
-          ? "no reference_answer"
-          : "reference_answer is neither a number nor yes or no",
-    };
+  const inMetadata = (): unknown => record(fromJson(metadata))["reference_answer"];
+  const reference = readReference(answerIn(atTop)) ?? readReference(answerIn(inMetadata()));
+  if (reference === undefined) return { id, unscorable: withoutReference([atTop, inMetadata()]) };
   return {
     id,
     completion,
     reference,
     prompt: () =>
-      turns
+      (turns as unknown[])
         .slice(0, -1)
         .map((turn) => textOf(record(turn)["content"]) ?? "")
         .join("\n"),
   };
 }
 
-/** An object's `answer`, or what stands there instead of an object. */
-const answerOf = (given: unknown): unknown => (typeof given === "object" ? record(given)["answer"] : given);
+const isModels = (role: unknown): boolean =>
+  role === "assistant" || (typeof role === "string" && !PROMPT_ROLES.has(role.toLowerCase()));
 
-function textOf(content: unknown): string | undefined {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return undefined;
-  const texts = (content as unknown[])
-    .map((part) => (typeof part === "string" ? part : record(part)["text"]))
-    .filter((text) => typeof text === "string");
-  return texts.length > 0 ? texts.join("") : undefined;
+/** The answer of a reference: of an object, of its JSON text, or what stands there instead of an object. */
+function answerIn(given: unknown): unknown {
+  const value = fromJson(given);
+  return typeof value === "object" && value !== null ? record(value)["answer"] : value;
+}
+
+function withoutReference(places: readonly unknown[]): string {
+  const answer = places.map(answerIn).find((one) => one !== undefined && one !== null && one !== "");
+  if (answer === undefined) return "no reference_answer";
+  return typeof answer === "string" && !JSON_STARTS.test(answer)
+    ? REFERENCE_IN_WORDS
+    : "reference_answer of an unknown shape";
+}
+
+const JSON_STARTS = /^\s*[{["]/;
+
+/** What a JSON text of an object, a list or a text says; anything else as it is. */
+function fromJson(value: unknown): unknown {
+  if (typeof value !== "string" || !JSON_STARTS.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 const record = (value: unknown): Record<string, unknown> =>

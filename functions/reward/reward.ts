@@ -1,7 +1,8 @@
 import { InvalidRewardEvent } from "../contract/errors.ts";
 import type { RewardResult } from "../contract/reward.ts";
+import type { Rule } from "../finqa/compare.ts";
 import { scoreCompletion } from "../finqa/score.ts";
-import { readSample } from "./read-sample.ts";
+import { readSample, REFERENCE_IN_WORDS } from "./read-sample.ts";
 
 /** One batch, scored, and what is counted of it. Nothing here names a prompt or an answer. */
 export interface ScoredBatch {
@@ -9,6 +10,8 @@ export interface ScoredBatch {
   readonly counts: {
     readonly samples: number;
     readonly right: number;
+    /** Of the right ones, by the rule that paid. */
+    readonly paid: Readonly<Record<Rule, number>>;
     /** No ANSWER: marker, or nothing behind it. */
     readonly withoutAnswer: number;
     readonly hedged: number;
@@ -19,7 +22,7 @@ export interface ScoredBatch {
 }
 
 /**
- * Scores what Bedrock sends: one result a sample, in order, id echoed.
+ * Scores what Bedrock sends: one result a sample, in order, id echoed; 0 for a sample that can't be scored.
  * @throws InvalidRewardEvent where the event is no array; nothing else, whatever the samples are
  */
 export function scoreBatch(event: unknown): ScoredBatch {
@@ -30,20 +33,35 @@ export function scoreBatch(event: unknown): ScoredBatch {
   }
   const unscorable: Record<string, number> = {};
   const kinds = { none: 0, hedged: 0, unreadable: 0, number: 0, yes: 0, no: 0 };
-  let right = 0;
+  const paid = { exact: 0, rounded: 0, withinTolerance: 0 };
   const results = (event as unknown[]).map((element): RewardResult => {
     const sample = readSample(element);
     if ("unscorable" in sample) {
       unscorable[sample.unscorable] = (unscorable[sample.unscorable] ?? 0) + 1;
       return result(sample.id, 0, 0);
     }
-    const { score, answer } = scoreCompletion(sample.completion, sample.reference, sample.prompt);
+    const { score, rule, answer } = scoreCompletion(sample.completion, sample.reference, sample.prompt);
     kinds[answer.kind]++;
-    right += score;
+    if (rule !== undefined) paid[rule]++;
     return result(sample.id, score, answer.kind === "none" ? 0 : 1);
   });
   const { none: withoutAnswer, hedged, unreadable } = kinds;
-  return { results, counts: { samples: results.length, right, withoutAnswer, hedged, unreadable, unscorable } };
+  const right = paid.exact + paid.rounded + paid.withinTolerance;
+  return { results, counts: { samples: results.length, right, paid, withoutAnswer, hedged, unreadable, unscorable } };
+}
+
+/**
+ * A batch of which no sample can be scored has a shape that the reader does not know: answered with zeros, a training would learn nothing for hours, and cost money. A
+ * batch of rows that answer in words is no such thing: it may be all rollouts of one prompt, and the training goes on.
+ * @throws InvalidRewardEvent with the reasons
+ */
+export function assertScorable({ samples, unscorable }: ScoredBatch["counts"]): void {
+  const reasons = Object.entries(unscorable);
+  const count = reasons.reduce((sum, [, times]) => sum + times, 0);
+  if (samples === 0 || count < samples || unscorable[REFERENCE_IN_WORDS] === samples) return;
+  throw new InvalidRewardEvent(
+    `None of the ${samples} samples of this batch can be scored: ${reasons.map(([reason, times]) => `${reason} (${times})`).join(", ")}. A sample needs messages that end in the model's turn, with a text, and a reference_answer that is a number, yes or no, at its top level or under metadata. If Bedrock's shape has changed, make functions/reward/read-sample.ts read it and deploy; else correct the dataset. Then start a new execution.`,
+  );
 }
 
 const result = (id: unknown, score: 0 | 1, answered: 0 | 1): RewardResult => ({

@@ -9,7 +9,7 @@ const metrics = new Metrics();
  * @param milliseconds that the batch took
  */
 export function recordBatch(
-  { samples, right, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"],
+  { samples, right, paid, withoutAnswer, hedged, unreadable, unscorable }: ScoredBatch["counts"],
   milliseconds: number,
 ): void {
   const reasons = Object.entries(unscorable);
@@ -23,7 +23,10 @@ export function recordBatch(
     reasons.reduce((sum, [, count]) => sum + count, 0),
   );
   if (samples > 0) {
+    for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
+    // Of all samples, as the mean: what is left of MeanReward without it was paid exactly or for honest rounding.
+    metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, paid.withinTolerance / samples);
     metrics.addMetric("ShareWithoutAnswer", MetricUnit.NoUnit, withoutAnswer / samples);
     metrics.addMetric("ShareUnreadable", MetricUnit.NoUnit, (unreadable + hedged) / samples);
   }

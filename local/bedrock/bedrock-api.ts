@@ -24,6 +24,15 @@ export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> 
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
   /** Makes up the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
   readonly newId?: () => string;
+  readonly whatIf?: BedrockWhatIf;
+}
+
+/** What AWS documents nothing of, and a caller must not rely on. */
+export interface BedrockWhatIf {
+  /** Seconds by which the answer to a read is behind: a job that was just created is missing, statuses are those of before. */
+  readonly lag?: (operation: "Get" | "List", request: HttpRequest) => number;
+  /** A job in progress whose stop is answered with ConflictException: the exception's causes are not documented. */
+  readonly stopConflict?: (job: Job, request: HttpRequest) => boolean;
 }
 
 export type BedrockFault = (method: string, earlier: number, path: string) => AwsError | undefined;
@@ -33,11 +42,15 @@ export class Bedrock {
   readonly models: CustomModels;
   readonly deployments: Deployments;
   readonly #fault: BedrockFault | undefined;
+  readonly #clock: BedrockOptions["clock"];
+  readonly #whatIf: BedrockWhatIf;
   readonly #jobs: CustomizationJobs;
   #requests = 0;
 
   constructor(options: BedrockOptions) {
-    const { clock, fault, deployments, newId = () => randomBytes(6).toString("hex") } = options;
+    const { clock, fault, deployments, whatIf = {}, newId = () => randomBytes(6).toString("hex") } = options;
+    this.#clock = clock;
+    this.#whatIf = whatIf;
     this.#fault = fault;
     this.#jobs = new CustomizationJobs({ ...options, newId });
     this.models = new CustomModels(this.#jobs.all);
@@ -94,13 +107,24 @@ export class Bedrock {
       /^\/model-customization-jobs$/,
       async (_, { body }) => json(201, { jobArn: (await this.#jobs.create(parsed(body))).arn }),
     ],
-    ["GET", /^\/model-customization-jobs$/, (_, { query }) => json(200, listJobs(this.jobs, query))],
-    ["GET", /^\/model-customization-jobs\/(.+)$/, (id) => json(200, this.#jobs.find(id).describe())],
+    [
+      "GET",
+      /^\/model-customization-jobs$/,
+      (_, request) => json(200, listJobs(this.jobs, request.query, this.#asOf("List", request))),
+    ],
+    [
+      "GET",
+      /^\/model-customization-jobs\/(.+)$/,
+      (id, request) => {
+        const asOf = this.#asOf("Get", request);
+        return json(200, this.#jobs.find(id, asOf).describe(asOf));
+      },
+    ],
     [
       "POST",
       /^\/model-customization-jobs\/(.+)\/stop$/,
-      (id) => {
-        this.#jobs.stop(id);
+      (id, request) => {
+        this.#jobs.stop(id, (job) => this.#whatIf.stopConflict?.(job, request) === true);
         return json(200, {});
       },
     ],
@@ -155,6 +179,12 @@ export class Bedrock {
     if (arn.includes(":custom-model-deployment/")) return this.deployments.find(arn).created.tags;
     if (arn.includes(":custom-model/")) return this.models.find(arn).request.customModelTags ?? [];
     return this.#jobs.find(arn).request.jobTags ?? [];
+  }
+
+  /** What an answer is as of; undefined for now. */
+  #asOf(operation: "Get" | "List", request: HttpRequest): Date | undefined {
+    const lag = this.#whatIf.lag?.(operation, request) ?? 0;
+    return lag > 0 ? new Date(this.#clock.now().getTime() - lag * 1000) : undefined;
   }
 }
 

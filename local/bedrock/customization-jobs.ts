@@ -71,26 +71,33 @@ export class CustomizationJobs {
     return job;
   }
 
-  /** @throws AwsError ConflictException, ResourceNotFoundException, ValidationException */
-  stop(asked: string): void {
+  /**
+   * @param refuses what-if: a job in progress whose stop is in conflict with something all the same
+   * @throws AwsError ConflictException, ResourceNotFoundException, ValidationException
+   */
+  stop(asked: string, refuses: (job: Job) => boolean): void {
     const job = this.find(asked);
-    if (job.status !== "InProgress")
+    // A job of a status that Bedrock may invent has not ended, and can be stopped.
+    if (!["InProgress", "Paused"].includes(job.status))
       throw new AwsError(
         "ConflictException",
         400,
         `The job ${job.request.jobName} is ${job.status}; only a job in progress can be stopped.`,
       );
+    if (refuses(job))
+      throw new AwsError("ConflictException", 400, "A conflict occurred while performing an operation.");
     job.stop();
   }
 
   /**
    * @param asked ARN or name
+   * @param asOf leaves out jobs that were created later
    * @throws AwsError ResourceNotFoundException, ValidationException
    */
-  find(asked: string): Job {
+  find(asked: string, asOf?: Date): Job {
     const wanted = identifier("jobIdentifier", asked);
     const job = this.all.find(({ arn, request }) => arn === wanted || request.jobName === wanted);
-    if (job === undefined)
+    if (job === undefined || (asOf !== undefined && !job.isKnownAt(asOf)))
       throw new AwsError("ResourceNotFoundException", 404, `The provided job identifier ${asked} does not exist.`);
     return job;
   }

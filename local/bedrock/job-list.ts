@@ -14,19 +14,22 @@ const ListQuery = z.object({
 });
 
 /**
- * @param jobs in the order in which they were created
+ * @param all jobs, in the order in which they were created
+ * @param asOf what the list is as of: jobs that are younger are missing, and the others are as they were
  * @throws AwsError ValidationException
  */
 export function listJobs(
-  jobs: readonly Job[],
+  all: readonly Job[],
   query: URLSearchParams,
+  asOf?: Date,
 ): { modelCustomizationJobSummaries: JobSummary[]; nextToken?: string } {
   const asked = checked(ListQuery, Object.fromEntries(query));
   const { creationTimeAfter, creationTimeBefore, statusEquals, nameContains } = asked;
+  const jobs = asOf === undefined ? all : all.filter((job) => job.isKnownAt(asOf));
   const { page, ...rest } = pageOf(
     jobs,
     (job) => {
-      const { jobName, status, creationTime } = job.summarize();
+      const { jobName, status, creationTime } = job.summarize(asOf);
       const time = Date.parse(creationTime);
       return (
         (statusEquals === undefined || status === statusEquals) &&
@@ -37,5 +40,5 @@ export function listJobs(
     },
     asked,
   );
-  return { modelCustomizationJobSummaries: page.map((job) => job.summarize()), ...rest };
+  return { modelCustomizationJobSummaries: page.map((job) => job.summarize(asOf)), ...rest };
 }

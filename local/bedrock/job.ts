@@ -23,14 +23,24 @@ export interface JobSummary {
   readonly [field: string]: unknown;
 }
 
+/** What changes of a job. */
+interface JobState {
+  readonly status: Status;
+  readonly failureMessage: string | undefined;
+  readonly trainingLoss: number | undefined;
+  readonly phases: Readonly<Record<PhaseName, PhaseDetails>>;
+  readonly modified: string;
+  readonly ended: string | undefined;
+}
+
 /** A training job, as GetModelCustomizationJob describes it. */
 export class Job {
   readonly arn: string;
   readonly id: string;
   readonly request: RftRequest;
-  status: Status = "InProgress";
   failureMessage: string | undefined;
   trainingLoss: number | undefined;
+  #status: Status = "InProgress";
   /** What the training made of the base model; where there is none, the custom model answers as the base does. */
   trained: LanguageModel | undefined;
   /** Of the custom model; another than Active is a what-if. */
@@ -40,6 +50,8 @@ export class Job {
   #modified: string;
   #ended: string | undefined;
   readonly #now: () => Date;
+  /** What it was from each of its changes on, in order. */
+  readonly #past: { readonly from: number; readonly state: JobState }[] = [];
 
   constructor(id: string, arn: string, request: RftRequest, now: () => Date) {
     this.id = id;
@@ -53,6 +65,16 @@ export class Job {
       lastModifiedTime: this.#created,
     });
     this.#phases = { validationDetails: phase(), dataProcessingDetails: phase(), trainingDetails: phase() };
+    this.#record();
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  set status(status: Status) {
+    this.#status = status;
+    this.#record();
   }
 
   get stopping(): boolean {
@@ -80,47 +102,60 @@ export class Job {
   enter(phase: PhaseName): void {
     const now = this.#touch();
     this.#phases[phase] = { status: "InProgress", creationTime: now, lastModifiedTime: now };
+    this.#record();
   }
 
   leave(phase: PhaseName, status: PhaseStatus): void {
     this.#phases[phase] = { ...this.#phases[phase], status, lastModifiedTime: this.#touch() };
+    this.#record();
+  }
+
+  /** Bedrock's own status of a phase. */
+  statusOf(phase: PhaseName): PhaseStatus {
+    return this.#phases[phase].status;
   }
 
   stop(): void {
-    this.status = "Stopping";
     this.#touch();
+    this.status = "Stopping";
   }
 
   end(status: "Completed" | "Failed" | "Stopped", failureMessage?: string): void {
-    this.status = status;
     this.failureMessage = failureMessage?.slice(0, MAX_FAILURE_MESSAGE);
     this.#ended = this.#touch();
     const open = status === "Stopped" ? "Stopped" : "Failed";
     for (const phase of Object.values(this.#phases)) {
       if (phase.status === "InProgress") phase.status = status === "Completed" ? "Completed" : open;
     }
+    this.status = status;
   }
 
-  /** One of ListModelCustomizationJobs' summaries. */
-  summarize(): JobSummary {
+  isKnownAt(date: Date): boolean {
+    return Date.parse(this.#created) <= date.getTime();
+  }
+
+  /** One of ListModelCustomizationJobs' summaries, now or as it was. */
+  summarize(asOf?: Date): JobSummary {
     const { jobName, customModelName, customizationType } = this.request;
+    const { status, phases, modified, ended } = this.#stateAt(asOf);
     return {
       jobArn: this.arn,
       baseModelArn: this.baseModelArn,
       jobName,
-      status: this.status,
-      statusDetails: this.#phases,
+      status,
+      statusDetails: phases,
       creationTime: this.#created,
-      lastModifiedTime: this.#modified,
-      ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
-      ...(this.status === "Completed" ? { customModelArn: this.modelArn } : {}),
+      lastModifiedTime: modified,
+      ...(ended === undefined ? {} : { endTime: ended }),
+      ...(status === "Completed" ? { customModelArn: this.modelArn } : {}),
       customModelName,
       customizationType,
     };
   }
 
-  /** The body of GetModelCustomizationJob's answer. */
-  describe(): Record<string, unknown> {
+  /** The body of GetModelCustomizationJob's answer, now or as it was. */
+  describe(asOf?: Date): Record<string, unknown> {
+    const { status, failureMessage, trainingLoss, phases, modified, ended } = this.#stateAt(asOf);
     const {
       jobName,
       customModelName,
@@ -136,23 +171,44 @@ export class Job {
       jobArn: this.arn,
       jobName,
       outputModelName: customModelName,
-      ...(this.status === "Completed" ? { outputModelArn: this.modelArn } : {}),
+      ...(status === "Completed" ? { outputModelArn: this.modelArn } : {}),
       clientRequestToken,
       roleArn,
-      status: this.status,
-      statusDetails: this.#phases,
-      ...(this.failureMessage === undefined ? {} : { failureMessage: this.failureMessage }),
+      status,
+      statusDetails: phases,
+      ...(failureMessage === undefined ? {} : { failureMessage }),
       creationTime: this.#created,
-      lastModifiedTime: this.#modified,
-      ...(this.#ended === undefined ? {} : { endTime: this.#ended }),
+      lastModifiedTime: modified,
+      ...(ended === undefined ? {} : { endTime: ended }),
       baseModelArn: this.baseModelArn,
       trainingDataConfig,
       validationDataConfig: validationDataConfig ?? { validators: [] },
       outputDataConfig,
       customizationType,
       customizationConfig,
-      ...(this.trainingLoss === undefined ? {} : { trainingMetrics: { trainingLoss: this.trainingLoss } }),
+      ...(trainingLoss === undefined ? {} : { trainingMetrics: { trainingLoss } }),
     };
+  }
+
+  #record(): void {
+    this.#past.push({ from: this.#now().getTime(), state: this.#state() });
+  }
+
+  #state(): JobState {
+    return {
+      status: this.#status,
+      failureMessage: this.failureMessage,
+      trainingLoss: this.trainingLoss,
+      phases: structuredClone(this.#phases),
+      modified: this.#modified,
+      ended: this.#ended,
+    };
+  }
+
+  #stateAt(asOf: Date | undefined): JobState {
+    if (asOf === undefined) return this.#state();
+    const past = this.#past.findLast(({ from }) => from <= asOf.getTime()) ?? this.#past[0];
+    return past?.state ?? this.#state();
   }
 
   #touch(): string {

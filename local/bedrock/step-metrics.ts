@@ -15,7 +15,8 @@ export function trainingMetrics({
   responseLength,
 }: TrainingStep): Record<string, number> {
   return {
-    step_number: step,
+    /** From 1, as the terminal and the report count. */
+    step_number: step + 1,
     epoch_number: epoch,
     training_loss: loss,
     /** Over a prompt's possible answers. */
@@ -37,7 +38,7 @@ export function validationMetrics({ step, epoch, validation }: TrainingStep): Re
   const scores = validation.answers.map(({ score }) => score);
   return [
     {
-      step_number: step,
+      step_number: step + 1,
       epoch_number: epoch,
       validation_reward: validation.mean,
       validation_reward_max: scores.reduce((a, b) => Math.max(a, b), -Infinity),

@@ -16,7 +16,7 @@ export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
 
 export interface TrainingOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now" | "wait" | "during">;
   readonly s3: S3Client;
   readonly graderFor: (functionArn: string) => Grade;
   readonly whatIf?: WhatIf | undefined;
@@ -71,7 +71,7 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
       options.onStep?.(step.step + 1, trainer.steps, step.reward.mean);
       if (whatIf === "fail") throw new Error("Encountered an internal error when processing the request.");
       if (whatIf === "stop") job.stop();
-      if (whatIf === "unknown") job.status = "Paused";
+      if (whatIf === "unknown" && !job.stopping) job.status = "Paused";
       await clock.wait(SECONDS_PER_STEP);
       if (job.stopping) break;
     }

@@ -1,13 +1,16 @@
-import { invokedByRule } from "../iam/actions/services.ts";
+import type { Clock } from "../clock.ts";
+import { invokedByRule, sentByRule } from "../iam/actions/services.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
-import type { DeployedRule } from "../template/deployment.ts";
+import type { DeployedRule, Deployment } from "../template/deployment.ts";
 import type { ExecutionDescription } from "../stepfunctions/description.ts";
+import { invocationFault } from "./invocation-fault.ts";
+import { untilDeleted } from "./queued.ts";
 
 /** "Step Functions Execution Status Change", as EventBridge carries it. */
 export function statusChange(execution: ExecutionDescription): Record<string, unknown> {
-  const { startDate, stopDate, ...rest } = execution;
+  const { startDate, stopDate, redriveDate, ...rest } = execution;
   return {
     version: "0",
     id: "00000000-0000-0000-0000-000000000000",
@@ -23,38 +26,75 @@ export function statusChange(execution: ExecutionDescription): Record<string, un
       ...rest,
       startDate: Date.parse(startDate),
       stopDate: stopDate === undefined ? null : Date.parse(stopDate),
+      redriveDate: redriveDate === undefined ? null : Date.parse(redriveDate),
     },
   };
 }
 
-/** Delivers an event to the targets of the template's rules that match it. @returns what went wrong, for each target that failed */
-export async function deliver(
-  event: Record<string, unknown>,
-  rules: readonly DeployedRule[],
-  functions: Pick<Functions, "invoke">,
-  iam: Pick<Iam, "authorize">,
-): Promise<string[]> {
-  const faults: string[] = [];
-  for (const rule of rules.filter(({ pattern }) => matches(pattern, event))) {
-    for (const target of rule.targets) {
-      const input =
-        target.InputTransformer === undefined ? JSON.stringify(event) : transformed(target.InputTransformer, event);
-      const fault = await faultOf(() =>
-        iam.authorize(invokedByRule(target.Arn, rule.arn)).then(() => functions.invoke(target.Arn, input)),
-      );
-      if (fault !== undefined) faults.push(`${rule.id}: ${fault}`);
-    }
-  }
-  return faults;
+export interface Delivery {
+  readonly deployment: Pick<Deployment, "rules" | "queues" | "eventSources" | "functions">;
+  readonly functions: Pick<Functions, "invoke">;
+  readonly iam: Pick<Iam, "authorize">;
+  readonly clock: Pick<Clock, "now" | "duringSteps">;
 }
 
-/** What went wrong in the function, or why Lambda would not call it. */
-async function faultOf(invoke: () => ReturnType<Functions["invoke"]>): Promise<string | undefined> {
+type Target = DeployedRule["targets"][number];
+
+/**
+ * Delivers an event to the targets of the template's rules that match it, to all at once: what one of them is tried for a day must not hold back the others.
+ * @returns what went wrong, for each target that failed for good
+ */
+export async function deliver(event: Record<string, unknown>, delivery: Delivery): Promise<string[]> {
+  const rules = delivery.deployment.rules.filter(({ pattern }) => matches(pattern, event));
+  const faults = await Promise.all(
+    rules.flatMap((rule) =>
+      rule.targets.map(async (target) => {
+        const input =
+          target.InputTransformer === undefined ? JSON.stringify(event) : transformed(target.InputTransformer, event);
+        const fault = await handedOver(input, rule, target, delivery);
+        return fault === undefined ? [] : [`${rule.id}: ${fault}`];
+      }),
+    ),
+  );
+  return faults.flat();
+}
+
+async function handedOver(
+  input: string,
+  rule: DeployedRule,
+  target: Target,
+  { deployment, functions, iam, clock }: Delivery,
+): Promise<string | undefined> {
+  const queue = deployment.queues.find(({ arn }) => arn === target.Arn);
+  const refused = await refusal(rule, target, queue === undefined ? invokedByRule : sentByRule, iam);
+  if (refused !== undefined) return refused;
+  if (queue === undefined) return clock.duringSteps(() => invocationFault(() => functions.invoke(target.Arn, input)));
+  const eventSource = deployment.eventSources.find(({ queueArn }) => queueArn === queue.arn);
+  const emptiedFor = deployment.functions.find(({ arn }) => arn === eventSource?.functionArn);
+  if (eventSource === undefined || emptiedFor === undefined) return `nothing takes messages from the queue ${queue.id}`;
+  return clock.duringSteps((wait) =>
+    untilDeleted(input, { queue, eventSource, target: emptiedFor, functions, iam, clock, wait }),
+  );
+}
+
+/** Why EventBridge may not hand the event over, and what becomes of it then: such an error is not retried (EventBridge User Guide, rule-dlq). */
+async function refusal(
+  rule: DeployedRule,
+  { Arn, DeadLetterConfig }: Target,
+  callOf: typeof sentByRule,
+  iam: Pick<Iam, "authorize">,
+): Promise<string | undefined> {
   try {
-    const { outcome } = await invoke();
-    return "error" in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
+    await iam.authorize(callOf(Arn, rule.arn));
+    return undefined;
   } catch (error) {
-    return String(error);
+    const kept =
+      DeadLetterConfig !== undefined &&
+      (await iam.authorize(sentByRule(DeadLetterConfig.Arn, rule.arn)).then(
+        () => true,
+        () => false,
+      ));
+    return `${String(error)} (${kept ? "in the dead-letter queue" : "lost: no dead-letter queue takes it"})`;
   }
 }
 

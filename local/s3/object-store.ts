@@ -1,7 +1,13 @@
 import { createReadStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { buildApp } from "fauxqs";
 import type { Iam } from "../iam/iam.ts";
@@ -14,6 +20,8 @@ export interface ObjectStore {
   readonly bucket: string;
   /** Into the pipeline's bucket, or into another, which is made. */
   putFile(bucket: string, key: string, path: string): Promise<void>;
+  /** Into the pipeline's bucket. */
+  put(key: string, body: string): Promise<void>;
   /** Copies every object to `<folder>/<bucket>/<key>`. */
   dump(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +44,9 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
         params: { Bucket: to, Key: key, Body: createReadStream(path) },
         partSize: 8 * 1024 * 1024,
       }).done();
+    },
+    async put(key, body) {
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     },
     async dump(folder) {
       for (let token: string | undefined, more = true; more; more = token !== undefined) {

@@ -1,51 +1,52 @@
-import type { StateDefinition, StateMachineDefinition } from "../template/supported-definition.ts";
+import type { StateDefinition, States } from "../template/supported-definition.ts";
+import { taskResource } from "../template/task-resource.ts";
 
-/** The resource that stands for a Wait state in the engine's definition. */
-export const WAIT_RESOURCE = "arn:aws:states:::rehearsal:wait";
+/** The resources that stand for a Wait and for a Map in the engine's definition. */
+const WAIT_RESOURCE = "arn:aws:states:::rehearsal:wait";
+const MAP_RESOURCE = "arn:aws:states:::rehearsal:map";
 
 /** Where the context object's `Execution` is put: the engine makes up its own start time and input under the real name, also where an execution is redriven. */
 export const EXECUTION_CONTEXT = "RehearsedExecution";
 
+/** Real seconds, longer than a rehearsal lasts: what takes simulated time has its limit by the rehearsal's clock. The engine's own default is 60 s; AWS has none. */
+const NO_LIMIT = 86_400;
+
+/** What a Map's handler is handed. */
+export interface MapTask {
+  readonly items: unknown;
+  /** The state's input, which an ItemSelector reads. */
+  readonly input: unknown;
+  readonly maxConcurrency: unknown;
+}
+
 /**
- * The definition as the engine can run it. The engine waits in real time, or by a constant for each state: so each Wait becomes a task that the rehearsal's clock
- * carries out, with the same input, output and next state; the history shows it as the Wait that it is. The execution's timeout is the clock's as well.
+ * States as the engine can run them: each Wait, Map and nested start of an execution becomes a task that the rehearsal carries out, with the same input, output, errors and
+ * next state; the history shows it as what it is. The engine itself waits in real time; after a failure or an abort, its Map begins all remaining iterations.
  * @param startAt the state that is entered first: that of a redrive is the one that did not succeed
  */
-export function engineDefinition(
-  definition: StateMachineDefinition,
-  startAt: string,
-): Omit<StateMachineDefinition, "TimeoutSeconds"> {
-  const reachable = reachableFrom(startAt, definition);
-  const states = Object.entries(definition.States)
-    .filter(([name]) => reachable.has(name))
-    .map(([name, state]) => [name, state.Type === "Wait" ? waitTask(name, state) : state] as const);
+export function engineDefinition({ States }: States, startAt: string): States {
   return {
     StartAt: startAt,
-    States: JSON.parse(
-      JSON.stringify(Object.fromEntries(states)).replaceAll('"$$.Execution.', `"$$$$.${EXECUTION_CONTEXT}.`),
-    ) as StateMachineDefinition["States"],
+    States: Object.fromEntries(
+      Object.entries(States).map(([name, state]) => [name, withContext(engineState(name, state)) as StateDefinition]),
+    ),
   };
 }
 
-/** The engine refuses a definition with states that nothing leads to. */
-function reachableFrom(startAt: string, { States }: StateMachineDefinition): ReadonlySet<string> {
-  const reachable = new Set([startAt]);
-  for (const name of reachable) {
-    const {
-      Next,
-      Default,
-      Choices = [],
-      Catch = [],
-    } = (States[name] ?? {}) as {
-      Next?: string;
-      Default?: string;
-      Choices?: { Next: string }[];
-      Catch?: { Next: string }[];
-    };
-    for (const next of [Next, Default, ...[...Choices, ...Catch].map((branch) => branch.Next)])
-      if (next !== undefined) reachable.add(next);
+function engineState(name: string, state: StateDefinition): StateDefinition {
+  switch (state.Type) {
+    case "Wait":
+      return waitTask(name, state);
+    case "Map":
+      return mapTask(state);
+    case "Task": {
+      const resource = taskResource(state.Resource ?? "");
+      const limited = resource !== undefined && "functionArn" in resource && state["TimeoutSeconds"] !== undefined;
+      return limited ? state : { ...state, TimeoutSeconds: NO_LIMIT };
+    }
+    default:
+      return state;
   }
-  return reachable;
 }
 
 function waitTask(name: string, { Seconds, SecondsPath, Next, End }: StateDefinition): StateDefinition {
@@ -57,7 +58,36 @@ function waitTask(name: string, { Seconds, SecondsPath, Next, End }: StateDefini
     Resource: WAIT_RESOURCE,
     Parameters,
     ResultPath: null,
-    TimeoutSeconds: 86_400,
+    TimeoutSeconds: NO_LIMIT,
     ...(Next === undefined ? { End } : { Next }),
   };
+}
+
+/** Fields of a Map that its handler sees to. */
+const OF_MAP = ["ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "MaxConcurrencyPath"];
+
+function mapTask(state: StateDefinition): StateDefinition {
+  const { ItemsPath = "$", MaxConcurrency = 0, MaxConcurrencyPath } = state;
+  return {
+    ...Object.fromEntries(Object.entries(state).filter(([field]) => !OF_MAP.includes(field))),
+    Type: "Task",
+    Resource: MAP_RESOURCE,
+    Parameters: {
+      "items.$": ItemsPath,
+      "input.$": "$",
+      ...(MaxConcurrencyPath === undefined
+        ? { maxConcurrency: MaxConcurrency }
+        : { "maxConcurrency.$": MaxConcurrencyPath }),
+    },
+    TimeoutSeconds: NO_LIMIT,
+  };
+}
+
+/** The same with the paths into the context object's `Execution`, in intrinsic functions as well. */
+export function withContext(value: unknown): unknown {
+  if (typeof value === "string")
+    return /^(\$\$|States\.)/.test(value) ? value.replace(/\$\$\.Execution\b/g, `$$$$.${EXECUTION_CONTEXT}`) : value;
+  if (Array.isArray(value)) return value.map(withContext);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, member]) => [field, withContext(member)]));
 }

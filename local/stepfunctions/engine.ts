@@ -1,10 +1,12 @@
 import "../node20.ts";
-import { StateMachine, type StateMachineDefinition as EngineDefinition } from "aws-local-stepfunctions";
+import { ExecutionError, StateMachine, type StateMachineDefinition as EngineDefinition } from "aws-local-stepfunctions";
 import type { Clock } from "../clock.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
+import type { States } from "../template/supported-definition.ts";
 import type { ExecutionDescription } from "./description.ts";
-import { engineDefinition, EXECUTION_CONTEXT } from "./engine-definition.ts";
+import { engineDefinition, EXECUTION_CONTEXT, withContext } from "./engine-definition.ts";
 import { withFalsyInput } from "./falsy-input.ts";
+import { TaskFailed } from "./task-failed.ts";
 
 /** What the engine logs. */
 export interface EngineEvent {
@@ -21,13 +23,12 @@ export interface EngineRun {
 }
 
 export interface EngineOptions {
-  readonly machine: DeployedStateMachine;
-  readonly description: ExecutionDescription;
-  readonly clock: Clock;
+  readonly definition: States;
+  readonly context: object;
   /** The state that is entered first, and its input. */
   readonly startAt: string;
   readonly input: unknown;
-  /** Carry out the tasks and the waits, by their state's name. */
+  /** Carry out tasks, waits and Maps, by their state's name. */
   readonly handlers: Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 }
 
@@ -35,30 +36,53 @@ export interface EngineOptions {
 const RETRY_MS = 20;
 
 /** Starts the package that interprets the definition: nothing else knows it. */
-export function startEngine({ machine, description, clock, startAt, input, handlers }: EngineOptions): EngineRun {
-  const engine = new StateMachine(
-    engineDefinition(withFalsyInput(machine.definition, input), startAt) as unknown as EngineDefinition,
-    { validationOptions: { checkArn: false } },
-  );
+export function startEngine({ definition, context, startAt, input, handlers }: EngineOptions): EngineRun {
+  const engine = engineOf(withFalsyInput(engineDefinition(definition, startAt), input));
   const { result, eventLogs, abort } = engine.run(input as Parameters<StateMachine["run"]>[0], {
-    context: contextObject(machine, description, clock) as never,
+    context: context as never,
     overrides: {
       taskResourceLocalHandlers: handlers as never,
-      retryIntervalOverrides: Object.fromEntries(
-        Object.keys(machine.definition.States).map((name) => [name, RETRY_MS]),
-      ),
+      retryIntervalOverrides: Object.fromEntries(Object.keys(definition.States).map((name) => [name, RETRY_MS])),
     },
   });
   result.catch(() => undefined); // the events tell
   return { events: eventLogs, abort };
 }
 
-/** The context object. The engine keeps the reference, and reads it as it enters a state; it has no State of its own. */
-function contextObject(
+/**
+ * What a payload template becomes.
+ * @throws TaskFailed States.Runtime where a path leads nowhere
+ */
+export async function evaluated(template: unknown, input: unknown, context: object): Promise<unknown> {
+  const definition = {
+    StartAt: "Evaluate",
+    States: { Evaluate: { Type: "Pass", Parameters: withContext(template), End: true } },
+  };
+  try {
+    return await engineOf(withFalsyInput(definition, input)).run(input as never, { context: context as never }).result;
+  } catch (error) {
+    const { name, message } = (error instanceof ExecutionError ? error.cause : error) as Error;
+    throw new TaskFailed(name, message);
+  }
+}
+
+const engineOf = (definition: States): StateMachine =>
+  new StateMachine(definition as unknown as EngineDefinition, { validationOptions: { noValidate: true } });
+
+/**
+ * Takes the package 100 ms and more: once for each machine is enough.
+ * @throws Error naming what is no Amazon States Language
+ */
+export function refuseInvalid(definition: object): void {
+  new StateMachine(definition as EngineDefinition, { validationOptions: { checkArn: false } });
+}
+
+/** The context object. The engine keeps the reference, and reads it as it enters a state; State has no Name, Map is added for the selection of an item. */
+export function contextObject(
   machine: DeployedStateMachine,
   { executionArn, name, startDate, input, redriveCount }: ExecutionDescription,
-  clock: Clock,
-): unknown {
+  clock: Pick<Clock, "now">,
+): object {
   return {
     [EXECUTION_CONTEXT]: {
       Id: executionArn,

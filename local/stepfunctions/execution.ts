@@ -1,14 +1,33 @@
-import { setImmediate } from "node:timers/promises";
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { DeployedStateMachine } from "../template/deployment.ts";
-import { type Ending, type ExecutionDescription, redriven, started } from "./description.ts";
-import { type EngineEvent, startEngine } from "./engine.ts";
+import { Branch, type BranchOutcome } from "./branch.ts";
+import {
+  assertRedrivable,
+  type EndDetails,
+  ended,
+  type Ending,
+  type ExecutionDescription,
+  redriven,
+  started,
+} from "./description.ts";
+import { contextObject } from "./engine.ts";
+import type { ExecutionScope, StateEvent } from "./execution-scope.ts";
 import { History, MAX_EVENTS } from "./history.ts";
-import { lambdaTask, TaskFailed } from "./lambda-task.ts";
+import type { NestedExecutions } from "./start-execution-task.ts";
+import { CutOff } from "./task-failed.ts";
 
-/** Lets seconds of the rehearsal's time pass. */
-type Wait = (seconds: number) => Promise<void>;
+/** Where a state is that is entered or left. */
+export interface StatePlace {
+  readonly machine: string;
+  readonly execution: string;
+  /** 0 for an execution that nobody started by a task, 1 for its children, and so on. */
+  readonly level: number;
+  readonly type: string;
+  /** Index of the Map's iteration that it is in. */
+  readonly iteration?: number;
+}
 
 export interface ExecutionOptions {
   readonly machine: DeployedStateMachine;
@@ -16,191 +35,127 @@ export interface ExecutionOptions {
   readonly input: unknown;
   readonly clock: Clock;
   readonly functions: Pick<Functions, "invoke">;
-  /** Told of each state as it is entered and left. */
-  readonly onState?: (event: "entered" | "left" | "failed", state: string) => void;
+  /** For a machine that starts executions itself. */
+  readonly nested?: NestedExecutions;
+  /** How deep it is nested itself; 0 where it is absent. */
+  readonly level?: number;
+  /** Told of each state as it is entered and left, and of the one that an execution fails in. */
+  readonly onState?: (event: StateEvent, state: string, place: StatePlace) => void;
 }
 
-/** One execution of the state machine. The engine decides; this says what a task and a wait are, and writes the history that AWS would. */
+/** One execution of a state machine. */
 export class Execution {
   readonly description: ExecutionDescription;
   readonly history: History;
   readonly #options: ExecutionOptions;
-  #stateEntered = "";
-  #stateInput: unknown;
-  /** A redrive goes on in a state that was entered before. */
-  #resumed = false;
-  #abort: (() => void) | undefined;
-  #endedBy: "ABORTED" | "TIMED_OUT" | undefined;
-  /** Number of the call of a function whose outcome the history waits for. */
-  #call = 0;
+  readonly #states: Branch;
+  /** Of the run that began with the start, or with the last redrive. */
+  #ended = new AbortController();
+  #finished: Promise<void> = Promise.resolve();
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     const { machine, name, input, clock } = options;
     this.history = new History(clock);
     this.description = started(machine, name, input, clock);
+    this.#states = new Branch(this.#scope(), machine.definition, input);
+    this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
+  }
+
+  /** Resolves once it has ended, in whatever status. */
+  get finished(): Promise<void> {
+    return this.#finished;
   }
 
   /** As the console's Stop does. */
-  abort(): void {
-    this.#endedBy = "ABORTED";
-    this.#abort?.();
+  abort(reason: { readonly error?: string; readonly cause?: string } = {}): void {
+    this.#end("ABORTED", "ExecutionAborted", reason, 0);
   }
 
   /** Runs to the end; the description and the history say which. */
-  async run(): Promise<void> {
-    const { machine, input } = this.#options;
-    this.history.add("ExecutionStarted", { input: this.description.input, roleArn: machine.roleArn });
-    await this.#runFrom(machine.definition.StartAt, input);
+  run(): Promise<void> {
+    this.#finished = this.#run();
+    return this.#finished;
   }
 
   /**
-   * Takes an execution that did not succeed up again, as the console's Redrive does: at the state that it ended in, with the input that this was given.
+   * Takes an execution that did not succeed up again, as the console's Redrive does: in the state that it ended in, with the input that this was given; in a Map, with the
+   * iterations that did not succeed. Retries and the machine's time limit count from zero (Step Functions Developer Guide, redrive-executions).
    * @throws Error for an execution that can't be redriven
    */
   async redrive(): Promise<void> {
-    redriven(this.description);
-    this.#endedBy = undefined;
-    this.history.add("ExecutionRedriven", { redriveCount: this.description.redriveCount });
-    this.#resumed = true;
-    await this.#runFrom(this.#stateEntered, this.#stateInput);
+    assertRedrivable(this.description);
+    const redriveCount = this.description.redriveCount + 1;
+    const { id, timestamp } = this.history.add("ExecutionRedriven", { redriveCount });
+    redriven(this.description, timestamp);
+    this.#ended = new AbortController();
+    this.#states.previousEventId = id;
+    await this.run();
   }
 
-  #runFrom(startAt: string, input: unknown): Promise<void> {
-    return this.#options.clock.duringSteps((wait) => this.#runSteps(startAt, input, wait));
-  }
-
-  async #runSteps(startAt: string, input: unknown, wait: Wait): Promise<void> {
+  async #run(): Promise<void> {
+    if (this.description.status !== "RUNNING") return; // it was aborted before it began
     const { machine, clock } = this.#options;
-    const { events, abort } = startEngine({
-      machine,
-      description: this.description,
-      clock,
-      startAt,
-      input,
-      handlers: this.#handlers(wait),
-    });
-    this.#abort = abort;
-    if (this.#endedBy !== undefined) abort(); // before it began
-    for await (const event of events) this.#record(event);
-    this.description.stopDate = clock.now().toISOString();
+    const { signal } = this.#ended;
+    setMaxListeners(0, signal); // each nested execution's, in a Map
+    const { TimeoutSeconds } = machine.definition;
+    if (TimeoutSeconds !== undefined) this.#limit(TimeoutSeconds, signal);
+    const outcome = await clock.duringSteps((wait, standBy) => this.#states.run({ signal, wait, standBy }));
+    if (outcome !== undefined) this.#endWith(outcome);
   }
 
-  #handlers(wait: Wait): Record<string, (input: unknown) => Promise<unknown>> {
-    const { States, TimeoutSeconds } = this.#options.machine.definition;
-    return Object.fromEntries(
-      Object.entries(States).flatMap(([name, { Type, Resource = "", TimeoutSeconds: timeout }]) => {
-        if (Type === "Wait")
-          return [[name, (input: unknown) => this.#wait(wait, (input as { seconds: number }).seconds, TimeoutSeconds)]];
-        if (Type === "Task")
-          return [[name, (input: unknown) => this.#invoke(Resource, timeout as number | undefined, input)]];
-        return [];
-      }),
+  #limit(seconds: number, ended: AbortSignal): void {
+    this.#options.clock.wait(seconds, ended).then(
+      () => {
+        this.#end("TIMED_OUT", "ExecutionTimedOut", {}, 0);
+      },
+      () => undefined, // it ended before
     );
   }
 
-  async #wait(wait: Wait, seconds: number, timeoutSeconds = Infinity): Promise<null> {
-    await setImmediate(); // the engine's own event, that the state was entered, is recorded first
-    const { clock } = this.#options;
-    const left = Date.parse(this.description.startDate) / 1000 + timeoutSeconds - clock.now().getTime() / 1000;
-    await wait(Math.min(seconds, Math.max(0, left)));
-    if (seconds >= left) {
-      this.#endedBy = "TIMED_OUT";
-      this.#abort?.();
-    }
-    return null;
-  }
-
-  async #invoke(resource: string, timeoutInSeconds: number | undefined, input: unknown): Promise<unknown> {
-    await setImmediate(); // as above
-    const call = ++this.#call;
-    this.#add("LambdaFunctionScheduled", {
-      resource,
-      input: JSON.stringify(input),
-      ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
-    });
-    this.#add("LambdaFunctionStarted");
-    const outcome = await lambdaTask(this.#options.functions, resource, input);
-    if (call !== this.#call) return null; // too late: the task has timed out, and nobody waits for it
-    if ("error" in outcome) {
-      this.#add("LambdaFunctionFailed", outcome);
-      throw new TaskFailed(outcome.error, outcome.cause);
-    }
-    this.#add("LambdaFunctionSucceeded", { output: outcome.result });
-    return JSON.parse(outcome.result);
-  }
-
-  #record(event: EngineEvent): void {
-    if (this.description.status !== "RUNNING") return;
-    const { onState } = this.#options;
-    const type =
-      event.state === undefined
-        ? ""
-        : (this.#options.machine.definition.States[event.state.name]?.Type ?? event.state.type);
-    switch (event.type) {
-      case "StateEntered":
-        this.#stateEntered = event.state?.name ?? "";
-        this.#stateInput = event.state?.input;
-        if (this.#resumed) {
-          this.#resumed = false;
-          return;
-        }
-        this.#add(`${type}StateEntered`, { name: event.state?.name, input: JSON.stringify(event.state?.input) });
-        onState?.("entered", this.#stateEntered);
-        return;
-      case "StateExited":
-        this.#add(`${type}StateExited`, { name: event.state?.name, output: JSON.stringify(event.state?.output) });
-        onState?.("left", this.#stateEntered);
-        return;
-      case "StateFailed":
-        if (event.Error !== "States.Timeout") return;
-        this.#call++;
-        this.#add("LambdaFunctionTimedOut", { error: event.Error });
-        return;
-      case "ExecutionSucceeded":
-        this.#end("SUCCEEDED", "ExecutionSucceeded", { output: JSON.stringify(event.output) });
-        return;
-      case "ExecutionFailed":
-        this.#end("FAILED", "ExecutionFailed", {
-          error: event.Error ?? "States.Runtime",
-          cause: typeof event.Cause === "string" ? event.Cause : JSON.stringify(event.Cause ?? ""),
-        });
-        return;
-      case "ExecutionAborted":
-      case "ExecutionTimeout":
-        if (this.#endedBy === "TIMED_OUT") this.#end("TIMED_OUT", "ExecutionTimedOut");
-        else this.#end("ABORTED", "ExecutionAborted");
-        return;
-    }
+  #scope(): ExecutionScope {
+    const { machine, name, clock, functions, nested, level = 0, onState } = this.#options;
+    return {
+      clock,
+      functions,
+      nested,
+      onState:
+        onState === undefined
+          ? undefined
+          : (event, state, { type, iteration }) => {
+              if (event === "failed" && iteration !== undefined) return;
+              const place = { machine: machine.name, execution: name, level, type };
+              onState(event, state, iteration === undefined ? place : { ...place, iteration });
+            },
+      context: () => contextObject(machine, this.description, clock),
+      add: (type, details, previousEventId) => this.#add(type, details, previousEventId),
+    };
   }
 
   /** The event that fills the history ends the execution instead. */
-  #add(type: string, details?: Readonly<Record<string, unknown>>): void {
-    if (this.description.status !== "RUNNING") return;
-    if (!this.history.isFull) {
-      this.history.add(type, details);
-      return;
-    }
-    this.#end("FAILED", "ExecutionFailed", {
-      error: "States.Runtime",
-      cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
-    });
-    this.#abort?.();
+  #add(type: string, details: Readonly<Record<string, unknown>> | undefined, previousEventId: number): number {
+    if (this.description.status !== "RUNNING") throw new CutOff();
+    if (!this.history.isFull) return this.history.add(type, details, previousEventId).id;
+    const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
+    this.#end("FAILED", "ExecutionFailed", { error: "States.Runtime", cause }, previousEventId);
+    throw new CutOff();
   }
 
-  /** Nothing comes after this, whatever is still at work. */
-  #end(
-    status: Ending,
-    type: string,
-    details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {},
-  ): void {
+  #endWith(outcome: BranchOutcome): void {
+    const { previousEventId } = this.#states;
+    if ("output" in outcome)
+      this.#end("SUCCEEDED", "ExecutionSucceeded", { output: JSON.stringify(outcome.output) }, previousEventId);
+    else this.#end("FAILED", "ExecutionFailed", outcome, previousEventId);
+  }
+
+  /**
+   * Nothing comes after this, whatever is still at work.
+   * @param previousEventId an abort follows nothing, in AWS's histories: 0; so does, by inference, a timeout
+   */
+  #end(status: Ending, type: string, details: EndDetails, previousEventId: number): void {
     if (this.description.status !== "RUNNING") return;
-    Object.assign(this.description, {
-      status,
-      ...details,
-      ...(details.output === undefined ? {} : { outputDetails: { included: true } }),
-    });
-    this.history.add(type, details);
-    if (status === "FAILED") this.#options.onState?.("failed", this.#stateEntered);
+    const { timestamp } = this.history.add(type, { ...details }, previousEventId);
+    ended(this.description, status, timestamp, details);
+    this.#ended.abort();
   }
 }

@@ -1,10 +1,10 @@
-import type { StateMachineDefinition } from "../template/supported-definition.ts";
+import type { States } from "../template/supported-definition.ts";
 
 /**
  * An execution's input may be any JSON, but the engine's JSONPath finds no `$` in null, false, 0 and "". For such an input, the first state's parameters hold it as a
  * constant instead.
  */
-export function withFalsyInput(definition: StateMachineDefinition, input: unknown): StateMachineDefinition {
+export function withFalsyInput(definition: States, input: unknown): States {
   const { StartAt, States } = definition;
   const first = States[StartAt];
   if (Boolean(input) || first?.["Parameters"] === undefined) return definition;

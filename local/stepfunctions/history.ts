@@ -27,6 +27,11 @@ function withTruncation(details: Readonly<Record<string, unknown>>): Record<stri
   return { ...details, ...Object.fromEntries(truncation) };
 }
 
+/** The event as GetExecutionHistory gives it with includeExecutionData false: without inputs and outputs. */
+export const withoutData = (event: HistoryEvent): HistoryEvent =>
+  JSON.parse(JSON.stringify(event, (field, value: unknown) => (DATA.has(field) ? undefined : value))) as HistoryEvent;
+const DATA = new Set(["input", "output"]);
+
 /** The history of one execution, in the shape of Step Functions' API. */
 export class History {
   readonly events: HistoryEvent[] = [];
@@ -40,16 +45,23 @@ export class History {
     return this.events.length >= MAX_EVENTS - 1;
   }
 
-  add(type: string, details?: Readonly<Record<string, unknown>>): void {
+  /**
+   * @param previousEventId the event before it in its own chain: each iteration of a Map has one. The first state follows nothing, in AWS's histories: 0
+   */
+  add(
+    type: string,
+    details?: Readonly<Record<string, unknown>>,
+    previousEventId = this.events.length < 2 ? 0 : this.events.length,
+  ): HistoryEvent {
     const id = this.events.length + 1;
-    // The first state follows nothing, in AWS's histories: the second event's previous one is 0.
-    const previousEventId = id <= 2 ? 0 : id - 1;
-    this.events.push({
+    const event: HistoryEvent = {
       timestamp: this.#clock.now().toISOString(),
       type,
       id,
       previousEventId,
       ...(details === undefined ? {} : { [detailsField(type)]: withTruncation(details) }),
-    });
+    };
+    this.events.push(event);
+    return event;
   }
 }

@@ -1,35 +1,48 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../http/loopback-server.ts";
 import type { Functions } from "../lambda/functions.ts";
+import type { Task } from "./branch.ts";
+import { refuseTooLarge, TaskFailed } from "./task-failed.ts";
 
-/** A task's result as JSON, or its error and cause. */
-export type TaskOutcome = { readonly result: string } | { readonly error: string; readonly cause: string };
-
-/** A task that failed, as Step Functions sees it: the error's name, and a cause that is Lambda's whole error payload. */
-export class TaskFailed extends Error {
-  override readonly name: string;
-  constructor(error: string, cause: string) {
-    super(cause);
-    this.name = error;
+/** Invokes a task's function, once. @throws TaskFailed @throws CutOff */
+export async function lambdaTask({ state, input, scope, add }: Task): Promise<unknown> {
+  const resource = state.Resource ?? "";
+  const timeoutInSeconds = state["TimeoutSeconds"];
+  add("LambdaFunctionScheduled", {
+    resource,
+    input: JSON.stringify(input),
+    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+  });
+  add("LambdaFunctionStarted");
+  const outcome = await invoked(scope.functions, resource, input);
+  if ("error" in outcome) {
+    add("LambdaFunctionFailed", outcome);
+    throw new TaskFailed(outcome.error, outcome.cause);
   }
+  add("LambdaFunctionSucceeded", { output: outcome.result });
+  refuseTooLarge(resource, outcome.result);
+  return JSON.parse(outcome.result);
 }
 
-/** Invokes a task's function. A function's error is told by its whole payload, a refusal of Lambda's own by its message. */
-export async function lambdaTask(
+/** A function's error is told by its whole payload, a refusal of Lambda's own by its message. */
+async function invoked(
   functions: Pick<Functions, "invoke">,
   resource: string,
   input: unknown,
-): Promise<TaskOutcome> {
+): Promise<{ readonly result: string } | { readonly error: string; readonly cause: string }> {
   try {
     const { outcome } = await functions.invoke(resource, JSON.stringify(input));
     return "error" in outcome ? { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) } : outcome;
   } catch (error) {
     if (!(error instanceof AwsError)) return { error: "Lambda.Unknown", cause: String(error) };
     // A denial has no name of its own: awslabs/aws-deployment-framework, issue 460, shows one.
-    const name = error.status === 403 ? "AWSLambdaException" : error.name;
     return {
-      error: `Lambda.${name}`,
-      cause: `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)`,
+      error: `Lambda.${error.status === 403 ? "AWSLambdaException" : error.name}`,
+      cause: sdkCause("AWSLambda", error),
     };
   }
 }
+
+/** How Step Functions writes a refusal of a service. */
+export const sdkCause = (service: string, { message, status, name }: AwsError): string =>
+  `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${randomUUID()}; Proxy: null)`;

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { type Policies, policiesOf } from "./policies.ts";
 import { Intrinsics } from "./intrinsics.ts";
+import { type DeployedEventSource, type DeployedQueue, eventSourcesOf, queuesOf } from "./queues.ts";
+import { type DeployedSchedule, scheduleOf } from "./schedules.ts";
 import { refuseUnsupported, type StateMachineDefinition } from "./supported-definition.ts";
 import type { CloudAssembly, TemplateResource } from "./synthesize.ts";
 
@@ -49,6 +51,7 @@ export interface DeployedRule {
   readonly pattern: unknown;
   readonly targets: readonly {
     readonly Arn: string;
+    readonly DeadLetterConfig?: { readonly Arn: string };
     readonly InputTransformer?: {
       readonly InputPathsMap: Readonly<Record<string, string>>;
       readonly InputTemplate: string;
@@ -56,21 +59,20 @@ export interface DeployedRule {
   }[];
 }
 
-/** What EventBridge Scheduler starts executions by. */
-export interface DeployedSchedule {
-  readonly roleArn: string;
-  /** Execution input, as JSON text. */
-  readonly input: string;
-  readonly deadLetterQueueArn: string;
-}
+/** Name of the state machine that a rehearsal starts where it is told no other. */
+const PIPELINE = "finqa-rft";
 
 /** What the template would deploy, with every reference resolved. */
 export interface Deployment {
   readonly functions: readonly DeployedFunction[];
   readonly aliases: readonly DeployedAlias[];
+  readonly stateMachines: readonly DeployedStateMachine[];
+  /** The pipeline's: the one that is called so, or the only one. */
   readonly stateMachine: DeployedStateMachine;
   readonly bucket: string;
   readonly rules: readonly DeployedRule[];
+  readonly queues: readonly DeployedQueue[];
+  readonly eventSources: readonly DeployedEventSource[];
   readonly topics: readonly DeployedTopic[];
   readonly schedules: readonly DeployedSchedule[];
   readonly policies: Policies;
@@ -122,7 +124,12 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
     };
   });
-  const [machineId, machine] = only("state machine", ofType("AWS::StepFunctions::StateMachine"));
+  const stateMachines = ofType("AWS::StepFunctions::StateMachine").map(([id, properties]): DeployedStateMachine => ({
+    arn: intrinsics.ref(id),
+    name: intrinsics.attribute(id, "Name"),
+    roleArn: String(properties["RoleArn"]),
+    definition: definitionOf(properties),
+  }));
   const [bucketId] = only("bucket", ofType("AWS::S3::Bucket"));
   return {
     functions,
@@ -131,12 +138,10 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       name: String(properties["Name"]),
       version: String(properties["FunctionVersion"]),
     })),
-    stateMachine: {
-      arn: intrinsics.ref(machineId),
-      name: intrinsics.attribute(machineId, "Name"),
-      roleArn: String(machine["RoleArn"]),
-      definition: definitionOf(machine),
-    },
+    stateMachines,
+    stateMachine:
+      stateMachines.find(({ name }) => name === PIPELINE) ??
+      only(`state machine, or one named ${PIPELINE},`, stateMachines),
     bucket: intrinsics.ref(bucketId),
     rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({
       id,
@@ -144,18 +149,13 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       pattern: properties["EventPattern"],
       targets: (properties["Targets"] ?? []) as DeployedRule["targets"],
     })),
+    queues: queuesOf(ofType("AWS::SQS::Queue"), intrinsics),
+    eventSources: eventSourcesOf(ofType("AWS::Lambda::EventSourceMapping"), functions),
     topics: ofType("AWS::SNS::Topic").map(([id, { KmsMasterKeyId }]) => ({
       arn: intrinsics.ref(id),
       ...(typeof KmsMasterKeyId === "string" ? { keyArn: KmsMasterKeyId } : {}),
     })),
-    schedules: ofType("AWS::Scheduler::Schedule").map(([, { Target }]) => {
-      const { RoleArn, Input, DeadLetterConfig } = Target as {
-        RoleArn: string;
-        Input?: string;
-        DeadLetterConfig?: { Arn: string };
-      };
-      return { roleArn: RoleArn, input: Input ?? "{}", deadLetterQueueArn: DeadLetterConfig?.Arn ?? "" };
-    }),
+    schedules: ofType("AWS::Scheduler::Schedule").map(([id, properties]) => scheduleOf(id, properties)),
     policies: policiesOf(template, intrinsics),
   };
 }

@@ -138,7 +138,7 @@ export class Intrinsics {
           attributes: { Arn: arn("sqs", name), QueueName: name },
         };
       case "AWS::KMS::Key":
-        return { ref: id, attributes: { Arn: arn("kms", `key/${id}`), KeyId: id } };
+        return { ref: name, attributes: { Arn: arn("kms", `key/${name}`), KeyId: name } };
       case "AWS::Events::Rule":
         return { ref: name, attributes: { Arn: arn("events", `rule/${name}`) } };
       default:

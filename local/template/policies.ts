@@ -61,6 +61,12 @@ export function policiesOf(template: Template, intrinsics: Intrinsics): Policies
     add(`arn:aws:s3:::${String(properties["Bucket"])}`, statementsOf(properties["PolicyDocument"]));
   for (const { properties } of ofType("AWS::SNS::TopicPolicy"))
     for (const topic of properties["Topics"] as string[]) add(topic, statementsOf(properties["PolicyDocument"]));
+  const queueArns = new Map(
+    ofType("AWS::SQS::Queue").map(({ id }) => [intrinsics.ref(id), intrinsics.attribute(id, "Arn")]),
+  );
+  for (const { properties } of ofType("AWS::SQS::QueuePolicy"))
+    for (const url of properties["Queues"] as string[])
+      add(queueArns.get(url) ?? url, statementsOf(properties["PolicyDocument"]));
   for (const { id, properties } of ofType("AWS::KMS::Key"))
     add(intrinsics.attribute(id, "Arn"), statementsOf(properties["KeyPolicy"]));
   for (const { properties } of ofType("AWS::Lambda::Permission")) {

@@ -25,16 +25,16 @@ export interface CloudAssembly {
   readonly folder: string;
 }
 
-const STACK = "FinqaRft";
-
 /**
  * Runs `cdk synth`, as a deployment does, into a folder.
  * @param context what a person would set by `-c name=value`
+ * @param signal ends the CLI
  * @throws Error with what the CLI printed
  */
 export async function synthesize(
   folder: string,
   context: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<CloudAssembly> {
   const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
   const child = spawn(
@@ -50,6 +50,7 @@ export async function synthesize(
     {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
+      ...(signal === undefined ? {} : { signal, killSignal: "SIGKILL" }),
       env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1", CI: "true" },
     },
   );
@@ -67,6 +68,19 @@ export async function synthesize(
 
 /** Reads what an earlier synthesis left in a folder. */
 export async function readAssembly(folder: string): Promise<CloudAssembly> {
-  const template = JSON.parse(await readFile(join(folder, `${STACK}.template.json`), "utf8")) as Template;
-  return { template, stackName: STACK, folder };
+  const { artifacts } = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === "aws:cloudformation:stack");
+  const [stack] = stacks;
+  if (stack === undefined || stacks.length > 1)
+    throw new Error(`The rehearsal expects one stack in the app, and found ${stacks.length}.`);
+  const [stackName, { properties }] = stack;
+  const template = JSON.parse(await readFile(join(folder, properties.templateFile), "utf8")) as Template;
+  return { template, stackName, folder };
+}
+
+/** Of a cloud assembly, as far as it is read. */
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<string, { readonly type: string; readonly properties: { readonly templateFile: string } }>
+  >;
 }

@@ -1,4 +1,4 @@
-import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { stackOf, template } from "./template.ts";
 
@@ -101,16 +101,6 @@ describe("the state machine", () => {
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: "ALL", IncludeExecutionData: true },
     });
-  });
-});
-
-describe("the Region", () => {
-  it("is us-east-1 unless a context value says otherwise, which is warned of", () => {
-    Annotations.fromStack(stackOf()).hasNoWarning("*", Match.stringLikeRegexp("offered in us-east-1"));
-    Annotations.fromStack(stackOf({ region: "eu-west-1" })).hasWarning(
-      "*",
-      Match.stringLikeRegexp("offered in us-east-1 alone, not in eu-west-1"),
-    );
   });
 });
 

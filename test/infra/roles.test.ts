@@ -55,7 +55,7 @@ describe("the functions' roles", () => {
     ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
     ["Reward", []],
     ["PrepareDataset", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
-    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject"]],
+    ["SmokeTestReward", ["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket"]],
     [
       "CreateTrainingJob",
       [
@@ -75,7 +75,9 @@ describe("the functions' roles", () => {
         "bedrock:StopModelCustomizationJob",
         "states:DescribeExecution",
         "states:GetExecutionHistory",
-        "sqs:SendMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
       ],
     ],
     [

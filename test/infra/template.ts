@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { namesOfStage } from "../../infra/names.ts";
 import { RftStack } from "../../infra/rft-stack.ts";
 import { settingsOf } from "../../infra/settings.ts";
 
@@ -9,11 +10,14 @@ const { context: flags } = JSON.parse(readFileSync(new URL("../../cdk.json", imp
   context: Record<string, unknown>;
 };
 
+/** When the tests' templates are synthesized: a Monday. */
+export const NOW = new Date("2026-11-23T10:00:00Z");
+
 /** The stack as `-c name=value` asks for it; its functions are not bundled. */
 export function stackOf(context: Record<string, unknown> = {}): RftStack {
   const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [], ...context } });
-  const settings = settingsOf(app.node);
-  return new RftStack(app, "FinqaRft", { settings, env: { region: settings.region } });
+  const settings = settingsOf(app.node, NOW);
+  return new RftStack(app, namesOfStage(settings.stage).stack, { settings, env: { region: settings.region } });
 }
 
 /** What is deployed by default. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseCall, USAGE, UsageError } from "../../local/command-line.ts";
+import { commandLine, parseCall, USAGE, UsageError } from "../../local/command-line.ts";
 import { sourceFolder, temporaryFolder } from "../support/rehearsals.ts";
 
 let folder: string;
@@ -19,17 +19,30 @@ beforeAll(async () => {
 
 /** `<folder>` and `<source>` stand for the temporary folders. */
 const call = (...args: string[]) =>
-  parseCall(args.map((arg) => arg.replace("<folder>", folder).replace("<source>", source)));
+  parseCall(
+    args.map((arg) => arg.replace("<folder>", folder).replace("<source>", source)),
+    new Date("2026-11-24T17:05:09.123Z"),
+  );
 
 describe("a call", () => {
-  it("without options rehearses a full run into .rehearsal", () => {
+  it("without options rehearses a full run into a folder of its own, named by the time", () => {
     expect(call()).toEqual({
       help: false,
+      version: false,
+      strict: false,
+      json: false,
+      open: false,
       pastSmokeTest: false,
-      name: "rehearsal",
-      out: resolve(".rehearsal"),
+      name: "2026-11-24-17-05-09",
+      out: resolve(".rehearsal/2026-11-24-17-05-09"),
+      outGiven: false,
       input: {},
     });
+  });
+
+  it("with a name has the folder of that name", () => {
+    expect(call("--name", "mine")).toMatchObject({ name: "mine", out: resolve(".rehearsal/mine"), outGiven: false });
+    expect(call("--name", "mine", "--out", "<folder>")).toMatchObject({ name: "mine", out: folder, outGiven: true });
   });
 
   it("takes --source as a folder with FinQA's files, or as a URL", () => {
@@ -64,6 +77,10 @@ describe("a call", () => {
   it("makes paths absolute", () => {
     expect(call("--out", "elsewhere").out).toBe(resolve("elsewhere"));
     expect(call("--reward", "<folder>/reward.mjs")).toMatchObject({ rewardFile: join(folder, "reward.mjs") });
+  });
+
+  it("takes --strict, --json, --open and --version", () => {
+    for (const option of ["strict", "json", "open", "version"] as const) expect(call(`--${option}`)[option]).toBe(true);
   });
 
   it("takes --name, --job and --help", () => {
@@ -117,6 +134,31 @@ describe("a call that can't be used says why:", () => {
 });
 
 it("the usage names every option", () => {
-  for (const option of ["--source", "--input", "--reward", "--name", "--out", "--past-smoke-test", "--job", "--help"])
+  for (const option of [
+    "--source",
+    "--input",
+    "--reward",
+    "--name",
+    "--out",
+    "--past-smoke-test",
+    "--job",
+    "--strict",
+    "--json",
+    "--open",
+    "--version",
+    "--help",
+  ])
     expect(USAGE).toContain(option);
+});
+
+describe("the command line of a call", () => {
+  it.each([
+    [[], "npm start"],
+    [["--source", "data/finqa", "--job", "fail"], "npm start -- --source data/finqa --job fail"],
+    [["--input", '{"dryRun": true}'], `npm start -- --input '{"dryRun": true}'`],
+    [["--out", "it's here"], String.raw`npm start -- --out 'it'\''s here'`],
+    [["--name", ""], "npm start -- --name ''"],
+  ])("of %j is what a person types into a shell", (args, line) => {
+    expect(commandLine(args)).toBe(line);
+  });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +20,7 @@ const started = (...args: string[]): Promise<Ended> => watched(args, () => undef
 /** @param onOutput handed what was printed so far, and the process */
 function watched(args: readonly string[], onOutput: (out: string, child: ChildProcess) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], {
+    const child = spawn(process.execPath, ["local/start.mjs", ...args], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -44,12 +45,16 @@ describe("a call that can't be used", () => {
     ],
     ["an unknown option", ["--nonsense"], /^Unknown option '--nonsense'/],
     ["an input that is no JSON", ["--input", '{"dryRun":'], /^--input is no JSON: /],
-  ])("for %s ends with 2, one line that says why, and the usage", async (_, args, reason) => {
+    [
+      "a reward module without a handler",
+      ["--reward", "vitest.config.ts"],
+      /^--reward ".*" (exports no function named handler|can't be loaded)/,
+    ],
+  ])("for %s ends with 2, one line that says why, and where all options are listed", async (_, args, reason) => {
     const { status, out, err } = await started(...args);
     expect(status).toBe(2);
     expect(err.split("\n")[0]).toMatch(reason);
-    expect(err.split("\n")[1]).toBe("");
-    expect(err).toContain("npm start -- [options]");
+    expect(err.trim().split("\n").slice(1)).toEqual(["All options: npm start -- --help"]);
     expect(err).not.toMatch(/^\s+at /m); // no stack
     expect(out).toBe("");
   });
@@ -80,6 +85,22 @@ describe("a call that can't be used", () => {
     expect(err.split("\n")[0]).toMatch(/^--out ".*below" can't be made \(ENOTDIR/);
   });
 
+  it("for a folder that can't be, such as one in /proc, ends with 2 at once", async () => {
+    const { status, err } = await started("--out", "/proc/x");
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toMatch(/^--out "\/proc\/x" can't be made/);
+  });
+
+  it("for a folder that another rehearsal writes into ends with 2, and takes over that of one that was killed", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, ".lock"), String(process.pid));
+    const { status, err } = await started("--out", folder, "--input", "{}");
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toContain(`is being written by another rehearsal (process ${process.pid})`);
+    await writeFile(join(folder, ".lock"), "999999999");
+    expect((await started("--out", folder, "--input", '{"typo":1}')).status).toBe(1);
+  });
+
   it("is none where the usage is asked for", async () => {
     const { status, out, err } = await started("--help");
     expect(status).toBe(0);
@@ -103,13 +124,14 @@ describe("a whole rehearsal", () => {
     expect(ended.status).toBe(0);
     for (const state of ["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "WriteReport"])
       expect(ended.out).toContain(`✔ ${state}\n`);
-    expect(ended.out).toMatch(/SUCCEEDED after .* looks at the training job\nReport: .*report\.html\n/);
+    expect(ended.out).toMatch(
+      /SUCCEEDED after .* status checks of the training job\n.+\nCost: Nothing: this is a rehearsal\..*\nNext: .*\nReport: .*report\.html\n/,
+    );
     expect(ended.out).not.toContain("\u001b"); // nobody's terminal
   });
 
   it("leaves its results and nothing else", async () => {
     expect((await readdir(out)).toSorted()).toEqual([
-      "cdk.out",
       "execution.json",
       "history.json",
       "logs",
@@ -160,15 +182,36 @@ describe("a whole rehearsal", () => {
   });
 
   it("may be repeated into its own folder", async () => {
-    const { status, out: said } = await started("--out", out, "--input", '{"typo":1}');
+    const { status, out: said } = await started("--out", out, "--name", "again", "--input", '{"typo":1}');
     expect(status).toBe(1);
     expect(said).toContain("✘ ResolveRun");
     expect(said).toMatch(/InvalidExecutionInput: .*\n- typo: unknown key/);
     expect(await json("execution.json")).toMatchObject({
-      name: "rehearsal",
+      name: "again",
       status: "FAILED",
       error: "InvalidExecutionInput",
     });
+  });
+});
+
+describe("Ctrl-C before the execution has begun", () => {
+  it("says so, without a word of the bundler, and exits with 130", async () => {
+    const out = join(await temporaryFolder(), "out");
+    const child = spawn(process.execPath, ["local/start.mjs", "--out", out], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, REHEARSAL_CACHE: join(out, "..", "cache") }, // so that it is synthesized for certain
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (printed += chunk.toString("utf8")));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (!existsSync(join(out, ".lock"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(printed).toContain("no execution had begun");
+    expect(printed).not.toMatch(/cdk synth failed|esbuild|^\s+at /m);
   });
 });
 

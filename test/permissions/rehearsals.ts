@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Job } from "../../local/bedrock/job.ts";
 import { AwsError } from "../../local/http/loopback-server.ts";
@@ -15,7 +15,8 @@ export const CONTEXT = { schedule: "rate(7 days)", sourceBucket: "users-finqa" }
 /** A rehearsal, and the part of the pipeline that only it reaches. */
 interface Situation {
   readonly what: string;
-  readonly options: () => Partial<RehearsalOptions>;
+  /** @param first folder of the first rehearsal's results */
+  readonly options: (first: string) => Partial<RehearsalOptions>;
   readonly endsIn: string;
 }
 
@@ -47,6 +48,7 @@ const SITUATIONS: readonly Situation[] = [
     options: () => ({ job: "hang" }),
     endsIn: "TrainingStalled",
   },
+  { what: "a training set that somebody has deleted", options: trainingSetDeleted, endsIn: "ServiceCallFailed" },
   { what: "a job whose name is taken", options: nameTaken, endsIn: "TrainingJobRejected" },
   {
     what: "another training in progress",
@@ -56,6 +58,21 @@ const SITUATIONS: readonly Situation[] = [
   { what: "another training that begins meanwhile", options: anotherTrainingMeanwhile, endsIn: "AnotherRunInProgress" },
   { what: "a run that is aborted in training", options: abortedInTraining, endsIn: "ABORTED" },
 ];
+
+/** The dataset counts as prepared, since its manifest is there; the training set beside it is not. */
+function trainingSetDeleted(first: string): Partial<RehearsalOptions> {
+  return {
+    onStandIns: async ({ store }) => {
+      const folder = join(first, "s3", store.bucket, "rft-data", "datasets", "finqa");
+      for (const digest of await readdir(folder))
+        await store.putFile(
+          store.bucket,
+          `rft-data/datasets/finqa/${digest}/manifest.json`,
+          join(folder, digest, "manifest.json"),
+        );
+    },
+  };
+}
 
 function nameTaken(): Partial<RehearsalOptions> {
   return {
@@ -111,7 +128,7 @@ export async function recordedCalls(
       name: `permissions-${i}`,
       input: {},
       sourceFolder,
-      ...options(),
+      ...options(join(folder, "0")),
     });
     const { status, error } = result.execution;
     if ((error ?? status) !== endsIn)

@@ -80,6 +80,12 @@ describe("a role that lacks a permission", () => {
     );
   });
 
+  it("a function that may not take messages from its queue can't be deployed", async () => {
+    await expect(rehearsed({ assembly: without("StopTrainingJob", "sqs:ReceiveMessage") })).rejects.toThrow(
+      /EndedStopMapping\w+ could not be deployed: .*sqs:ReceiveMessage/,
+    );
+  });
+
   it("a function that may not send what it failed on to the dead-letter queue can't be deployed", async () => {
     await expect(rehearsed({ assembly: without("WriteReport", "sqs:SendMessage") })).rejects.toThrow(
       /WriteReport could not be deployed: .*sqs:SendMessage/,

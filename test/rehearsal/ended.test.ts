@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { AwsError } from "../../local/http/loopback-server.ts";
 import { rehearsed, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
@@ -23,6 +24,61 @@ describe("an execution that is aborted while its job trains", () => {
     expect(run.notices).toMatchObject([{ subject: "FinQA RFT test: ABORTED" }]);
     expect(await run.object("rft-runs/test/report.html")).toContain("ABORTED");
     expect(run.undelivered).toEqual([]);
+    // By way of the queue: the rule sends, and Lambda takes the message in the function's role.
+    const resource = expect.stringMatching(/:FinqaRft-EndedStopQueue/) as string;
+    const principal = expect.stringMatching(/StopTrainingJobRole/) as string;
+    for (const call of [
+      { principal: "events.amazonaws.com", action: "sqs:SendMessage" },
+      { principal, action: "sqs:ReceiveMessage" },
+      { principal, action: "sqs:DeleteMessage" },
+    ])
+      expect(run.calls).toContainEqual(expect.objectContaining({ ...call, resource }));
+  });
+});
+
+/** Aborts at the first status check of a job that never ends by itself; from then on Bedrock refuses so many requests to stop it. */
+async function stopRefused(times: number) {
+  const stop = new AbortController();
+  let refused = 0;
+  const run = await rehearsed({
+    job: "hang",
+    signal: stop.signal,
+    onState: (event, state) => {
+      if (event === "left" && state === "CheckTrainingJob") stop.abort();
+    },
+    faults: {
+      bedrock: (method) =>
+        method === "POST" && stop.signal.aborted && refused < times && ++refused > 0
+          ? new AwsError("AccessDeniedException", 403, "is not authorized, says the organization")
+          : undefined,
+    },
+  });
+  return { run, refused: () => refused };
+}
+
+describe("an execution whose job can't be stopped as it ends", () => {
+  it("has it stopped three hours later, once Bedrock lets it", async () => {
+    const { run, refused } = await stopRefused(30);
+    expect(refused()).toBe(30);
+    expect(run.jobs).toMatchObject([{ status: expect.stringMatching(/^(Stopping|Stopped)$/) as string }]);
+    expect(run.undelivered).toEqual([]);
+    // The metric that the alarm TrainingStoppedLate watches; the log is written as the function's process hands it over.
+    await expect
+      .poll(() => readFile(join(run.out, "logs", "StopTrainingJob.log"), "utf8"))
+      .toContain('"StoppedLate":1');
+  });
+
+  it("has it tried for a day, reports what was given up, and meanwhile has told people and written the report", async () => {
+    const { run, refused } = await stopRefused(Infinity);
+    expect(refused()).toBe(250);
+    expect(run.jobs).toMatchObject([{ status: "InProgress" }]);
+    expect(run.undelivered).toEqual([
+      expect.stringMatching(
+        /^EndedStopRule.*says the organization.*in the dead-letter queue, after 250 tries/,
+      ) as string,
+    ]);
+    expect(run.notices).toMatchObject([{ subject: "FinQA RFT test: ABORTED" }]);
+    expect(await run.object("rft-runs/test/report.html")).toContain("ABORTED");
   });
 });
 

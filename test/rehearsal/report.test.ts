@@ -1,34 +1,26 @@
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
-import { PLACES } from "../../functions/pipeline/write-report/page/machine-picture.ts";
+import definition from "../../statemachine/rft-pipeline.asl.json" with { type: "json" };
+import { browserPath, launched, SCREENS, shownAt } from "../support/browser.ts";
+import { sectionOf, textOf } from "../support/html-text.ts";
 import { type Rehearsed, rehearsed } from "../support/rehearsals.ts";
 
-/** A browser of this machine; CHROMIUM names another one. */
-function browserPath(): string | undefined {
-  if (process.env["CHROMIUM"] !== undefined) return process.env["CHROMIUM"];
-  try {
-    return execFileSync(
-      "sh",
-      ["-c", "command -v chromium || command -v chromium-browser || command -v google-chrome"],
-      { encoding: "utf8" },
-    ).trim();
-  } catch {
-    return undefined;
-  }
-}
 const executablePath = browserPath();
+/** Until the pipeline asks the models, there is nothing to judge a reward by. */
+const evaluates = "EvaluateTuned" in definition.States;
+
+const LENIENT = "test/support/lenient-reward.mjs";
 
 let good: Rehearsed;
 let cheated: Rehearsed;
 let failed: Rehearsed;
 beforeAll(async () => {
-  good = await rehearsed();
+  good = await rehearsed({ command: "npm start -- --source data" });
   cheated = await rehearsed({
-    rewardFile: fileURLToPath(new URL("../support/lenient-reward.mjs", import.meta.url)),
+    rewardFile: fileURLToPath(new URL(`../../${LENIENT}`, import.meta.url)),
     pastSmokeTest: true,
     input: { hyperParameters: { epochCount: 8, trainingSamplePerPrompt: 8 } },
   });
@@ -36,36 +28,54 @@ beforeAll(async () => {
 });
 
 const html = (run: Rehearsed): Promise<string> => readFile(`${run.out}/report.html`, "utf8");
+const recordOf = async (run: Rehearsed): Promise<RunRecord> =>
+  RunRecord.parse(JSON.parse(await run.object("rft-runs/test/run.json")));
 
-describe("the report", () => {
-  it("loads nothing from anywhere, and holds no script", async () => {
+describe("the report of a rehearsal", () => {
+  it("loads nothing from anywhere, holds no script, and links to no console, which knows nothing of it", async () => {
+    for (const run of [good, cheated, failed])
+      expect(await html(run)).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|@import|url\((?!#)|href=/i);
+  });
+
+  it("has a run.json that fits its schema, and is what the terminal says", async () => {
     for (const run of [good, cheated, failed]) {
-      const page = await html(run);
-      expect(page).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|@import|url\((?!#)/i);
-      for (const [, href] of page.matchAll(/href="([^"]*)"/g))
-        expect(href).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
+      const { conclusion, failure } = await recordOf(run);
+      expect(run.record).toMatchObject({ conclusion, failure });
     }
   });
 
-  it("has a run.json that fits its schema", async () => {
-    for (const run of [good, cheated, failed]) RunRecord.parse(JSON.parse(await run.object("rft-runs/test/run.json")));
+  it("says in its head that it is one, that nothing was paid, and how to do it again", async () => {
+    for (const run of [good, cheated, failed])
+      expect(textOf(sectionOf(await html(run), "outcome"))).toMatch(
+        /^ Rehearsal, not a real run\. .*nothing was paid\. .* What did it cost\? Nothing: this is a rehearsal\./,
+      );
+    expect(textOf(sectionOf(await html(good), "provenance"))).toMatch(/^ To do it again npm start -- --source data /);
   });
 
-  it("says in its first words that a reward is cheated, how much, and how", async () => {
-    const page = await html(cheated);
-    expect(page).toMatch(/<h1 class="bad">[^<]*has learned to cheat the reward/);
-    expect(page).toMatch(
-      /\d+ % of the answers that it pays after training \(\d+ of \d+\) ignore the question\. Favourite cheat: <strong>\w/,
-    );
-    expect(await html(good)).not.toContain("cheat the reward");
+  it("names the module that scored the training in place of the deployed function", async () => {
+    expect((await recordOf(cheated)).note?.rewardModule).toBe(LENIENT);
+    expect(textOf(await html(cheated))).toContain(`The training was scored by ${LENIENT}`);
+    expect((await recordOf(good)).note?.rewardModule).toBeNull();
   });
 
-  it("draws every state of the machine", async () => {
-    const { States } = JSON.parse(
-      await readFile(new URL("../../statemachine/rft-pipeline.asl.json", import.meta.url), "utf8"),
-    ) as { States: object };
-    expect(Object.keys(PLACES).toSorted()).toEqual(Object.keys(States).toSorted());
+  it("counts steps as the terminal does, from 1", async () => {
+    const { metrics } = await recordOf(good);
+    const reward = metrics.find(({ column }) => column === "reward_mean");
+    expect(reward?.steps[0]).toBe(1);
+    expect(reward?.steps.at(-1)).toBe(reward?.steps.length);
   });
+
+  it.skipIf(!evaluates)(
+    "says in its first words that a reward is cheated, and what paid (skipped as long as the pipeline has no EvaluateTuned)",
+    async () => {
+      const page = await html(cheated);
+      expect(page).toContain('<h1 class="bad">The tuned model has learned to cheat the reward.</h1>');
+      expect(textOf(sectionOf(page, "outcome"))).toMatch(
+        new RegExp(`The reward is being cheated\\. The model tuned gives one answer, ".*", .* ${LENIENT} paid for it`),
+      );
+      expect(await html(good)).not.toContain("cheat the reward");
+    },
+  );
 });
 
 describe.skipIf(executablePath === undefined || executablePath === "")(
@@ -73,58 +83,41 @@ describe.skipIf(executablePath === undefined || executablePath === "")(
   () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
+      browser = await launched(executablePath ?? "");
     });
     afterAll(() => browser.close());
 
     const SECTIONS = {
       good: [
         "outcome",
+        ...(evaluates ? ["evaluation"] : []),
         "curves",
-        "evaluation",
+        ...(evaluates ? ["baseline"] : []),
         "machine",
         "dataset",
         "smoke-test",
         "hyperparameters",
         "job",
-        "timeline",
         "cost",
         "provenance",
       ],
       failed: ["outcome", "failure", "machine", "cost", "provenance"],
     };
 
-    it.each([
-      [1280, "light"],
-      [1280, "dark"],
-      [390, "light"],
-      [390, "dark"],
-    ] as const)(
-      "at %i px, %s: no error, no request, no sideways scrolling, all sections",
+    it.each(SCREENS)(
+      "at %i px, %s: no error, no request, no sideways scrolling, no lost column, all sections",
       async (width, colorScheme) => {
         for (const [run, sections] of [
           [good, SECTIONS.good],
           [failed, SECTIONS.failed],
-        ] as const) {
-          const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-          const told: string[] = [];
-          const asked: string[] = [];
-          page.on("console", (message) => told.push(message.text()));
-          page.on("pageerror", (error) => told.push(String(error)));
-          page.on("request", (request) => asked.push(request.url()));
-          const url = pathToFileURL(`${run.out}/report.html`).href;
-          await page.goto(url);
-          expect(told).toEqual([]);
-          expect(asked).toEqual([url]);
-          expect(
-            await page.evaluate<string[]>("[...document.querySelectorAll('section')].map(({ id }) => id)"),
-          ).toEqual(sections);
-          const { scrollWidth, clientWidth } = await page.evaluate<{ scrollWidth: number; clientWidth: number }>(
-            "({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth })",
-          );
-          expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
-          await page.close();
-        }
+        ] as const)
+          expect(await shownAt(browser, await html(run), width, colorScheme)).toMatchObject({
+            told: [],
+            asked: [],
+            sideways: 0,
+            lostCells: [],
+            sections,
+          });
       },
     );
   },

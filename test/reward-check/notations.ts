@@ -31,7 +31,7 @@ const bare = (text: string): string => text.replace(/^-/, "");
 const signed = (text: string, write: (magnitude: string) => string): string =>
   negative(text) ? `-${write(bare(text))}` : write(text);
 
-/** Right answers: each states the reference itself, in another dress. */
+/** Right answers: each states the reference itself, in another notation. */
 export const NOTATIONS: readonly Notation[] = [
   { name: "127.4", write: (v) => plain(v) },
   { name: "127.4 as Python prints it", write: (v) => v },

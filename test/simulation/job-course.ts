@@ -45,6 +45,7 @@ export async function runJob(
   if (fate === "unknown status") {
     if (await stoppedWithin(training)) return;
     job.status = "Paused";
+    await stoppedWithin(Infinity);
     return;
   }
   if (await stoppedWithin(fate === "hangs in training" ? Infinity : training)) return;

@@ -1,5 +1,13 @@
 import type { Outcome } from "../../local/lambda/function-process.ts";
-import { type ExecutionDescription, redriven, started } from "../../local/stepfunctions/description.ts";
+import {
+  assertRedrivable,
+  type EndDetails,
+  ended,
+  type Ending,
+  type ExecutionDescription,
+  redriven,
+  started,
+} from "../../local/stepfunctions/description.ts";
 import { History, MAX_EVENTS } from "../../local/stepfunctions/history.ts";
 import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { ACCOUNT, REGION } from "../../local/template/intrinsics.ts";
@@ -63,8 +71,9 @@ export class MachineExecution {
 
   /** Takes an execution that has ended without success up at the state that it was in, with the input of that; its time limit begins anew. */
   async redrive(): Promise<void> {
-    redriven(this.description);
-    this.#add("ExecutionRedriven", { redriveCount: this.description.redriveCount });
+    assertRedrivable(this.description);
+    const redriveCount = this.description.redriveCount + 1;
+    redriven(this.description, this.history.add("ExecutionRedriven", { redriveCount }).timestamp);
     await this.#runStates(true);
   }
 
@@ -215,14 +224,10 @@ export class MachineExecution {
     this.history.add(type, details);
   }
 
-  #end(
-    status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED",
-    type: string,
-    details: { readonly output?: string; readonly error?: string; readonly cause?: string } = {},
-  ): void {
+  #end(status: Ending, type: string, details: EndDetails = {}): void {
     if (this.description.status !== "RUNNING") return;
-    Object.assign(this.description, { status, stopDate: this.#options.clock.now().toISOString(), ...details });
-    this.history.add(type, details);
+    const { timestamp } = this.history.add(type, details as Readonly<Record<string, unknown>>);
+    ended(this.description, status, timestamp, details);
     this.#options.onEnd?.(this.description);
   }
 }

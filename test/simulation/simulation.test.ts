@@ -90,9 +90,9 @@ describe("a planted defect", () => {
 
   it("that stops the job without looking whether the execution runs again is found", async () => {
     const code: WorldOptions["code"] = (functions, { bedrock, sfn }) => {
-      // As it was: the execution is said to have ended, whatever it does.
+      // As if nobody had redriven it.
       const stale = Object.assign(Object.create(sfn) as typeof sfn, {
-        send: async (command: never) => ({ ...((await sfn.send(command)) as object), status: "FAILED" }),
+        send: async (command: never) => ({ ...((await sfn.send(command)) as object), redriveCount: 0, events: [] }),
       });
       return { ...functions, StopTrainingJob: (event) => stopTrainingJob(event, { bedrock, sfn: stale }) };
     };

@@ -2,8 +2,8 @@ import { EXECUTION_TAG } from "../../functions/contract/job-tags.ts";
 import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
-import type { Job } from "../../local/bedrock/job.ts";
-import { type Answering, AwsError } from "../../local/http/loopback-server.ts";
+import { Job } from "../../local/bedrock/job.ts";
+import { type Answering, AwsError, unsupported } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
 import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
@@ -57,21 +57,28 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       lambda: lambdaAnswers(() => ({ invoke })),
       s3: s3.answer,
       sns: snsAnswers([TOPIC], onNotice),
-      states: stepFunctionsAnswers(execution),
+      states: stepFunctionsAnswers({
+        find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
+        of: () => [execution()],
+        start: () => {
+          throw unsupported("Step Functions", "StartExecution");
+        },
+      }),
     },
   };
 }
 
 export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
 
+const STATUS = Object.getOwnPropertyDescriptor(Job.prototype, "status")!;
+
 /** Tells of each status that a job comes to have. */
 function watch(job: Job, onStatus: (status: string) => void): void {
-  let { status } = job;
-  onStatus(status);
+  onStatus(job.status);
   Object.defineProperty(job, "status", {
-    get: () => status,
+    get: () => STATUS.get?.call(job) as Job["status"],
     set: (next: Job["status"]) => {
-      status = next;
+      STATUS.set?.call(job, next);
       onStatus(next);
     },
   });

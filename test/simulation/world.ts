@@ -150,9 +150,14 @@ export class World {
   }
 
   #onEnd(description: ExecutionDescription): void {
-    const { status, error } = description;
+    const { status, error, startDate, stopDate = "" } = description;
     this.#note({ what: "ended", status, error, state: this.execution.state });
-    const event = { executionArn: description.executionArn, startDate: Date.parse(description.startDate) };
+    const event = {
+      executionArn: description.executionArn,
+      startDate: Date.parse(startDate),
+      stopDate: Date.parse(stopDate),
+      status,
+    };
     for (const seconds of this.#options.deliveries ?? [1]) {
       for (const { target } of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status))) {
         this.#pending++;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { synthesize } from "../../local/template/synthesize.ts";
+import { needsAssembly } from "./needs-assembly.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,8 +13,11 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // What the command line names; vitest's types do not show it. Without it, all test files count.
+  const { filenamePattern } = project.vitest as unknown as { filenamePattern?: string[] };
+  const { testFiles } = await project.globTestFiles(filenamePattern);
   const folder = await mkdtemp(join(tmpdir(), "finqa-rft-assembly-"));
-  await synthesize(folder);
+  if (needsAssembly(testFiles)) await synthesize(folder);
   project.provide("assemblyFolder", folder);
   return () => rm(folder, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, inject } from "vitest";
+import { readableCause } from "../../functions/contract/readable-cause.ts";
 import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
 import { generateFinqaRows } from "../../local/sample/generate.ts";
 import { type CloudAssembly, readAssembly } from "../../local/template/synthesize.ts";
@@ -72,15 +73,7 @@ export async function rehearsed(options: Partial<Omit<RehearsalOptions, "out">> 
     entered: result.events.flatMap(
       (event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? [],
     ),
-    message: messageOf(result.execution.cause ?? ""),
+    message: readableCause(result.execution.cause ?? ""),
     object: (key) => readFile(join(bucketFolder, key), "utf8"),
   };
-}
-
-function messageOf(cause: string): string {
-  try {
-    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
 }

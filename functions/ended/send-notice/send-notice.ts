@@ -1,6 +1,8 @@
-import { type DescribeExecutionOutput, DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { callFailure } from "../../aws/call-failure.ts";
+import { runsAgainBy, turnsDescribed } from "../../aws/execution-turns.ts";
+import { describeExecution } from "../../aws/read-execution.ts";
 import { SendNoticeEvent } from "../../contract/ended-execution.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { noticeOf } from "./notice.ts";
@@ -20,13 +22,10 @@ export async function sendNotice(
   event: unknown,
   { sfn, sns, bucket, topicArn }: SendNoticeDependencies,
 ): Promise<{ messageId: string }> {
-  const { executionArn } = parseEvent(SendNoticeEvent, "SendNotice", event);
-  const execution: DescribeExecutionOutput = await sfn
-    .send(new DescribeExecutionCommand({ executionArn }))
-    .catch((error: unknown) => {
-      throw callFailure("states:DescribeExecution", executionArn, error);
-    });
-  const { subject, message } = noticeOf(execution, bucket);
+  const { executionArn, stopDate } = parseEvent(SendNoticeEvent, "SendNotice", event);
+  const execution = await describeExecution(sfn, executionArn);
+  const again = runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(execution));
+  const { subject, message } = noticeOf(execution, bucket, again);
   const { MessageId = "" } = await sns
     .send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message }))
     .catch((error: unknown) => {

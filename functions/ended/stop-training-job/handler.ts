@@ -1,3 +1,4 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { clientOptions } from "../../aws/client-options.ts";
@@ -5,5 +6,14 @@ import { stopTrainingJob } from "./stop-training-job.ts";
 
 const bedrock = new BedrockClient(clientOptions);
 const sfn = new SFNClient(clientOptions);
+const metrics = new Metrics();
 
-export const handler = (event: unknown) => stopTrainingJob(event, { bedrock, sfn });
+export const handler = async (event: unknown) => {
+  const stopped = await stopTrainingJob(event, { bedrock, sfn });
+  // Earlier receives have failed, and the alarm has told so: this is the end of it.
+  if (stopped.late) {
+    metrics.addMetadata("jobName", stopped.jobName).addMetadata("outcome", stopped.outcome);
+    metrics.addMetric("StoppedLate", MetricUnit.Count, 1).publishStoredMetrics();
+  }
+  return stopped;
+};

@@ -1,17 +1,18 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  type BedrockClient,
-  GetModelCustomizationJobCommand,
-  type GetModelCustomizationJobCommandOutput,
-  StopModelCustomizationJobCommand,
-} from "@aws-sdk/client-bedrock";
-import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
-import { callFailure } from "../../aws/call-failure.ts";
-import { isRunning, readExecution } from "../../aws/read-execution.ts";
-import { StopTrainingJobEvent, type StoppedTrainingJob } from "../../contract/ended-execution.ts";
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { eventsOf } from "../../aws/read-execution.ts";
+import { wasRedriven } from "../../aws/redriven.ts";
+import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
+import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
+import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
-import { parseEvent } from "../../contract/parse.ts";
-import { jobMayStillCome } from "./job-may-still-come.ts";
+import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { creationIn, creationSeconds, type CreatingSteps } from "../../aws/creation.ts";
+import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
+import { queuedEvent } from "../queued-event.ts";
+
+const CREATION: CreatingSteps = { states: ["CreateTrainingJob"], timeout: CREATE_TRAINING_JOB_TIMEOUT };
 
 export interface StopTrainingJobDependencies {
   readonly bedrock: BedrockClient;
@@ -22,58 +23,52 @@ export interface StopTrainingJobDependencies {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-const ENDED = new Set(["Completed", "Failed", "Stopped", "Stopping"]);
+const RUNS_AGAIN = "the execution runs again";
 
 /**
- * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Quiet where there is none, it has ended, or the
- * execution runs again; and the same however often it is called.
- * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: Lambda then calls again, and an alarm tells
+ * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Does nothing where there is none, where it has ended,
+ * and where the execution was redriven meanwhile; and the same however often it is called.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: it is then called again, and an alarm tells
  */
 export async function stopTrainingJob(
   event: unknown,
   { bedrock, sfn, now = () => new Date(), pause = 5_000, sleep = setTimeout }: StopTrainingJobDependencies,
 ): Promise<StoppedTrainingJob> {
-  const { executionArn, startDate } = parseEvent(StopTrainingJobEvent, "StopTrainingJob", event);
+  const {
+    ended: { executionArn, startDate, stopDate },
+    receives,
+  } = queuedEvent("StopTrainingJob", StopTrainingJobEvent, event);
   const { jobName } = namesOf(executionArn, new Date(startDate).toISOString(), "");
 
-  let job = await look();
-  while (job === undefined) {
-    const { events } = await readExecution(sfn, executionArn);
-    const last = !jobMayStillCome(events, now());
+  let job = await findJob(bedrock, jobName);
+  for (let last = false; job === undefined; job = await findJob(bedrock, jobName)) {
+    if (last) return { jobName, outcome: "none", late: false };
+    const { created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn), CREATION);
+    if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns))
+      return { jobName, outcome: RUNS_AGAIN, late: false };
+    if (created)
+      throw new ServiceTemporarilyUnavailable(
+        `bedrock:GetModelCustomizationJob on ${jobName} found no job, and the history of ${executionArn} says that one was created: Bedrock's answer is behind. It is tried again; if it lasts, stop the job by hand.`,
+      );
+    last = mayComeUntil === undefined || now() >= mayComeUntil;
     if (!last) await sleep(pause);
-    job = await look();
-    if (job === undefined && last) return { jobName, outcome: "none" };
   }
-  if (ENDED.has(job.status ?? "")) return { jobName, outcome: job.status ?? "" };
-  // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
-  if (await runsAgain()) return { jobName, outcome: "the execution runs again" };
-  return { jobName, outcome: await stop(job.jobArn ?? jobName) };
+  const outcome = await outcomeFor(job);
+  return { jobName, outcome, late: receives > 1 && outcome !== RUNS_AGAIN };
 
-  async function look(): Promise<GetModelCustomizationJobCommandOutput | undefined> {
-    try {
-      return await bedrock.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName }));
-    } catch (error) {
-      if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
-      throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
-    }
+  async function outcomeFor(found: Job): Promise<string> {
+    if (isOver(found)) return String(found.status);
+    // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
+    if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
+    return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }
 
-  async function runsAgain(): Promise<boolean> {
-    const execution: DescribeExecutionOutput = await sfn
-      .send(new DescribeExecutionCommand({ executionArn }))
-      .catch((error: unknown) => {
-        throw callFailure("states:DescribeExecution", executionArn, error);
-      });
-    return isRunning(execution);
-  }
-
-  async function stop(jobArn: string): Promise<string> {
-    try {
-      await bedrock.send(new StopModelCustomizationJobCommand({ jobIdentifier: jobArn }));
-      return "stopped";
-    } catch (error) {
-      if (error instanceof Error && error.name === "ConflictException") return "ended"; // in that moment
-      throw callFailure("bedrock:StopModelCustomizationJob", jobArn, error);
-    }
+  /** Created when the execution that had ended could create none any more: then it was redriven. */
+  function isYounger({ creationTime }: Job): boolean {
+    return (
+      creationTime !== undefined &&
+      stopDate !== undefined &&
+      creationTime.getTime() > stopDate + creationSeconds(CREATION) * 1000
+    );
   }
 }

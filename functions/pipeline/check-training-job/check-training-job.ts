@@ -1,15 +1,11 @@
-import {
-  type BedrockClient,
-  GetModelCustomizationJobCommand,
-  type GetModelCustomizationJobCommandOutput,
-  StopModelCustomizationJobCommand,
-} from "@aws-sdk/client-bedrock";
-import { callFailure } from "../../aws/call-failure.ts";
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import { findJob, type Job, stopJob } from "../../aws/training-job.ts";
+import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { CheckTrainingJobEvent, type TrainingCheck } from "../../contract/training.ts";
 import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
-import { secondsUntilNextCheck } from "./next-check.ts";
+import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
 /**
  * Looks at the training job, and stops it where it is over the run's limits.
@@ -25,8 +21,7 @@ export async function checkTrainingJob(
   let job = await look();
   let progress = progressOf(job, new Date(now), run.limits);
   if (job.status === "InProgress" && progress.overLimit !== undefined) {
-    await stop();
-    job = await look(); // it may have ended in that moment: then it is not stalled
+    job = (await stopJob(bedrock, jobArn)) ?? (await look()); // it may have ended in that moment: then it is not stalled
     progress = progressOf(job, new Date(now), run.limits);
   }
 
@@ -37,7 +32,7 @@ export async function checkTrainingJob(
     failureMessage: job.failureMessage ?? null,
     minutesElapsed: minutes(progress.secondsElapsed),
     outputModelArn: job.outputModelArn ?? null,
-    // A step that is retried after it has stopped the job finds it Stopping or Stopped, and still over its limit.
+    // A step that is retried after it has stopped the job finds it Stopping or Stopped, and still over its limit. One that has just stopped it may find it InProgress yet.
     stalled: progress.overLimit !== undefined && ["InProgress", "Stopping", "Stopped"].includes(job.status ?? ""),
   };
   return {
@@ -49,21 +44,13 @@ export async function checkTrainingJob(
     explanation: explain(checked, progress),
   };
 
-  async function look(): Promise<GetModelCustomizationJobCommandOutput> {
-    try {
-      return await bedrock.send(new GetModelCustomizationJobCommand({ jobIdentifier: jobArn }));
-    } catch (error) {
-      throw callFailure("bedrock:GetModelCustomizationJob", jobArn, error);
-    }
-  }
-
-  async function stop(): Promise<void> {
-    try {
-      await bedrock.send(new StopModelCustomizationJobCommand({ jobIdentifier: jobArn }));
-    } catch (error) {
-      if (error instanceof Error && error.name === "ConflictException") return; // it has ended, or is stopping already
-      throw callFailure("bedrock:StopModelCustomizationJob", jobArn, error);
-    }
+  /** The job exists, for it was created: an answer that does not know it is behind. */
+  async function look(): Promise<Job> {
+    const found = await findJob(bedrock, jobArn);
+    if (found !== undefined) return found;
+    throw new ServiceTemporarilyUnavailable(
+      `bedrock:GetModelCustomizationJob on ${jobArn} says that there is no such job; CreateTrainingJob was told that there is. It is tried again; if it lasts, look for the job in the console.`,
+    );
   }
 }
 

@@ -7,13 +7,20 @@ type Checked = Pick<
   "jobArn" | "jobName" | "status" | "failureMessage" | "minutesElapsed" | "outputModelArn" | "stalled"
 >;
 
+/** What is known of the stop of a job that hung. */
+const STOPPED: Readonly<Record<string, string>> = {
+  InProgress: "Bedrock has accepted to stop it.",
+  Stopping: "It is being stopped, so that it costs no more.",
+  Stopped: "It was stopped, so that it costs no more.",
+};
+
 /** What a person should know of the job at this look, and do about it: the Cause of the machine's Fail states. */
 export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progress): string {
   const where = `phase ${phase} (${phaseStatus}), after ${job.minutesElapsed} minutes`;
   const subject = `The training job ${job.jobName}`;
   const look = `Job: ${job.jobArn}; console: https://${regionOf(job.jobArn)}.console.aws.amazon.com/bedrock/home?region=${regionOf(job.jobArn)}#/custom-models`;
   if (job.stalled) {
-    return `${subject} hung in ${where}: ${overLimit ?? "over its limits"}. It was stopped, so that it costs no more. Start a new execution, or raise the limit in its input if the job was only slow; if jobs hang again, open a case with AWS support. ${look}`;
+    return `${subject} hung in ${where}: ${overLimit ?? "over its limits"}. ${STOPPED[job.status] ?? ""} Start a new execution, or raise the limit in its input if the job was only slow; if jobs hang again, open a case with AWS support. ${look}`;
   }
   switch (job.status) {
     case "InProgress":

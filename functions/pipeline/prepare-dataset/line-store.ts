@@ -1,4 +1,4 @@
-import type { OpenLine } from "../../finqa/dataset-line.ts";
+import type { LineWithoutIndex } from "../../finqa/dataset-line.ts";
 import { BatchedFile } from "./batched-file.ts";
 
 /** Lines of a split on disk, in the order of the source, to be read in another: memory holds two numbers a line, whatever the file's size. */
@@ -16,7 +16,7 @@ export class LineStore {
     return this.#starts.length;
   }
 
-  add({ head, tail }: OpenLine): void {
+  add({ head, tail }: LineWithoutIndex): void {
     this.#starts.push(this.#file.bytes);
     this.#headBytes.push(this.#file.append(head));
     this.#file.append(tail);

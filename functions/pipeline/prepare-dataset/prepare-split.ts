@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { SOURCE_FILE, type Split } from "../../contract/dataset.ts";
-import { openLine, promptOf } from "../../finqa/dataset-line.ts";
+import { SOURCE_FILE } from "../../contract/dataset.ts";
+import type { Split } from "../../contract/splits.ts";
+import { lineWithoutIndex, promptOf } from "../../finqa/dataset-line.ts";
 import { pythonSample } from "../../finqa/python-random.ts";
 import { readRow, type Row, UnusableRow } from "../../finqa/row.ts";
 import { BatchedFile } from "./batched-file.ts";
@@ -18,6 +19,8 @@ export interface SplitRequest {
   readonly open: OpenFile;
   readonly samples: number;
   readonly seed: number;
+  /** Leaves out rows that contradict themselves; false where it is absent. */
+  readonly dropDoubtful?: boolean;
   /** Folder for temporary files. */
   readonly folder: string;
   readonly patience: Patience;
@@ -39,12 +42,13 @@ export async function prepareSplit({
   open,
   samples,
   seed,
+  dropDoubtful = false,
   folder,
   patience,
 }: SplitRequest): Promise<DrawnSplit> {
   const file = SOURCE_FILE[split];
   const { store, statistics } = await withRetries(patience, () =>
-    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`)),
+    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`), dropDoubtful),
   );
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));
@@ -64,6 +68,7 @@ async function readLines(
   split: Split,
   chunks: AsyncIterable<Buffer>,
   path: string,
+  dropDoubtful: boolean,
 ): Promise<{ store: LineStore; statistics: SplitStatistics }> {
   const store = new LineStore(path);
   const statistics = new SplitStatistics();
@@ -83,8 +88,13 @@ async function readLines(
     statistics.rowsRead++;
     try {
       const row = parse(bytes);
+      const isDoubtful = statistics.doubt(index, row);
+      if (isDoubtful && dropDoubtful) {
+        statistics.droppedAsDoubtful++;
+        return;
+      }
       const prompt = promptOf(row);
-      store.add(openLine(row, prompt, split));
+      store.add(lineWithoutIndex(row, prompt, split));
       statistics.use(index, row, prompt);
     } catch (error) {
       if (!(error instanceof UnusableRow)) throw error;

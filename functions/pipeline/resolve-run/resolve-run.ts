@@ -1,12 +1,15 @@
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { refuseBesideAnotherTraining } from "../../aws/other-trainings.ts";
 import { InvalidExecutionInput } from "../../contract/errors.ts";
+import { MAX_OUTPUT_TOKENS } from "../../contract/evaluation/evaluation-input.ts";
 import { ExecutionInput } from "../../contract/execution-input.ts";
 import { namesOf, regionOf } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { ResolveRunEvent, type ResolveRunResult, type Run } from "../../contract/run.ts";
-import { faultsOf, listed } from "./input-faults.ts";
+import { faultsIn, listed } from "../../contract/input-faults.ts";
 import { unwrapSchedulerEvent } from "./scheduler-event.ts";
+
+const faultsOf = faultsIn(ExecutionInput);
 
 /**
  * Execution input → a complete run, that may train.
@@ -17,7 +20,7 @@ export async function resolveRun(
   { bedrock }: { readonly bedrock: BedrockClient },
 ): Promise<ResolveRunResult> {
   const run = runOf(event);
-  await refuseBesideAnotherTraining(run, bedrock);
+  if (!run.dryRun) await refuseBesideAnotherTraining(run, bedrock);
   return { run };
 }
 
@@ -32,24 +35,45 @@ export function runOf(event: unknown): Run {
       `The execution input has ${faults.length} fault(s):\n${listed(faults)}\nStart a new execution with a mended input; {} is a full run with every default.`,
     );
   }
-  const { dataset, model, hyperParameters, useValidationData, limits, allowConcurrentRuns, dryRun } = parsed.data;
+  const { dataset, model, hyperParameters, baseline, useValidationData, limits, allowConcurrentRuns, dryRun } =
+    parsed.data;
   const { jobName, customModelName, clientRequestToken } = namesOf(
     execution.arn,
     execution.startTime,
     model.customModelNamePrefix,
   );
+  const baseModelIdentifier = model.baseModelIdentifier ?? nova2Lite(regionOf(execution.arn));
   return {
     execution,
     dataset,
-    model: { baseModelIdentifier: model.baseModelIdentifier ?? nova2Lite(regionOf(execution.arn)), customModelName },
+    model: { baseModelIdentifier, customModelName },
     jobName,
     clientRequestToken,
     hyperParameters,
+    asking: {
+      modelId: askedAs(baseModelIdentifier),
+      maxTokens: Math.min(hyperParameters.inferenceMaxTokens, MAX_OUTPUT_TOKENS),
+    },
+    baseline,
+    evaluation: { ...parsed.data.evaluation, rows: parsed.data.evaluation.rows ?? rowsOf(parsed.data) },
     useValidationData,
     limits,
     allowConcurrentRuns,
     dryRun,
   };
+}
+
+/** Foundation models that are trained can't be asked by their own id: Nova 2 Lite answers through its inference profile, without the context length that training names (`:256k`). */
+function askedAs(baseModelIdentifier: string): string {
+  if (baseModelIdentifier.includes(":custom-model/")) return baseModelIdentifier;
+  const id = baseModelIdentifier.slice(baseModelIdentifier.lastIndexOf("/") + 1);
+  return `us.${id.replace(/(:\d+):\d+k$/, "$1")}`;
+}
+
+/** All rows that the split can have. */
+function rowsOf({ dataset, evaluation }: ExecutionInput): number {
+  const { trainSamples, validationSamples, testSamples } = dataset;
+  return { train: trainSamples, val: validationSamples, test: testSamples }[evaluation.split];
 }
 
 /** The one model with RFT in this pipeline; us-east-1 alone offers it, and elsewhere Bedrock will say so. */

@@ -42,7 +42,7 @@ function caseOf(line: Line, answer: string, expected: 0 | 1): TestCase {
   };
 }
 
-/** @returns undefined for an answer that is neither a number nor yes or no: there is no saying what is 10 % off it */
+/** Far beyond what rounding or a tolerance may pay. @returns undefined for an answer that is neither a number nor yes or no: there is no saying what is 10 % off it */
 export function madeWrong(answer: string): string | undefined {
   if (answer === "yes") return "no";
   if (answer === "no") return "yes";

@@ -9,6 +9,8 @@ export interface Fault {
 
 export interface Verdict {
   readonly faults: readonly Fault[];
+  /** Names of the cases that were scored exactly as they must be. */
+  readonly exact: readonly string[];
   /** Scores in the order of the cases; only meaningful where there are no faults. */
   readonly scores: readonly number[];
 }
@@ -19,9 +21,14 @@ export interface Verdict {
  */
 export function judge(cases: readonly TestCase[], answer: unknown): Verdict {
   if (!Array.isArray(answer))
-    return { faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }], scores: [] };
+    return {
+      faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }],
+      exact: [],
+      scores: [],
+    };
   const results = answer as unknown[];
   const faults: Fault[] = [];
+  const exact: string[] = [];
   if (results.length !== cases.length) {
     faults.push({
       name: "the response's length",
@@ -36,9 +43,10 @@ export function judge(cases: readonly TestCase[], answer: unknown): Verdict {
     else if (typeof score !== "number" || !(score >= 0 && score <= 1))
       faults.push({ name, expected: expected.toFixed(1), got: `${shown(score)}, not a number from 0 to 1` });
     else if (score !== expected) faults.push({ name, expected: expected.toFixed(1), got: String(score) });
+    else exact.push(name);
     return typeof score === "number" ? score : Number.NaN;
   });
-  return { faults, scores };
+  return { faults, exact, scores };
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>
@@ -46,19 +54,15 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100));
 
-/** Rows of the table at most: a cause is read in the console, and Step Functions cuts it at 32 KiB. */
-const MAX_ROWS = 15;
-
-/** A short table in plain text: case, expected, got. */
+/** A table in plain text: case, expected, got. All of the some sixty cases are a quarter of the 32 KiB at which Step Functions cuts a cause. */
 export function table(faults: readonly Fault[]): string {
-  const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults.slice(0, MAX_ROWS)].map(
+  const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults].map(
     ({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const,
   );
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map(
-    ([name, expected, got]) => `${name.padEnd(widths[0] ?? 0)} | ${expected.padEnd(widths[1] ?? 0)} | ${got}`,
-  );
-  return faults.length > MAX_ROWS ? [...lines, `… and ${faults.length - MAX_ROWS} more`].join("\n") : lines.join("\n");
+  return rows
+    .map(([name, expected, got]) => `${name.padEnd(widths[0] ?? 0)} | ${expected.padEnd(widths[1] ?? 0)} | ${got}`)
+    .join("\n");
 }
 
 const clipped = (text: string, length: number): string =>

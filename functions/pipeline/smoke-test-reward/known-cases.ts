@@ -33,9 +33,9 @@ const known: readonly (readonly [string, string, 0 | 1])[] = [
   ["First I thought ANSWER: 30, but no.\nANSWER: 127.4", "127.4", 1],
   // wrong
   ["ANSWER: 26", "25", 0],
-  ["ANSWER: 140.14", "127.4", 0],
+  ["ANSWER: 2039", "2041.0", 0], // a sum, which is exact
+  ["ANSWER: 8.45%", "0.0837", 0], // a quotient, off by 1 %
   ["ANSWER: -127.4", "127.4", 0],
-  ["ANSWER: 0.05", "127.4", 0],
   ["ANSWER: no", "yes", 0],
   ["ANSWER: 127.4 … no, wait.\nANSWER: 30", "127.4", 0],
   // missing or hedged

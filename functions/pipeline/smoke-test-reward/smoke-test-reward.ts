@@ -30,10 +30,11 @@ export async function smokeTestReward(
     rewardFunctionArn,
     cases.map(({ sample }) => sample),
   );
-  const { faults, scores } = judge(cases, payload);
+  const { faults, exact, scores } = judge(cases, payload);
   if (faults.length > 0) {
+    // What to do stands before the cases: a notice cuts a long cause.
     throw new RewardSmokeTestFailed(
-      `The reward function ${versionArn} did not score ${cases.length} known answers as it must; ${faults.length} fault(s):\n${table(faults)}\nNothing was spent. Mend and deploy the reward function, then redrive this execution: the smoke test is done again.`,
+      `The reward function ${versionArn} did not score ${cases.length} known answers as it must; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as they must be: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
     );
   }
   return {

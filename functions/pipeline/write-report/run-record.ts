@@ -1,67 +1,85 @@
-import type { Evaluation } from "../../contract/evaluation.ts";
-import type { Manifest } from "../../contract/dataset.ts";
-import { type MetricSeries, RunRecord } from "../../contract/report.ts";
-import { costsOf, NO_REWARD_WORK, rewardWork } from "./costs.ts";
 import type { ExecutionHistory } from "../../aws/read-execution.ts";
-import { summaryOf } from "./evaluation-summary.ts";
-import type { Story } from "./story.ts";
+import type { NestedEvaluation } from "../../contract/baseline.ts";
+import type { Manifest } from "../../contract/dataset.ts";
+import type { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
+import { type MetricSeries, type RunEvaluation, RunRecord } from "../../contract/report.ts";
+import type { RunNote } from "../../contract/run-note.ts";
+import { askedModels } from "./asked-models.ts";
+import { conclusionOf } from "./conclusion.ts";
+import { costsOf } from "./costs.ts";
+import type { ExecutionTimeline } from "./execution-timeline.ts";
+import { NO_REWARD_WORK, rewardWork } from "./reward-work.ts";
 
 export interface RunRecordParts {
   readonly history: ExecutionHistory;
-  readonly story: Story;
+  readonly timeline: ExecutionTimeline;
+  readonly note: RunNote | null;
   readonly manifest: Manifest | null;
   readonly metrics: readonly MetricSeries[];
-  readonly evaluation: Evaluation | null;
+  /** summary.json of the two evaluations. */
+  readonly baselineSummary: EvaluationSummary | null;
+  readonly evaluationSummary: EvaluationSummary | null;
   readonly sourceCommit: string;
 }
 
 /** Puts together what is known of a run; checked against its own schema, since programs read it. */
 export function runRecordOf({
   history: { execution },
-  story,
+  timeline,
+  note,
   manifest,
   metrics,
-  evaluation,
+  baselineSummary,
+  evaluationSummary,
   sourceCommit,
 }: RunRecordParts): RunRecord {
-  const { failure, run, dataset, rewardTest, checks, states } = story;
+  const { failure, run, dataset, rewardTest, checks, states, baselineCheck } = timeline;
   const fileBytes = manifest === null ? [] : Object.values(manifest.splits).map(({ bytes }) => bytes);
   const lastCheck = checks.at(-1);
   const reward =
     lastCheck === undefined || run === null || dataset === null ? NO_REWARD_WORK : rewardWork(run, dataset.rows);
-  return RunRecord.parse({
-    version: 1,
+  const asked = runEvaluation(timeline.baseline, baselineSummary);
+  const evaluation = runEvaluation(timeline.evaluation, evaluationSummary);
+  const facts = {
+    version: 2 as const,
     execution: {
-      arn: execution.executionArn,
-      name: execution.name ?? execution.executionArn?.split(":").at(-1),
-      status: execution.status,
+      arn: execution.executionArn ?? "",
+      name: execution.name ?? execution.executionArn?.split(":").at(-1) ?? "",
+      status: execution.status ?? "",
       started: (execution.startDate ?? new Date(0)).toISOString(),
       stopped: execution.stopDate?.toISOString() ?? null,
       input: jsonOrText(execution.input),
     },
+    note,
     failure,
     run,
     dataset,
+    manifest,
     rewardTest,
+    baseline: asked === null ? null : { ...asked, check: baselineCheck },
     checks,
     states,
-    manifest,
-    metrics,
-    evaluation: evaluation === null ? null : summaryOf(evaluation),
+    metrics: [...metrics],
+    evaluation,
     costs: costsOf({
-      ...story,
+      ...timeline,
       reward,
       fileBytes,
       trainingHours: lastCheck === undefined ? null : lastCheck.minutesElapsed / 60,
+      askedModels: askedModels(asked, evaluation),
     }),
     sourceCommit,
-  } satisfies Record<keyof RunRecord, unknown>);
+  };
+  return RunRecord.parse({ ...facts, conclusion: conclusionOf(facts) } satisfies RunRecord);
 }
+
+const runEvaluation = (nested: NestedEvaluation | null, summary: EvaluationSummary | null): RunEvaluation | null =>
+  nested === null ? null : { ...nested, summary };
 
 /** Of an input in run.json. One has 256 KiB at most; nested a thousand levels deep, its indentation alone is longer. */
 const MAX_INPUT_CHARACTERS = 1_000_000;
 
-/** The value that a text says, or the text itself: where it is no JSON, and where it nests so deeply that it can't be written again, which JSON.parse does not mind. */
+/** The value of a JSON text, or the text itself: where it is no JSON, and where it nests so deeply that it can't be written again, which JSON.parse accepts. */
 function jsonOrText(text: string | undefined): unknown {
   try {
     const value: unknown = JSON.parse(text ?? "null");

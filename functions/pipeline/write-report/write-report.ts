@@ -1,15 +1,21 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { reportKey, runRecordKey } from "../../contract/keys.ts";
+import { objectLink } from "../../aws/console-links.ts";
+import { readExecution } from "../../aws/read-execution.ts";
+import { Manifest } from "../../contract/dataset.ts";
+import { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
+import { datasetKey, noteKey, reportKey, runRecordKey } from "../../contract/keys.ts";
 import { regionOf } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
-import { WriteReportEvent, type WrittenReport } from "../../contract/report.ts";
-import { objectLink } from "../../aws/console-links.ts";
+import { type RunRecord, WriteReportEvent, type WrittenReport } from "../../contract/report.ts";
+import { RunNote } from "../../contract/run-note.ts";
+import { type Split, SPLITS } from "../../contract/splits.ts";
+import { timelineOf } from "./execution-timeline.ts";
+import { type HeldOutAnswers, heldOutAnswers, linesOf } from "./held-out-answers.ts";
 import { page } from "./page/page.ts";
-import { readExecution } from "../../aws/read-execution.ts";
+import { runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
 import { RunFiles } from "./run-files.ts";
 import { runRecordOf } from "./run-record.ts";
-import { storyOf } from "./story.ts";
 
 export interface WriteReportDependencies {
   readonly sfn: SFNClient;
@@ -26,23 +32,53 @@ export async function writeReport(
   event: unknown,
   { sfn, s3, bucket, sourceCommit }: WriteReportDependencies,
 ): Promise<WrittenReport> {
-  const { executionArn } = parseEvent(WriteReportEvent, "WriteReport", event);
+  const { executionArn, stopDate } = parseEvent(WriteReportEvent, "WriteReport", event);
   const history = await readExecution(sfn, executionArn);
-  const story = storyOf(history);
+  if (stopDate !== undefined) {
+    // Told of an end: a report of reads that do not show it would stand for ever.
+    runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
+    runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
+  }
+  const timeline = timelineOf(history);
+  const name = history.execution.name ?? executionArn.split(":").at(-1) ?? "";
   const files = new RunFiles(s3, bucket);
-  const jobArn = story.checks.at(-1)?.jobArn;
-  const [manifest, { metrics, evaluation }] = await Promise.all([
-    story.dataset === null ? null : files.manifest(story.dataset.manifestKey),
-    jobArn === undefined ? { metrics: [], evaluation: null } : files.outputs(jobArn),
+  const jobArn = timeline.checks.at(-1)?.jobArn;
+  const [note, manifest, metrics, baselineSummary, evaluationSummary] = await Promise.all([
+    files.json(noteKey(name), RunNote),
+    timeline.dataset === null ? null : files.json(timeline.dataset.manifestKey, Manifest),
+    jobArn === undefined ? [] : files.metrics(jobArn),
+    timeline.baseline === null ? null : files.json(timeline.baseline.output.summaryKey, EvaluationSummary),
+    timeline.evaluation === null ? null : files.json(timeline.evaluation.output.summaryKey, EvaluationSummary),
   ]);
-  const record = runRecordOf({ history, story, manifest, metrics, evaluation, sourceCommit });
+  const record = runRecordOf({
+    history,
+    timeline,
+    note,
+    manifest,
+    metrics,
+    baselineSummary,
+    evaluationSummary,
+    sourceCommit,
+  });
+  const answers = await answersOf(record, files);
 
-  const { name } = record.execution;
   const runRecordS3Uri = await files.write(
     runRecordKey(name),
     `${JSON.stringify(record, undefined, 2)}\n`,
     "application/json",
   );
-  const reportS3Uri = await files.write(reportKey(name), await page(record, evaluation), "text/html; charset=utf-8");
+  const reportS3Uri = await files.write(reportKey(name), await page(record, answers), "text/html; charset=utf-8");
   return { reportS3Uri, runRecordS3Uri, reportConsoleUrl: objectLink(regionOf(executionArn), bucket, reportKey(name)) };
 }
+
+async function answersOf({ evaluation }: RunRecord, files: RunFiles): Promise<HeldOutAnswers | null> {
+  if (evaluation === null || evaluation.summary === null) return null;
+  const { digest, split } = evaluation.summary.dataset;
+  const [rows, dataset] = await Promise.all([
+    files.text(evaluation.output.rowsKey),
+    isSplit(split) ? files.text(datasetKey(digest, split)) : null,
+  ]);
+  return rows === null ? null : heldOutAnswers(linesOf(rows), linesOf(dataset ?? ""));
+}
+
+const isSplit = (name: string): name is Split => SPLITS.some((split) => split === name);

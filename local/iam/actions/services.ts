@@ -49,6 +49,23 @@ export const invokedByRule = (functionArn: string, ruleArn: string): ApiCall => 
   context: { "aws:SourceArn": ruleArn },
 });
 
+/** EventBridge puts an event into a queue, a target or a dead-letter queue, by the queue's own policy. */
+export const sentByRule = (queueArn: string, ruleArn: string): ApiCall => ({
+  principal: "events.amazonaws.com",
+  action: "sqs:SendMessage",
+  resource: queueArn,
+  context: { "aws:SourceArn": ruleArn },
+});
+
+/** Lambda takes messages for a function in the function's role, and checks that as the event source is made (Lambda Developer Guide, services-sqs-configure). */
+export const queuePolling = (roleArn: string, session: string, queueArn: string): ApiCall[] =>
+  ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+    principal: roleArn,
+    session,
+    action,
+    resource: queueArn,
+  }));
+
 /**
  * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention), starts the execution, and puts what it could not start
  * into the dead-letter queue; this last is asked for without being needed.
@@ -86,3 +103,29 @@ export const machineObservation = (roleArn: string, session: string): ApiCall[] 
       (action) => `xray:${action}`,
     ),
   ].map((action) => ({ principal: roleArn, session, action, resource: "*" }));
+
+/** What a machine's role needs to start an execution of another machine, and with .sync:2 to ask for its result and to stop it (Step Functions Developer Guide, stepfunctions-iam). */
+export const startOfChild = (roleArn: string, session: string, stateMachineArn: string): ApiCall => ({
+  principal: roleArn,
+  session,
+  action: "states:StartExecution",
+  resource: stateMachineArn,
+});
+export const ofChild = (
+  roleArn: string,
+  session: string,
+  operation: "DescribeExecution" | "StopExecution",
+  executionArn: string,
+): ApiCall => ({ principal: roleArn, session, action: `states:${operation}`, resource: executionArn });
+
+/**
+ * By this rule Step Functions learns of the end of children that were started with .sync:2. It checks the permissions for it as the machine is created: "is not authorized to
+ * create managed-rule" (the same page).
+ */
+export const managedRule = (roleArn: string, session: string): ApiCall[] =>
+  ["PutTargets", "PutRule", "DescribeRule"].map((action) => ({
+    principal: roleArn,
+    session,
+    action: `events:${action}`,
+    resource: `arn:aws:events:${REGION}:${ACCOUNT}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
+  }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerText, MAX_ANSWER_LENGTH, undressed } from "../../../functions/finqa/answer-text.ts";
+import { answerText, MAX_ANSWER_LENGTH, normalizeAnswer } from "../../../functions/finqa/answer-text.ts";
 
 describe("the text after the marker", () => {
   it.each([
@@ -58,7 +58,7 @@ describe("the text after the marker", () => {
   });
 });
 
-describe("an answer without its dress", () => {
+describe("a normalized answer", () => {
   it.each([
     ["25", "25"],
     ["  25  ", "25"],
@@ -90,16 +90,28 @@ describe("an answer without its dress", () => {
     ["\\approx 25", "25"],
     ["\\pm 25", "± 25"],
     ["1{,}234", "1,234"],
+    ["1\\,234", "1,234"],
+    ["1\\,234\\,567.8", "1,234,567.8"],
+    ["25\\,million", "25 million"],
+    ["25\\,30", "25 30"],
+    ["1\\,2345", "1 2345"],
+    ["$'000 25", "$ thousand 25"],
+    ["25 (’000s)", "25 ( thousand)"],
+    ["1'000", "1 000"],
+    ["the '90s", "the 90s"],
     ["1.25 \\times 10^{3}", "1.25 × 10^3"],
     ["1.25 \\times 10^{-3}", "1.25 × 10^-3"],
     ["1.25 \\times 10^{−3}", "1.25 × 10^-3"],
     ["**", ""],
     ["", ""],
   ])("%j is %j", (text, expected) => {
-    expect(undressed(text)).toBe(expected);
+    expect(normalizeAnswer(text)).toBe(expected);
   });
 
-  it.each(["$1,234.50 (12.5%)", "\\boxed{12.5}", "**-12.5** or ~13"])("has none left to take off: %j", (text) => {
-    expect(undressed(undressed(text))).toBe(undressed(text));
-  });
+  it.each(["$1,234.50 (12.5%)", "\\boxed{12.5}", "**-12.5** or ~13"])(
+    "stays as it is when it is normalized again: %j",
+    (text) => {
+      expect(normalizeAnswer(normalizeAnswer(text))).toBe(normalizeAnswer(text));
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openLine, promptOf } from "../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../functions/finqa/dataset-line.ts";
 import type { Row } from "../../../functions/finqa/row.ts";
 
 const rowOf = (fields: Partial<Row>): Row => ({
@@ -52,7 +52,7 @@ describe("the line", () => {
     "of %s is one line of JSON with the notebook's members, in their order",
     (split) => {
       const row = rowOf({ question: 'how\n"much" \u2028 <b> é 😀?', answer: "1e-05", program: 'divide(1, "2")' });
-      const { head, tail } = openLine(row, promptOf(row), split);
+      const { head, tail } = lineWithoutIndex(row, promptOf(row), split);
       const text = `${head}17${tail}`;
       expect(text.indexOf("\n")).toBe(text.length - 1);
       const line = JSON.parse(text) as Record<string, unknown>;

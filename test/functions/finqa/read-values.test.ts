@@ -58,6 +58,20 @@ describe("the values of an answer", () => {
     ["25 over 3 years", "25"],
     ["a 3-year average of 25", "25"],
     ["FY2018 25", "25"],
+    ["2018: 25", "25"],
+    ["2018 : 25", "25"],
+    ["net sales 2018: $25", "25"],
+    ["25 in 4Q18", "25"],
+    ["4Q 2018: 25", "25"],
+    ["25 in 1H2018", "25"],
+    ["25 in the 3rd quarter", "25"],
+    ["10-K: 25", "25"],
+    ["25 (8-K)", "25"],
+    ["401(k) cost 25", "25"],
+    ["3M's share was 25%", "25 %"],
+    ["25% of 3M", "25 %"],
+    ["$25 for 2018", "25"],
+    ["$25 (2018)", "25"],
   ])("words about the value are no values: %j", (text, expected) => {
     expect(values(text)).toBe(expected);
   });
@@ -68,6 +82,9 @@ describe("the values of an answer", () => {
     ["3 years", "3"],
     ["between 2017 and 2018", "2017 | 2018"],
     ["3 or 4 years", "3 | 4"],
+    ["3M", "3 × 10^6"],
+    ["3M in 2018", "3 × 10^6"],
+    ["2018:", "2018"],
   ])("where there is nothing else, they are: %j", (text, expected) => {
     expect(values(text)).toBe(expected);
   });
@@ -85,6 +102,17 @@ describe("the values of an answer", () => {
     ["25 in 2018 million", "25 | 2018 × 10^6"],
     ["25 over 101 years", "25 | 101"],
     ["25 on may 32", "25 | 32"],
+    ["1950, 1980", "1950 | 1980"],
+    ["25, 2018", "25 | 2018"],
+    ["707.4, 1941", "707.4 | 1941"],
+    ["$25, 2018", "25 | 2018"],
+    ["25% to 2018", "25 % | 2018"],
+    ["1950:1980", "1950 | 1980"],
+    ["3M or 5M", "3 × 10^6 | 5 × 10^6"],
+    ["5M, 3M", "5 × 10^6 | 3 × 10^6"],
+    ["$3M and 25%", "3 × 10^6 | 25 %"],
+    ["25x", "25"],
+    ["25k (in $)", "25 × 10^3"],
   ])("what only looks like them is a value: %j", (text, expected) => {
     expect(values(text)).toBe(expected);
   });

@@ -111,6 +111,27 @@ describe("any answer", () => {
     );
   });
 
+  it("of four digits or more that is off by more than 0.25 % in each scale is wrong, and by less of a quotient is right", () => {
+    fc.assert(
+      fc.property(
+        references,
+        fc.double({ min: 0.99, max: 1.01, noNaN: true }),
+        fc.integer({ min: 4, max: 9 }),
+        (reference, factor, digits) => {
+          const wanted = Number(toText(reference));
+          fc.pre(Math.abs(wanted) >= 0.01); // half of the fifth decimal is more than 0.25 % of 0.001
+          const text = plain(wanted * factor, digits);
+          const off = Math.min(...[0.01, 1, 100].map((scale) => Math.abs((Number(text) * scale) / wanted - 1)));
+          fc.pre(Math.abs(off - 0.0025) > 1e-9);
+          if (off > 0.0025) expect(score(text, textOf(reference))).toBe(0);
+          else if (reference.exponent <= -2 && reference.digits % 10n !== 0n)
+            expect(score(text, textOf(reference))).toBe(1);
+        },
+      ),
+      RUNS,
+    );
+  });
+
   it("of few digits that is off by 1 % of a reference of few digits is wrong", () => {
     const few = fc
       .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: -5, max: 3 }))

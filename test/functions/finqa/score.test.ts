@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scoreCompletion } from "../../../functions/finqa/score.ts";
-import { reference, score } from "./stated.ts";
+import { reference, ruleOf, score } from "./stated.ts";
 
 describe("the scale that FinQA leaves open", () => {
   it.each([
@@ -28,7 +28,7 @@ describe("honest rounding", () => {
     ["12.35%", "0.12346", 1],
     ["12.3%", "0.12346", 1],
     ["12.4%", "0.12346", 0],
-    ["12.34%", "0.12346", 0], // cut, not rounded
+    ["12.31%", "0.12346", 0],
     ["0.123", "0.12346", 1],
     ["0.124", "0.12346", 0],
     ["0.1235", "0.12345", 1], // a tie, either way
@@ -50,13 +50,56 @@ describe("honest rounding", () => {
     ["0.1234567", "0.12346", 1],
     ["12.34567%", "0.12346", 1],
     ["0.123465", "0.12346", 1],
-    ["0.1234651", "0.12346", 0],
-    ["0.1234549", "0.12346", 0],
+    ["2512.345674", "2512.34567", 1],
+    ["0.1238", "0.12346", 0],
     ["0.0010012", "0.001", 1],
     ["0.0001204", "0.00012", 0], // too coarse a reference to tell
     ["0.00012", "0.00012", 1],
   ])("finer than the reference: %s for %s: %s", (answer, against, expected) => {
     expect(score(answer, against)).toBe(expected);
+  });
+});
+
+describe("the rule that pays", () => {
+  it.each([
+    ["12.5%", "0.125", "exact"],
+    ["0.1250", "0.125", "exact"],
+    ["12", "1200", "exact"],
+    ["yes", "yes", "exact"],
+    ["12.35%", "0.12346", "rounded"],
+    ["0.1234567", "0.12346", "rounded"],
+    ["127", "127.4", "rounded"],
+    ["-3.75%", "-0.03756", "withinTolerance"], // a digit cut off
+    ["8.35%", "0.0837", "withinTolerance"], // a slip in the division
+    ["0.1234651", "0.12346", "withinTolerance"],
+    ["24.75", "24.69136", "withinTolerance"],
+    ["0.9975", "1.00000", "withinTolerance"], // the bound itself
+    ["1.0025", "1.00000", "withinTolerance"],
+    ["-0.9975", "-1.00000", "withinTolerance"],
+    ["101.3", "101.25", "rounded"],
+    ["101.50", "101.25", "withinTolerance"], // two decimals: a quotient, as far as one can tell
+    ["14.77 million", "14759301.12", "withinTolerance"],
+  ])("%s for %s: %s", (answer, against, rule) => {
+    expect(ruleOf(answer, against)).toBe(rule);
+    expect(score(answer, against)).toBe(1);
+  });
+
+  it.each([
+    ["0.99749", "1.00000"],
+    ["1.00251", "1.00000"],
+    ["8.4%", "0.0837"], // two digits
+    ["0.12", "0.12346"],
+    ["3.75%", "-0.03756"], // the other sign
+    ["37.5", "0.03756"], // the other scale
+    ["2039", "2041.0"], // a sum is exact
+    ["2039", "2041"],
+    ["101.5", "101.3"], // one decimal: a sum
+    ["203.8", "203.9"],
+    ["0.0001", "0.0"],
+    ["0.000", "0.00001"],
+  ])("is none: %s for %s", (answer, against) => {
+    expect(ruleOf(answer, against)).toBeUndefined();
+    expect(score(answer, against)).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Rule } from "../../../functions/finqa/compare.ts";
 import { toText } from "../../../functions/finqa/decimal.ts";
 import { readAnswer } from "../../../functions/finqa/read-answer.ts";
 import { readReference, type Reference } from "../../../functions/finqa/read-reference.ts";
@@ -21,3 +22,7 @@ export function reference(text: string): Reference {
 /** What an answer behind the marker is paid. */
 export const score = (answer: string, against: string, prompt = ""): 0 | 1 =>
   scoreCompletion(`ANSWER: ${answer}`, reference(against), () => prompt).score;
+
+/** The rule that pays an answer behind the marker; undefined where none does. */
+export const ruleOf = (answer: string, against: string, prompt = ""): Rule | undefined =>
+  scoreCompletion(`ANSWER: ${answer}`, reference(against), () => prompt).rule;

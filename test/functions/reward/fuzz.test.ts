@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidRewardEvent } from "../../../functions/contract/errors.ts";
-import { scoreBatch } from "../../../functions/reward/reward.ts";
+import { assertScorable, scoreBatch } from "../../../functions/reward/reward.ts";
 
 /** What an answer, or an attack on its reader, is made of. */
 const PIECES = [
@@ -38,6 +38,13 @@ const PIECES = [
     "٢٥",
     "２５",
     "½",
+    "'000",
+    "<|begin_of_solution|>",
+    "</think>",
+    " = ",
+    ":1",
+    "3M",
+    "4Q18",
     "Ⅻ",
     "\u0000",
     "\ud800",
@@ -66,17 +73,21 @@ const turns = fc.oneof(
   anything,
   fc.record(
     {
-      role: fc.oneof(fc.constantFrom<unknown>("user", "assistant", "nova_assistant"), anything),
+      role: fc.oneof(fc.constantFrom<unknown>("user", "assistant", "nova_assistant", "model"), anything),
       content: fc.oneof(texts, anything, fc.array(fc.oneof(fc.record({ text: fc.oneof(texts, anything) }), anything))),
     },
     { requiredKeys: [] },
   ),
 );
-const references = fc.oneof(
-  anything,
-  answers,
-  fc.record({ answer: fc.oneof(answers, anything) }, { requiredKeys: [] }),
-);
+const jsonOf = (value: unknown): unknown => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return value; // a bigint
+  }
+};
+const shapes = fc.oneof(anything, answers, fc.record({ answer: fc.oneof(answers, anything) }, { requiredKeys: [] }));
+const references = fc.oneof(shapes, shapes.map(jsonOf), fc.constantFrom("{", '{"answer":', "[", '"'));
 const malformed = fc.oneof(
   anything,
   fc.record(
@@ -84,7 +95,11 @@ const malformed = fc.oneof(
       id: anything,
       messages: fc.oneof(fc.array(turns, { maxLength: 4 }), anything),
       reference_answer: references,
-      metadata: fc.oneof(anything, fc.record({ reference_answer: references })),
+      metadata: fc.oneof(
+        anything,
+        fc.record({ reference_answer: references }),
+        references.map((reference) => jsonOf({ reference_answer: reference })),
+      ),
     },
     { requiredKeys: [] },
   ),
@@ -115,6 +130,9 @@ function faultsOf(event: readonly unknown[]): string[] {
       faults.push(`sample ${i}: another score in the same batch, turned round`);
   }
   const unscorable = Object.values(counts.unscorable).reduce((sum, count) => sum + count, 0);
+  const paid = counts.paid.exact + counts.paid.rounded + counts.paid.withinTolerance;
+  if (paid !== counts.right) faults.push("rules that paid and right answers that differ in number");
+  if (event.length > unscorable || event.length === 0) assertScorable(counts); // it may refuse no batch of which one sample was scored
   if (counts.right + counts.withoutAnswer + counts.hedged + counts.unreadable + unscorable > event.length)
     faults.push("counts that exceed the samples");
   return faults;

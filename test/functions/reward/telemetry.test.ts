@@ -6,7 +6,7 @@ import { sample } from "./samples.ts";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** The handler in a process of its own, as on Lambda: its standard output is what CloudWatch reads. */
 const PROGRAM = `
-import { handler } from "./functions/reward/handler.ts";
+const { handler } = await import("./functions/reward/handler.ts");
 for (const event of JSON.parse(process.env.EVENTS)) {
   try { await handler(event); } catch (error) { console.error(error.name); }
 }`;
@@ -45,6 +45,8 @@ const parsed = (line: string | undefined): Emf => JSON.parse(line ?? "no line") 
 const BATCH = [
   sample("Confidential steps.\nANSWER: 25.125", "25.125", { id: "confidential-id" }),
   sample("ANSWER: yes", "yes"),
+  sample("ANSWER: 25.1", "25.125"),
+  sample("ANSWER: 25.15", "25.125"),
   sample("ANSWER: 31.4159", "25.125"),
   sample("Confidential, without a marker", "25.125"),
   sample("ANSWER: 31.4159 or 27.1828", "25.125"),
@@ -56,11 +58,11 @@ const BATCH = [
 ];
 
 describe("the log of the reward function", () => {
-  const { lines, complaint } = linesOf(BATCH, [], {});
+  const { lines, complaint } = linesOf(BATCH, [], {}, [null, { id: "confidential-id" }]);
 
   it("is one line a batch, and nothing else", () => {
-    expect(lines).toHaveLength(2);
-    expect(complaint).toBe("InvalidRewardEvent\n"); // of the event that is no array, which is no batch
+    expect(lines).toHaveLength(3);
+    expect(complaint).toBe("InvalidRewardEvent\nInvalidRewardEvent\n"); // of what is no array, which is no batch, and of what can't be scored
   });
 
   it("is CloudWatch's embedded metric format: each metric that is announced has its value", () => {
@@ -79,16 +81,21 @@ describe("the log of the reward function", () => {
     const { _aws, ...members } = parsed(lines[0]);
     expect(members).toMatchObject({
       message: "batch scored",
-      Samples: 10,
-      MeanReward: 0.2,
-      ShareWithoutAnswer: 0.1,
-      ShareUnreadable: 0.2,
+      Samples: 12,
+      MeanReward: 4 / 12,
+      ShareWithinTolerance: 1 / 12,
+      ShareWithoutAnswer: 1 / 12,
+      ShareUnreadable: 2 / 12,
       UnscorableSamples: 4,
+      "paid: exact": "2",
+      "paid: rounded": "1",
+      "paid: withinTolerance": "1",
     });
     expect(members["Duration"]).toBeGreaterThan(0);
     expect(Object.fromEntries(_aws.CloudWatchMetrics[0]!.Metrics.map(({ Name, Unit }) => [Name, Unit]))).toEqual({
       Samples: "Count",
       MeanReward: "None",
+      ShareWithinTolerance: "None",
       ShareWithoutAnswer: "None",
       ShareUnreadable: "None",
       UnscorableSamples: "Count",
@@ -119,6 +126,16 @@ describe("the log of the reward function", () => {
       "Samples",
       "UnscorableSamples",
     ]);
+  });
+
+  it("counts the samples of a batch that it then refuses: the alarm reads them", () => {
+    expect(parsed(lines[2])).toMatchObject({
+      Samples: 2,
+      MeanReward: 0,
+      UnscorableSamples: 2,
+      "unscorable: not an object": "1",
+      "unscorable: no messages": "1",
+    });
   });
 
   it("never holds a prompt, an answer, a reference or an id", () => {

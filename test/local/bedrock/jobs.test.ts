@@ -2,6 +2,7 @@ import {
   CreateModelCustomizationJobCommand,
   type CreateModelCustomizationJobRequest,
   GetModelCustomizationJobCommand,
+  ListModelCustomizationJobsCommand,
   StopModelCustomizationJobCommand,
 } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
@@ -213,9 +214,74 @@ describe("StopModelCustomizationJob", () => {
     await expect(stop(JOB)).rejects.toMatchObject({ name: "ConflictException" });
   });
 
+  // What Bedrock would answer is not documented; a job that has not ended costs money.
+  it("of a job of a status that Bedrock may invent stops it", async () => {
+    const { create, get, stop, bedrock } = await started();
+    await create();
+    bedrock.jobs[0]!.status = "Paused";
+    await stop(JOB);
+    expect((await get(JOB)).status).toBe("Stopping");
+  });
+
   it("of an unknown job is not found", async () => {
     const { stop } = await started();
     await expect(stop("no-such-job")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
+describe("what AWS documents nothing of", () => {
+  const clock = () => {
+    let time = Date.parse("2026-11-23T02:00:00Z");
+    return {
+      now: () => new Date(time),
+      pass: (seconds: number) => {
+        time += seconds * 1000;
+      },
+    };
+  };
+
+  it("is that a read is behind: a job that was just created is missing, then shown as it was", async () => {
+    const time = clock();
+    let lag = 30;
+    const { create, get, stop, bedrock } = await started({ clock: time, whatIf: { lag: () => lag } });
+    const list = async () =>
+      (await standIn!.client.send(new ListModelCustomizationJobsCommand({}))).modelCustomizationJobSummaries?.map(
+        ({ jobName, status }) => `${jobName ?? ""} ${status ?? ""}`,
+      );
+    await create();
+    time.pass(29);
+    await expect(get(JOB)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect(await list()).toEqual([]);
+    time.pass(1);
+    expect((await get(JOB)).status).toBe("InProgress");
+    expect(await list()).toEqual([`${JOB} InProgress`]);
+    bedrock.jobs[0]!.enter("validationDetails");
+    await stop(JOB); // what is stopped is the job as it is
+    expect(await get(JOB)).toMatchObject({
+      status: "InProgress",
+      statusDetails: { validationDetails: { status: "NotStarted" } },
+    });
+    time.pass(30);
+    expect(await list()).toEqual([`${JOB} Stopping`]);
+    bedrock.jobs[0]!.end("Stopped");
+    expect((await get(JOB)).endTime).toBeUndefined();
+    lag = 0;
+    expect(await get(JOB)).toMatchObject({
+      status: "Stopped",
+      endTime: time.now(),
+      statusDetails: { validationDetails: { status: "Stopped" } },
+    });
+  });
+
+  it("is that a job in progress can't be stopped for a moment", async () => {
+    let conflict = true;
+    const { create, get, stop } = await started({ whatIf: { stopConflict: () => conflict } });
+    await create();
+    await expect(stop(JOB)).rejects.toMatchObject({ name: "ConflictException", $metadata: { httpStatusCode: 400 } });
+    expect((await get(JOB)).status).toBe("InProgress");
+    conflict = false;
+    await stop(JOB);
+    expect((await get(JOB)).status).toBe("Stopping");
   });
 });
 

@@ -1,8 +1,14 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Clock } from "../../../local/clock.ts";
 import { deliver, matches, statusChange } from "../../../local/events/deliver.ts";
+import type { ApiCall } from "../../../local/iam/decide.ts";
 import { Iam } from "../../../local/iam/iam.ts";
+import type { Functions } from "../../../local/lambda/functions.ts";
 import type { ExecutionDescription } from "../../../local/stepfunctions/description.ts";
 import type { DeployedRule } from "../../../local/template/deployment.ts";
+import { temporaryFolder } from "../../support/rehearsals.ts";
 import { deployed } from "../lambda/deployed.ts";
 
 const EXECUTION: ExecutionDescription = {
@@ -17,6 +23,7 @@ const EXECUTION: ExecutionDescription = {
   error: "TrainingFailed",
   cause: "…",
   redriveCount: 0,
+  redriveStatus: "REDRIVABLE",
 };
 const EVENT = statusChange(EXECUTION);
 const RULE = {
@@ -134,14 +141,35 @@ describe("a delivery", () => {
     });
   const iam = permitting(RULE_ARN);
 
-  /** What a target was handed, by each of the rules. */
-  async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
-    const { functions, result } = await deployed(
-      "const seen = []; export const handler = async (event) => (event === null ? seen : seen.push(event));",
+  const delivering = (rules: readonly DeployedRule[], functions: Functions, decidedBy: Pick<Iam, "authorize"> = iam) =>
+    deliver(EVENT, {
+      deployment: { rules, queues: [], eventSources: [], functions: [] },
+      functions,
+      iam: decidedBy,
+      clock: new Clock(),
+    });
+
+  /** Handles events by writing each into a file: each that is handled at the same time has a process of its own. */
+  async function recording() {
+    const file = join(await temporaryFolder(), "handed");
+    await writeFile(file, "");
+    const { functions } = await deployed(
+      `import { appendFileSync } from "node:fs"; export const handler = async (event) => appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + "\\n");`,
     );
+    const handed = async (): Promise<unknown[]> =>
+      (await readFile(file, "utf8"))
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as unknown);
+    return { functions, handed };
+  }
+
+  /** What a target was handed, by all of the rules. */
+  async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
+    const { functions, handed } = await recording();
     try {
-      expect(await deliver(EVENT, rules, functions, iam)).toEqual([]);
-      return (await result(null)) as unknown[];
+      expect(await delivering(rules, functions)).toEqual([]);
+      return await handed();
     } finally {
       functions.close();
     }
@@ -180,33 +208,45 @@ describe("a delivery", () => {
 
   it("tells which rule's target failed, and with what", async () => {
     const { functions } = await deployed('export const handler = async () => { throw new TypeError("no report"); };');
-    expect(await deliver(EVENT, [rule()], functions, iam)).toEqual(["Ended: TypeError: no report"]);
+    expect(await delivering([rule()], functions)).toEqual(["Ended: TypeError: no report"]);
     functions.close();
   });
 
-  it("tells of a target that is not there, and goes on to the next", async () => {
-    const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
+  it("tells of a target that is not there, and delivers to the others", async () => {
+    const { functions, handed } = await recording();
     expect(
-      await deliver(EVENT, [rule({ Arn: `${target}-nobody` }), rule()], functions, {
-        authorize: () => Promise.resolve(),
-      }),
+      await delivering([rule({ Arn: `${target}-nobody` }), rule()], functions, { authorize: () => Promise.resolve() }),
     ).toEqual([expect.stringMatching(/^Ended: ResourceNotFoundException: .*nobody/) as string]);
-    expect(await result()).toBe(2);
+    expect(await handed()).toEqual([EVENT]);
     functions.close();
   });
 
-  it("is denied to a rule that the target's policy does not name", async () => {
-    const { functions, result } = await deployed("let calls = 0; export const handler = async () => ++calls;");
-    const [fault] = await deliver(
-      EVENT,
-      [rule()],
-      functions,
-      permitting("arn:aws:events:us-east-1:123456789012:rule/Other"),
-    );
+  it("is denied to a rule that the target's policy does not name, and says that the event is lost", async () => {
+    const { functions, handed } = await recording();
+    const other = permitting("arn:aws:events:us-east-1:123456789012:rule/Other");
+    const [fault] = await delivering([rule()], functions, other);
     expect(fault).toMatch(
-      /events\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*:Stack-Work/,
+      /events\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*:Stack-Work.*lost/,
     );
-    expect(await result()).toBe(1);
+    expect(await handed()).toEqual([]);
     functions.close();
   });
+
+  it("that is denied goes into the dead-letter queue, where its policy lets the rule send", async () => {
+    const { functions } = await recording();
+    const queue = "arn:aws:sqs:us-east-1:123456789012:DeadLetters";
+    const denied = { authorize: (...calls: readonly ApiCall[]) => refusing(target, ...calls) };
+    expect(await delivering([rule({ DeadLetterConfig: { Arn: queue } })], functions, denied)).toEqual([
+      expect.stringContaining("in the dead-letter queue") as string,
+    ]);
+    const deniedBoth = { authorize: (...calls: readonly ApiCall[]) => refusing("", ...calls) };
+    expect(await delivering([rule({ DeadLetterConfig: { Arn: queue } })], functions, deniedBoth)).toEqual([
+      expect.stringContaining("lost") as string,
+    ]);
+    functions.close();
+  });
+
+  /** Denies the calls on resources of this beginning. */
+  const refusing = (prefix: string, ...calls: readonly ApiCall[]): Promise<void> =>
+    calls.some(({ resource }) => resource.startsWith(prefix)) ? Promise.reject(new Error("denied")) : Promise.resolve();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { executed, task } from "./executions.ts";
+import { executed, executionOf, namedError, task } from "./executions.ts";
 
 /** What a task is handed. */
 async function handed(
@@ -145,7 +145,31 @@ describe("an execution", () => {
       output: '{"a":1}',
       outputDetails: { included: true },
       redriveCount: 0,
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
     });
+  });
+
+  it("says whether it can be redriven, and when it was, in AWS's words", async () => {
+    let broken = true;
+    const execution = executionOf(
+      { Work: task("Work") },
+      { Work: () => (broken ? Promise.reject(namedError("DatasetInvalid", "row 3")) : {}) },
+    );
+    expect(execution.description).toMatchObject({
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: "Execution is RUNNING and cannot be redriven",
+    });
+    await execution.run();
+    expect(execution.description).toMatchObject({ redriveCount: 0, redriveStatus: "REDRIVABLE" });
+    expect(execution.description).not.toHaveProperty("redriveStatusReason");
+    expect(execution.description).not.toHaveProperty("redriveDate");
+    const firstEnd = execution.description.stopDate ?? "";
+    broken = false;
+    await execution.redrive();
+    expect(execution.description).toMatchObject({ status: "SUCCEEDED", redriveCount: 1 });
+    expect(Date.parse(execution.description.redriveDate ?? "")).toBeGreaterThanOrEqual(Date.parse(firstEnd));
+    await expect(execution.redrive()).rejects.toThrow("SUCCEEDED can't be redriven");
   });
 
   it("tells of each state as it is entered, left, and failed in", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AwsError } from "../../../local/http/loopback-server.ts";
 import { type HistoryEvent, MAX_EVENTS } from "../../../local/stepfunctions/history.ts";
 import { executed, executionOf, lambda, namedError, task, typesOf } from "./executions.ts";
@@ -230,8 +230,82 @@ describe("a history", () => {
       "LambdaFunctionStarted",
       "ExecutionAborted",
     ]);
+    // localstack recorded this of AWS: test_sfn_api, test_stop_execution
+    expect(omitTime(execution.history.events.at(-1)!)).toEqual({
+      id: 5,
+      previousEventId: 0,
+      type: "ExecutionAborted",
+      executionAbortedEventDetails: {},
+    });
     expect(execution.description).toMatchObject({ status: "ABORTED", stopDate: expect.any(String) as string });
     expect(execution.description).not.toHaveProperty("output");
+  });
+
+  it("ends with a task's timeout, which has no cause", async () => {
+    const execution = await executed(
+      { Work: task("Work", { TimeoutSeconds: 1, End: true }) },
+      { Work: () => new Promise(() => undefined) },
+    );
+    // localstack recorded this of AWS: test_timeouts, test_fixed_timeout_lambda
+    expect(execution.history.events.slice(4).map(omitTime)).toEqual([
+      {
+        id: 5,
+        previousEventId: 4,
+        type: "LambdaFunctionTimedOut",
+        lambdaFunctionTimedOutEventDetails: { error: "States.Timeout" },
+      },
+      { id: 6, previousEventId: 5, type: "ExecutionFailed", executionFailedEventDetails: { error: "States.Timeout" } },
+    ]);
+    expect(execution.description).toMatchObject({ status: "FAILED", error: "States.Timeout" });
+    expect(execution.description).not.toHaveProperty("cause");
+  });
+
+  it("waits longer than the engine's own minute for a task without a timeout", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      let finish = (): void => undefined;
+      const running = executionOf(
+        { Work: task("Work") },
+        {
+          Work: () =>
+            new Promise((resolve) => {
+              finish = () => {
+                resolve("done");
+              };
+            }),
+        },
+      );
+      const run = running.run();
+      for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      finish();
+      await run;
+      expect(running.description.status).toBe("SUCCEEDED");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("ends where a result is larger than 256 KiB, which no Catch catches", async () => {
+    const execution = await executed(
+      {
+        Work: task("Work", { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }], End: true }),
+        Caught: { Type: "Pass", End: true },
+      },
+      { Work: () => "ü".repeat(131_072) },
+    );
+    expect(execution.description).toMatchObject({
+      status: "FAILED",
+      error: "States.DataLimitExceeded",
+      cause: `The state/task '${lambda("Work")}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    });
+  });
+
+  it("says of a Fail state what this says, and no more", async () => {
+    const { description, history } = await executed({ No: { Type: "Fail" } });
+    expect(description.status).toBe("FAILED");
+    expect(description).not.toHaveProperty("error");
+    expect(history.events.at(-1)).toMatchObject({ type: "ExecutionFailed", executionFailedEventDetails: {} });
   });
 
   it("ends when the machine's TimeoutSeconds are over, in a wait that would last longer", async () => {

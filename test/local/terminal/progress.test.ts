@@ -1,11 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { Progress, readableCause, sparkline } from "../../../local/terminal/progress.ts";
+import type { RehearsalResult } from "../../../local/rehearsal.ts";
+import type { StatePlace } from "../../../local/stepfunctions/execution.ts";
+import { printClosing } from "../../../local/terminal/closing.ts";
+import { LiveLine } from "../../../local/terminal/live-line.ts";
+import { Progress } from "../../../local/terminal/progress.ts";
+import { sparkline } from "../../../local/terminal/sparkline.ts";
 
 /** A stream that keeps what is written to it. */
-function stream(isTTY: boolean) {
+function stream(isTTY: boolean, columns = 120) {
   const written: string[] = [];
-  const out = { isTTY, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+  const out = { isTTY, columns, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
   return { out, text: () => written.join("") };
 }
 
@@ -13,7 +18,7 @@ function stream(isTTY: boolean) {
 function shown(isTTY: boolean): string {
   const { out, text } = stream(isTTY);
   const progress = new Progress(out);
-  for (const state of ["ResolveRun", "WaitForTraining"]) progress.onState("entered", state);
+  for (const state of ["ResolveRun", "WaitForTraining", "CheckTrainingJob"]) progress.onState("entered", state);
   progress.onState("left", "ResolveRun");
   for (let step = 1; step <= 10; step++) progress.onTrainingStep(step, 10, step / 10);
   progress.onState("failed", "TrainingFailed");
@@ -37,7 +42,7 @@ describe("progress", () => {
     const progress = new Progress(out);
     progress.onTrainingStep(1, 4, 0);
     progress.onTrainingStep(2, 4, 0.5);
-    expect(text()).toMatch(/ {2}▁▅ training step 2 of 4, mean reward 0\.500, \d+ s left$/);
+    expect(text()).toMatch(/ {2}training step 2 of 4, mean reward 0\.500, \d+ s left ▁▅ · status check 0$/);
     expect(text()).toContain("\r\u001b[K"); // clears the line
     expect(text()).not.toContain("\n");
   });
@@ -45,10 +50,10 @@ describe("progress", () => {
   it("on a terminal replaces its status line, and keeps a line for what is done", () => {
     const text = shown(true);
     expect(text).toContain("\r\u001b[K  ResolveRun …");
-    expect(text).toContain("waiting for the training job, look 1");
+    expect(text).toContain("waiting for the training to begin · status check 1");
     const plain = stripVTControlCharacters(text); // colours are this terminal's affair
-    expect(plain).toContain("\r✔ ResolveRun\n");
-    expect(plain).toContain("\r✘ TrainingFailed\n");
+    expect(plain).toContain("✔ ResolveRun\n");
+    expect(plain).toContain("✘ TrainingFailed\n");
     expect(text).toContain("training step 7 of 10, mean reward 0.700");
   });
 
@@ -64,15 +69,142 @@ describe("progress", () => {
   });
 });
 
-describe("a cause", () => {
+describe("progress of nested executions", () => {
+  const place = (fields: Partial<StatePlace> = {}): StatePlace => ({
+    machine: "evaluation",
+    execution: "e1",
+    level: 1,
+    type: "Task",
+    ...fields,
+  });
+
+  it("is indented below the machine's name; each task and Map has one line, iterations have none", () => {
+    const { out, text } = stream(false);
+    const progress = new Progress(out);
+    progress.onState("entered", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    for (const event of ["entered", "left"] as const) {
+      progress.onState(event, "Resolve", place());
+      progress.onState(event, "Pause", place({ type: "Wait" }));
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Check", place());
+      progress.onState(event, "Deep", place({ machine: "deeper", level: 2 }));
+      progress.onState(event, "Answer", place({ iteration: 0 }));
+      progress.onState(event, "Each", place({ type: "Map" }));
+    }
+    progress.onState("failed", "Compare", place());
+    progress.onState("left", "EvaluateBase", place({ machine: "pipeline", execution: "p", level: 0 }));
+    expect(text().split("\n")).toEqual([
+      "  evaluation",
+      "    deeper",
+      "  ✔ Resolve",
+      "  ✔ Check",
+      "    ✔ Deep",
+      "  ✔ Each",
+      "  ✘ Compare",
+      "✔ EvaluateBase",
+      "",
+    ]);
+  });
+
+  it("has a heading for each execution, and shows the item that is worked on", () => {
+    const { out, text } = stream(true);
+    const progress = new Progress(out);
+    progress.onState("entered", "Answer", place({ iteration: 6 }));
+    progress.onState("entered", "Answer", place({ execution: "e2" }));
+    expect(stripVTControlCharacters(text()).match(/evaluation\n/g)).toHaveLength(2);
+    expect(text()).toContain("    Answer, item 7 …");
+  });
+});
+
+describe("a line that the next one replaces", () => {
+  it("is cut to the terminal's width: a line that wraps could not be replaced", () => {
+    const { out, text } = stream(true, 20);
+    const line = new LiveLine(out, { TERM: "xterm" });
+    line.show("x".repeat(200));
+    expect(stripVTControlCharacters(text()).replace("\r", "")).toBe(`${"x".repeat(18)}…`);
+  });
+
+  it("of a whole run is never longer than a terminal of 80 columns", () => {
+    const { out, text } = stream(true, 80);
+    const progress = new Progress(out);
+    for (let step = 1; step <= 170; step++) {
+      progress.onState("entered", "CheckTrainingJob");
+      progress.onTrainingStep(step, 170, step / 170);
+    }
+    const lines = stripVTControlCharacters(text()).split(/[\r\n]/);
+    expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThan(80);
+  });
+
+  it("is written once where its text stays the same", () => {
+    const { out, text } = stream(true);
+    const line = new LiveLine(out, { TERM: "xterm" });
+    line.show("same");
+    line.show("same");
+    expect(text()).toBe("\r\u001b[Ksame");
+  });
+
   it.each([
-    ['{"errorType":"DatasetInvalid","errorMessage":"row 3\\nrow 4","trace":[]}', "row 3\nrow 4"],
-    ["The training job failed.", "The training job failed."],
-    ['{"errorType":"x"}', '{"errorType":"x"}'],
-    ["7", "7"],
-    ["null", "null"],
-    ["", ""],
-  ])("of %j is read as %j", (cause, read) => {
-    expect(readableCause(cause)).toBe(read);
+    ["a file", false, "xterm"],
+    ["a dumb terminal", true, "dumb"],
+  ])("is not used on %s", (_, isTTY, TERM) => {
+    const { out, text } = stream(isTTY);
+    const line = new LiveLine(out, { TERM });
+    line.show("status");
+    line.print("done");
+    expect(text()).toBe("done\n");
+  });
+});
+
+describe("the end", () => {
+  const conclusion = {
+    headline: "Right answers on 20 held-out rows: 10.0 % → 85.0 %: better",
+    mood: "good",
+    cheating: null,
+    warnings: [],
+    cost: "Nothing: this is a rehearsal.",
+    next: "Deploy the stack.",
+  } as const;
+  const ended = (fields: Partial<RehearsalResult>): string => {
+    const { out, text } = stream(false);
+    const result = { execution: { status: "SUCCEEDED" }, executions: [], undelivered: [], denied: [], ...fields };
+    printClosing(new Progress(out), result as unknown as RehearsalResult, ".rehearsal", 12.34);
+    return text();
+  };
+
+  it("says what the report says: verdict, cost, what next, and where it is", () => {
+    expect(ended({ record: { conclusion, failure: null } })).toBe(
+      [
+        "",
+        "SUCCEEDED after 12.3 s",
+        "Right answers on 20 held-out rows: 10.0 % → 85.0 %: better",
+        "Cost: Nothing: this is a rehearsal.",
+        "Next: Deploy the stack.",
+        "Report: .rehearsal/report.html",
+        "Beside it: execution.json, history.json, notice.txt, logs/, s3/",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("warns of a reward that is cheated, and of what the baseline warned of", () => {
+    const text = ended({
+      record: {
+        conclusion: { ...conclusion, cheating: 'It answers "0".', warnings: ["Few are paid."] },
+        failure: null,
+      },
+    });
+    expect(text).toContain('The reward is being cheated. It answers "0".\nWarning: Few are paid.\n');
+  });
+
+  it("says a failure's cause in words, as the pipeline wrote it down", () => {
+    const execution = { status: "FAILED", error: "DatasetInvalid", cause: '{"errorMessage":"row 3"}' };
+    const failed = {
+      conclusion: { ...conclusion, mood: "bad" as const },
+      failure: { error: "DatasetInvalid", cause: "row 3" },
+    };
+    expect(ended({ execution: execution as never, record: failed })).toContain("DatasetInvalid: row 3\n");
+    expect(ended({ execution: execution as never, record: undefined })).toContain(
+      'DatasetInvalid: {"errorMessage":"row 3"}\n',
+    );
   });
 });

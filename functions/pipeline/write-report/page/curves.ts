@@ -1,79 +1,73 @@
-import { LineChart } from "echarts/charts";
-import { GridComponent, LegendComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
 import { html, raw } from "hono/html";
 import type { MetricSeries, RunRecord } from "../../../contract/report.ts";
-import { type Part, section } from "./parts.ts";
+import { folded, type Part, section } from "./html-parts.ts";
+import { lineChart } from "./line-chart.ts";
+import { smoothingWindow } from "./smoothing.ts";
 
-use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
+interface Picture {
+  readonly title: string;
+  readonly series: readonly MetricSeries[];
+  readonly yAxis: string;
+}
 
-/** What belongs into one picture, by what a column's name says, the first that fits; the rest gets a picture of its own each. */
-const PICTURES: readonly (readonly [string, RegExp])[] = [
-  ["Highest and lowest reward", /reward.*(max|min)/i],
-  ["Reward", /reward/i],
-  ["Loss", /loss/i],
-  ["Perplexity", /perplexity/i],
-  ["Entropy and divergence", /entropy|kl/i],
-  ["Length of a completion", /length/i],
+/** What belongs into one picture, by what a column's name says, the first that fits, and the name of its axis; the rest gets a picture of its own each. */
+const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: string])[] = [
+  ["Highest and lowest reward", /reward.*(max|min)/i, "reward, from 0 to 1"],
+  ["Reward", /reward/i, "mean reward, from 0 to 1"],
+  ["Loss", /loss/i, "loss, without a unit"],
+  ["Perplexity", /perplexity/i, "perplexity, without a unit"],
+  ["Entropy and divergence", /entropy|kl/i, "nats"],
+  ["Length of a completion", /length/i, "length, as the file counts it"],
 ];
-/** The picture that is seen at once is the first of these that there is; the others are unfolded. */
+/** The picture that is not folded is the first of these that there is; the others are folded. */
 const FIRST = ["Reward", "Loss"];
 
-/** Mid-tones: the same picture is read on light and on dark paper. */
-const TONES = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
-const AXIS = "#8a8f98";
+/** One for a desk, one for a phone, where the first one's letters would be too small: CSS shows the one that fits. */
+const SIZES = [
+  ["desk", 680, 300],
+  ["phone", 350, 260],
+] as const;
 
 export function curves({ metrics }: RunRecord): Part {
   if (metrics.length === 0) return "";
-  const pictures = new Map<string, MetricSeries[]>();
-  for (const series of metrics) {
-    const title = PICTURES.find(([, pattern]) => pattern.test(series.column))?.[0] ?? series.column;
-    pictures.set(title, [...(pictures.get(title) ?? []), series]);
-  }
-  const first = [...FIRST, ...pictures.keys()].find((title) => pictures.has(title)) ?? "";
-  const others = [...pictures].filter(([title]) => title !== first);
-  const more =
-    others.length === 0
-      ? ""
-      : html`<details>
-          <summary>${others.length} more</summary>
-          ${others.map(([title, series]) => picture(title, series))}
-        </details>`;
-  return section("curves", "Curves", html`${picture(first, pictures.get(first) ?? [])}${more}`);
+  const pictures = picturesOf(metrics);
+  const first = FIRST.map((title) => pictures.find((each) => each.title === title)).find(Boolean) ?? pictures[0];
+  if (first === undefined) return "";
+  const others = pictures.filter((each) => each !== first);
+  const more = others.length === 0 ? "" : folded(`${others.length} more`, others.map(figure));
+  return section("curves", "How the training went", html`${figure(first)}${more}`);
 }
 
-function picture(title: string, series: readonly MetricSeries[]): Part {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: 640, height: 300 });
-  const axis = {
-    axisLine: { lineStyle: { color: AXIS } },
-    axisLabel: { color: AXIS },
-    splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } },
-    nameTextStyle: { color: AXIS },
-  };
-  chart.setOption({
-    animation: false,
-    color: TONES,
-    grid: { left: 60, right: 20, top: 40, bottom: 40 },
-    legend: { top: 0, textStyle: { color: AXIS } },
-    xAxis: { type: "value", name: "step", nameLocation: "middle", nameGap: 25, minInterval: 1, ...axis },
-    yAxis: { type: "value", scale: true, ...axis },
-    series: series.map(({ column, steps, values }) => ({
-      type: "line",
-      name: column,
-      showSymbol: values.length < 15,
-      data: values.map((value, i) => [steps[i], value]),
-    })),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
+function picturesOf(metrics: readonly MetricSeries[]): Picture[] {
+  const pictures = new Map<string, { title: string; series: MetricSeries[]; yAxis: string }>();
+  for (const series of metrics) {
+    const [title, , yAxis] = PICTURES.find(([, columns]) => columns.test(series.column)) ?? [
+      series.column,
+      undefined,
+      series.column,
+    ];
+    const picture = pictures.get(title) ?? { title, series: [], yAxis };
+    picture.series.push(series);
+    pictures.set(title, picture);
+  }
+  return [...pictures.values()];
+}
+
+function figure({ title, series, yAxis }: Picture): Part {
   const remark =
     title === "Loss"
-      ? ". With GRPO it begins near 0 and may rise while the policy learns: the reward is what to look at"
+      ? " With GRPO it begins near 0 and may rise while the policy learns: the reward is what counts."
       : "";
   const files = [...new Set(series.map(({ file }) => file.slice(file.lastIndexOf("/") + 1)))].join(", ");
+  const windows = [
+    ...new Set(series.map(({ values }) => smoothingWindow(values.length)).filter((window) => window > 1)),
+  ];
+  const smoothing =
+    windows.length === 0 ? "" : ` Thick: the mean of ${windows.join(" or ")} neighbouring steps; thin: each step.`;
   return html`<figure id="${title.toLowerCase().replace(/\W+/g, "-")}-curve">
-    ${raw(svg)}
-    <figcaption>${title} by training step (${files})${remark}</figcaption>
+    ${SIZES.map(
+      ([size, width, height]) => html`<div class="${size}">${raw(lineChart({ series, yAxis, width, height }))}</div>`,
+    )}
+    <figcaption>${title} by training step, from ${files}.${smoothing}${remark}</figcaption>
   </figure>`;
 }

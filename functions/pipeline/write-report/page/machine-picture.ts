@@ -1,79 +1,95 @@
 import { html } from "hono/html";
-import type { Part } from "./parts.ts";
+import type { Part } from "./html-parts.ts";
+import type { Box, MachineLayout } from "./machine-layout.ts";
 
-/** Where each state stands: the way of a good run down the left, the other endings beside it. A test holds it against the definition. */
-export const PLACES: Readonly<Record<string, readonly [column: 0 | 1, row: number]>> = {
-  ResolveRun: [0, 0],
-  PrepareDataset: [0, 1],
-  SmokeTestReward: [0, 2],
-  "DryRun?": [0, 3],
-  RehearsedOnly: [1, 3],
-  CreateTrainingJob: [0, 4],
-  WaitForTraining: [0, 5],
-  CheckTrainingJob: [0, 6],
-  "TrainingStatus?": [0, 7],
-  TrainingFailed: [1, 5],
-  TrainingStopped: [1, 6],
-  TrainingStalled: [1, 7],
-  TrainingStatusUnknown: [1, 8],
-  WriteReport: [0, 8],
-  TrainingCompleted: [0, 9],
-};
-const CHOICES: readonly (readonly [from: string, to: string])[] = [
-  ["DryRun?", "RehearsedOnly"],
-  ["TrainingStatus?", "TrainingFailed"],
-  ["TrainingStatus?", "TrainingStopped"],
-  ["TrainingStatus?", "TrainingStalled"],
-  ["TrainingStatus?", "TrainingStatusUnknown"],
-];
-
-const [WIDTH, HEIGHT, ACROSS, DOWN, LEFT] = [150, 36, 200, 50, 24];
-const x = (column: number): number => LEFT + column * ACROSS;
-const y = (row: number): number => 4 + row * DOWN;
-
-/** How often a state was entered, and what is said of it. */
+/** What is said of a state that was entered. */
 export interface Visit {
   readonly note: string;
   readonly failed: boolean;
 }
 
-/** The machine, with the states that the execution went through filled, and the one that it failed in red. */
-export function machinePicture(visits: ReadonlyMap<string, Visit>): Part {
-  const rows = Math.max(...Object.values(PLACES).map(([, row]) => row)) + 1;
-  const down = Object.entries(PLACES)
-    .filter(([, [column, row]]) => column === 0 && row > 0)
-    .map(([, [, row]]) => html`<path class="way" d="M${x(0) + WIDTH / 2} ${y(row - 1) + HEIGHT} V${y(row)}" />`);
-  const across = CHOICES.map(([from, to]) => {
-    const [fromRow, toRow] = [PLACES[from]?.[1] ?? 0, PLACES[to]?.[1] ?? 0];
-    return html`<path
-      class="way"
-      d="M${x(0) + WIDTH} ${y(fromRow) + HEIGHT / 2} H${x(1) - 25} V${y(toRow) + HEIGHT / 2} H${x(1)}"
-    />`;
+/**
+ * The machine as SVG: the states that the execution went through filled, the one that it failed in red, the ways that it took drawn stronger.
+ * @param taken pairs of states that followed each other
+ */
+export function machinePicture(
+  { width, height, boxes, ways }: MachineLayout,
+  visits: ReadonlyMap<string, Visit>,
+  taken: readonly (readonly [from: string, to: string])[],
+): Part {
+  const wasTaken = new Set(taken.map((pair) => pair.join("\n")));
+  const lines = ways.map(({ from, to, points }) => {
+    const kind = wasTaken.has(`${from}\n${to}`) ? "taken" : "open";
+    return html`<path class="way ${kind}" d="${curve(points)}" marker-end="url(#${kind}-end)" />`;
   });
-  const [again, wait] = [y(PLACES["TrainingStatus?"]?.[1] ?? 0), y(PLACES["WaitForTraining"]?.[1] ?? 0)];
-  const loop = html`<path
-    class="way"
-    d="M${x(0)} ${again + HEIGHT / 2} H${LEFT / 2} V${wait + HEIGHT / 2} H${x(0)}"
-  />`;
-  const boxes = Object.entries(PLACES).map(([name, [column, row]]) => box(name, x(column), y(row), visits.get(name)));
+  const enclosing = boxes.filter(({ state }) => state.encloses);
   return html`<svg
     class="machine"
-    viewBox="0 0 ${x(1) + WIDTH + 4} ${rows * DOWN}"
+    viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}"
     role="img"
     aria-label="The state machine, with the path that was taken"
   >
-    ${down}${across}${loop}${boxes}
+    ${["taken", "open"].map(
+      (kind) =>
+        html`<marker
+          id="${kind}-end"
+          class="${kind}"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto"
+          ><path d="M0 0 L8 4 L0 8 z"
+        /></marker>`,
+    )}
+    ${enclosing.map((each) => frame(each, visits.get(each.state.name)))} ${lines}
+    ${boxes.filter(({ state }) => !state.encloses).map((each) => box(each, visits.get(each.state.name)))}
+    ${enclosing.map((each) => frameName(each, visits.get(each.state.name)))}
   </svg>`;
 }
 
-function box(name: string, left: number, top: number, visit: Visit | undefined): Part {
-  const middle = left + WIDTH / 2;
-  const kind = visit === undefined ? "unvisited" : visit.failed ? "failed" : "visited";
-  return html`<g class="${kind}"
-    ><rect x="${left}" y="${top}" width="${WIDTH}" height="${HEIGHT}" rx="6" /><text
+const kindOf = (visit: Visit | undefined): string =>
+  visit === undefined ? "unvisited" : visit.failed ? "failed" : "visited";
+
+function box({ state, x, y, width, height }: Box, visit: Visit | undefined): Part {
+  const middle = round(x + width / 2);
+  const note =
+    visit === undefined
+      ? ""
+      : html`<text class="note" x="${middle}" y="${round(y + height / 2 + 13)}">${visit.note}</text>`;
+  return html`<g class="${kindOf(visit)}"
+    ><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6" /><text
       x="${middle}"
-      y="${top + (visit === undefined ? 22 : 15)}"
-      >${name}</text
-    >${visit === undefined ? "" : html`<text class="note" x="${middle}" y="${top + 29}">${visit.note}</text>`}</g
+      y="${round(y + height / 2 + (visit === undefined ? 4 : -2))}"
+      >${state.name}</text
+    >${note}</g
   >`;
 }
+
+/** What encloses others lies behind them and behind the ways. */
+const frame = ({ x, y, width, height }: Box, visit: Visit | undefined): Part =>
+  html`<g class="${kindOf(visit)} frame"
+    ><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6"
+  /></g>`;
+
+/** … and its name over the ways that cross it. */
+const frameName = ({ state, x, y, width }: Box, visit: Visit | undefined): Part =>
+  html`<text class="frame-name" x="${round(x + width / 2)}" y="${round(y + 15)}"
+    >${state.name}${visit === undefined ? "" : `, ${visit.note}`}</text
+  >`;
+
+/** Through the points, its corners rounded. */
+function curve(points: readonly { readonly x: number; readonly y: number }[]): string {
+  const [start, ...rest] = points;
+  const end = rest.pop();
+  if (start === undefined || end === undefined) return "";
+  const bends = rest.map((point, i) => {
+    const next = rest[i + 1];
+    const [x, y] = next === undefined ? [end.x, end.y] : [(point.x + next.x) / 2, (point.y + next.y) / 2];
+    return `Q${round(point.x)} ${round(point.y)} ${round(x)} ${round(y)}`;
+  });
+  return `M${round(start.x)} ${round(start.y)} ${bends.length === 0 ? `L${round(end.x)} ${round(end.y)}` : bends.join(" ")}`;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

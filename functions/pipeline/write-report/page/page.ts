@@ -1,30 +1,34 @@
 import { html, raw } from "hono/html";
-import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { RunRecord } from "../../../contract/report.ts";
-import { costs, provenance } from "./accounts.ts";
+import type { HeldOutAnswers } from "../held-out-answers.ts";
+import { baseline } from "./baseline.ts";
+import { costs } from "./costs.ts";
 import { curves } from "./curves.ts";
 import { dataset } from "./dataset.ts";
-import { evaluationSection } from "./evaluation.ts";
-import { machine, timeline } from "./machine.ts";
-import { failure, outcome } from "./outcome.ts";
-import type { Part } from "./parts.ts";
+import { evaluationSection } from "./evaluation-section.ts";
+import { failure } from "./failure.ts";
+import { firstScreen } from "./first-screen.ts";
+import type { Part } from "./html-parts.ts";
+import { machine } from "./machine-section.ts";
+import { provenance } from "./provenance.ts";
+import { smokeTest } from "./smoke-test.ts";
 import { STYLE } from "./style.ts";
-import { hyperParameters, job, smokeTest } from "./training.ts";
+import { hyperParameters, trainingJob } from "./training-job.ts";
 
 /** report.html: one page without a script, that asks for nothing from anywhere. Every value is escaped by the template. */
-export async function page(record: RunRecord, answers: Evaluation | null): Promise<string> {
-  const evaluation = (): Part => evaluationSection(record, answers);
+export async function page(record: RunRecord, answers: HeldOutAnswers | null): Promise<string> {
+  const evaluation = (of: RunRecord): Part => evaluationSection(of, answers);
   const sections = [
-    outcome,
+    firstScreen,
     failure,
-    curves,
     evaluation,
+    curves,
+    baseline,
     machine,
     dataset,
     smokeTest,
     hyperParameters,
-    job,
-    timeline,
+    trainingJob,
     costs,
     provenance,
   ].map((section) => section(record));
@@ -34,7 +38,7 @@ export async function page(record: RunRecord, answers: Evaluation | null): Promi
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${record.execution.name}: ${record.execution.status}</title>
+        <title>${record.execution.name}: ${record.conclusion.headline}</title>
         <style>
           ${raw(STYLE)}
         </style>

@@ -13,15 +13,22 @@ const TOPIC = "arn:aws:sns:us-east-1:123456789012:Notices";
 const servers: { close(): Promise<void> }[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-async function send(execution: Answer, topicArn = TOPIC): Promise<Notice[]> {
+/** When the execution has ended, of which the function is told. */
+const STOPPED = new Date("2026-11-23T02:09:57Z");
+const secondsAfterEnd = (seconds: number): number => STOPPED.getTime() / 1000 + seconds;
+const EVENT = { executionArn: EXECUTION.arn, stopDate: STOPPED.getTime() };
+
+async function send(execution: Answer, topicArn = TOPIC, event: unknown = EVENT): Promise<Notice[]> {
   const notices: Notice[] = [];
   const sfn = await scriptedServer([execution]);
   const sns: LoopbackServer = await serveSns([TOPIC], (notice) => notices.push(notice));
   servers.push(sfn, sns);
-  await sendNotice(
-    { executionArn: EXECUTION.arn },
-    { sfn: new SFNClient(clientFor(sfn.url)), sns: new SNSClient(clientFor(sns.url)), bucket: "rft-bucket", topicArn },
-  );
+  await sendNotice(event, {
+    sfn: new SFNClient(clientFor(sfn.url)),
+    sns: new SNSClient(clientFor(sns.url)),
+    bucket: "rft-bucket",
+    topicArn,
+  });
   return notices;
 }
 const execution = (fields: object): Answer =>
@@ -30,6 +37,7 @@ const execution = (fields: object): Answer =>
     stateMachineArn: "m",
     name: EXECUTION.name,
     startDate: 0,
+    stopDate: secondsAfterEnd(0),
     status: "FAILED",
     ...fields,
   });
@@ -78,15 +86,60 @@ describe("send-notice", () => {
     expect(notice?.message).toContain(REMEDIES.find(({ error }) => error === named)?.meaning);
   });
 
-  it.each(["RUNNING", "PENDING_REDRIVE"])(
-    "says of an end that is told late, of an execution that is %s, that it runs again",
-    async (status) => {
-      const [notice] = await send(execution({ status }));
+  it.each([
+    ["RUNNING", {}],
+    ["RUNNING", { stopDate: undefined }],
+    ["PENDING_REDRIVE", {}],
+  ])(
+    "says of an end that is told late, of an execution that is %s since a redrive, that it runs again",
+    async (status, fields) => {
+      const [notice] = await send(execution({ status, redriveCount: 1, redriveDate: secondsAfterEnd(2), ...fields }));
       expect(notice?.subject).toBe("FinQA RFT nightly: runs again");
       expect(notice?.message).toContain("had ended, and has been redriven since");
       expect(notice?.message).not.toContain("operator's table");
     },
   );
+
+  it.each([
+    ["calls it RUNNING", { status: "RUNNING", stopDate: undefined }, EVENT],
+    [
+      "shows a redrive that is older than the end",
+      { status: "RUNNING", stopDate: undefined, redriveCount: 1, redriveDate: secondsAfterEnd(-60) },
+      EVENT,
+    ],
+    ["shows an earlier end", { error: "TrainingFailed", stopDate: secondsAfterEnd(-60) }, EVENT],
+    [
+      "calls it RUNNING, and the event does not say when it ended",
+      { status: "RUNNING", stopDate: undefined },
+      { executionArn: EXECUTION.arn },
+    ],
+    [
+      "shows a redrive, and the event does not say when it ended",
+      { status: "RUNNING", redriveCount: 1, redriveDate: secondsAfterEnd(2) },
+      { executionArn: EXECUTION.arn },
+    ],
+  ])(
+    "says nothing, and is tried again, where the description %s: it is eventually consistent",
+    async (_, fields, event) => {
+      await expect(send(execution(fields), TOPIC, event)).rejects.toMatchObject({
+        name: "ServiceTemporarilyUnavailable",
+        message: expect.stringMatching(/states:DescribeExecution on .*nightly does not show yet/) as string,
+      });
+    },
+  );
+
+  it("tells of an end that came after the one that it is told of", async () => {
+    const again = { redriveCount: 1, redriveDate: secondsAfterEnd(2), stopDate: secondsAfterEnd(9) };
+    expect((await send(execution({ error: "TrainingStopped", ...again })))[0]?.subject).toBe(
+      "FinQA RFT nightly: TrainingStopped",
+    );
+  });
+
+  it("tells of an end without the time of it, as the rule of release 1 sends it", async () => {
+    expect(
+      (await send(execution({ error: "TrainingFailed" }), TOPIC, { executionArn: EXECUTION.arn }))[0]?.subject,
+    ).toBe("FinQA RFT nightly: TrainingFailed");
+  });
 
   it("keeps to what SNS takes, whatever names and causes are", () => {
     const { subject, message } = noticeOf(

@@ -17,14 +17,17 @@ let servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 const NOW = new Date("2026-11-23T02:10:00Z");
-const job = (status: string): Answer =>
+/** When the execution has ended, of which the function is told. */
+const STOPPED = new Date("2026-11-23T02:09:57Z");
+const secondsAfterEnd = (seconds: number): Date => new Date(STOPPED.getTime() + seconds * 1000);
+const job = (status: string, creationTime = "2026-11-23T02:03:10Z"): Answer =>
   ok({
     jobArn: JOB_ARN,
     jobName: runOf({}).jobName,
     outputModelName: "m",
     roleArn: "r",
     baseModelArn: "b",
-    creationTime: "2026-11-23T02:03:10Z",
+    creationTime,
     trainingDataConfig: {},
     validationDataConfig: { validators: [] },
     outputDataConfig: { s3Uri: "s3://b/o/" },
@@ -39,6 +42,7 @@ interface Event {
   readonly secondsAgo: number;
   readonly state?: string;
 }
+const ENDED: Event = { type: "ExecutionAborted", secondsAgo: (NOW.getTime() - STOPPED.getTime()) / 1000 };
 const history = (events: readonly Event[]) =>
   events.map(({ type, secondsAgo, state, error }, i) => ({
     id: i + 1,
@@ -48,32 +52,46 @@ const history = (events: readonly Event[]) =>
     ...(error === undefined ? {} : { lambdaFunctionFailedEventDetails: { error } }),
   }));
 
+interface Told {
+  readonly events?: readonly Event[];
+  /** What DescribeExecution answers, with dates. */
+  readonly described?: { readonly status: string; readonly [field: string]: unknown };
+  /** What the function is handed. */
+  readonly event?: unknown;
+}
+const EVENT = {
+  executionArn: EXECUTION.arn,
+  startDate: Date.parse(EXECUTION.startTime),
+  stopDate: STOPPED.getTime(),
+  status: "ABORTED",
+};
+const epochSeconds = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Date ? value.getTime() / 1000 : value,
+    ]),
+  );
+
 async function stop(
   bedrockScript: readonly Answer[] | ((request: SeenRequest) => Answer),
-  events: readonly Event[] = [],
-  status = "ABORTED",
+  { events = [ENDED], described = { status: "ABORTED", stopDate: STOPPED }, event = EVENT }: Told = {},
 ) {
   const bedrock = await scriptedServer(bedrockScript);
-  const sfn = await scriptedServer(({ headers }) =>
-    String(headers["x-amz-target"]).endsWith("DescribeExecution")
-      ? ok({ executionArn: EXECUTION.arn, stateMachineArn: "m", status, startDate: 0 })
-      : ok({ events: history(events) }),
-  );
+  const sfn = await scriptedServer(({ headers, body }) => {
+    if (String(headers["x-amz-target"]).endsWith("DescribeExecution"))
+      return ok({ executionArn: EXECUTION.arn, stateMachineArn: "m", startDate: 0, ...epochSeconds(described) });
+    const { reverseOrder = false } = JSON.parse(body) as { reverseOrder?: boolean };
+    return ok({ events: reverseOrder ? history(events).toReversed() : history(events) });
+  });
   servers = [bedrock, sfn];
-  const outcome = await stopTrainingJob(
-    { executionArn: EXECUTION.arn, startDate: Date.parse(EXECUTION.startTime) },
-    {
-      bedrock: new BedrockClient(clientFor(bedrock.url)),
-      sfn: new SFNClient(clientFor(sfn.url)),
-      now: () => NOW,
-      pause: 1,
-    },
-  );
-  return {
-    ...outcome,
-    calls: bedrock.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`),
-    historyReads: sfn.requests.length,
-  };
+  const outcome = await stopTrainingJob(event, {
+    bedrock: new BedrockClient(clientFor(bedrock.url)),
+    sfn: new SFNClient(clientFor(sfn.url)),
+    now: () => NOW,
+    pause: 1,
+  });
+  return { ...outcome, calls: bedrock.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`) };
 }
 
 describe("stop-training-job", () => {
@@ -95,44 +113,77 @@ describe("stop-training-job", () => {
     });
   });
 
-  it("tries to stop a job of a status that it does not know, and takes Bedrock's no", async () => {
-    expect(await stop([job("Paused"), awsError("ConflictException", 400)])).toMatchObject({ outcome: "ended" });
+  it("stops a job of a status that it does not know", async () => {
+    expect(await stop([job("Paused"), ok({})])).toMatchObject({ outcome: "stopped" });
+  });
+
+  it.each(["Completed", "Failed", "Stopped", "Stopping"])(
+    "asks once more where Bedrock answers ConflictException, and takes that the job is %s for its end",
+    async (status) => {
+      const { outcome, calls } = await stop([job("InProgress"), awsError("ConflictException", 400), job(status)]);
+      expect(outcome).toBe(status);
+      expect(calls).toHaveLength(3);
+    },
+  );
+
+  it.each([
+    ["InProgress", job("InProgress")],
+    ["Paused", job("Paused")],
+    ["not found", NONE],
+  ])("is tried again after a ConflictException where the job is %s: it has not ended", async (status, answer) => {
+    await expect(stop([job("InProgress"), awsError("ConflictException", 400), answer])).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringMatching(
+        new RegExp(`StopModelCustomizationJob on ${JOB_ARN} .*ConflictException.* it is ${status}`),
+      ) as string,
+    });
   });
 
   it("is quiet where the execution never came to create one", async () => {
     expect(
-      await stop(
-        [NONE],
-        [
+      await stop([NONE], {
+        events: [
           { type: "TaskStateEntered", state: "SmokeTestReward", secondsAgo: 5 },
           { type: "LambdaFunctionScheduled", secondsAgo: 5 },
+          ENDED,
         ],
-      ),
+      }),
     ).toMatchObject({ outcome: "none" });
   });
 
-  it.each(["LambdaFunctionFailed", "LambdaFunctionSucceeded"])(
-    "is quiet where the attempt to create one ended in %s",
-    async (type) => {
-      const events = [
-        { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 5 },
-        { type: "LambdaFunctionScheduled", secondsAgo: 5 },
-        { type, secondsAgo: 16 },
-      ];
-      expect(await stop([NONE], events)).toMatchObject({ outcome: "none" });
-    },
-  );
+  it("is quiet where the attempt to create one failed, and a request that was on its way has arrived", async () => {
+    const events = [
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 45 },
+      { type: "LambdaFunctionScheduled", secondsAgo: 45 },
+      { type: "LambdaFunctionFailed", secondsAgo: 31, error: "TrainingJobRejected" },
+      ENDED,
+    ];
+    expect(await stop([NONE], { events })).toMatchObject({ outcome: "none" });
+  });
+
+  it("does not believe Bedrock that there is no job where the history says that one was created", async () => {
+    const events = [
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 45 },
+      { type: "LambdaFunctionScheduled", secondsAgo: 45 },
+      { type: "LambdaFunctionSucceeded", secondsAgo: 40 },
+      ENDED,
+    ];
+    await expect(stop([NONE], { events })).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringContaining("says that one was created") as string,
+    });
+  });
 
   it("waits for a job that was being created as the execution ended, and stops it", async () => {
     let looks = 0;
     const events = [
       { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 3 },
       { type: "LambdaFunctionScheduled", secondsAgo: 3 },
+      ENDED,
     ];
-    const seen = await stop(
-      ({ method }) => (method === "POST" ? ok({}) : ++looks < 4 ? NONE : job("InProgress")),
+    const seen = await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 4 ? NONE : job("InProgress")), {
       events,
-    );
+    });
     expect(seen).toMatchObject({ outcome: "stopped" });
     expect(seen.calls.at(-1)).toMatch(/stop$/);
   });
@@ -148,10 +199,11 @@ describe("stop-training-job", () => {
       const events = [
         { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 40 },
         ...attempt(40, error),
-        ...attempt(30, "ServiceCallFailed"),
+        ...attempt(38, "ServiceCallFailed"),
+        ENDED,
       ];
       expect(
-        await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), events),
+        await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), { events }),
       ).toMatchObject({ outcome: "stopped" });
     },
   );
@@ -162,25 +214,20 @@ describe("stop-training-job", () => {
       { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 9 },
       { type: "LambdaFunctionScheduled", secondsAgo: 9 },
       { type: "LambdaFunctionFailed", secondsAgo: 7, error: "Runtime.ExitError" },
+      ENDED,
     ];
     expect(
-      await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), events),
+      await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), { events }),
     ).toMatchObject({ outcome: "stopped" });
-  });
-
-  it("leaves the job of an execution alone that was redriven before the event came", async () => {
-    expect(await stop([job("InProgress"), ok({})], [], "RUNNING")).toMatchObject({
-      outcome: "the execution runs again",
-      calls: [`GET /model-customization-jobs/${jobName}`],
-    });
   });
 
   it("waits no longer than the function that creates one can live", async () => {
     const events = [
-      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 80 },
-      { type: "LambdaFunctionScheduled", secondsAgo: 76 },
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 95 },
+      { type: "LambdaFunctionScheduled", secondsAgo: 91 },
+      ENDED,
     ];
-    expect(await stop([NONE], events)).toMatchObject({
+    expect(await stop([NONE], { events })).toMatchObject({
       outcome: "none",
       calls: [`GET /model-customization-jobs/${jobName}`, `GET /model-customization-jobs/${jobName}`],
     });
@@ -200,5 +247,132 @@ describe("stop-training-job", () => {
     ],
   ])("names %s where that fails, so that Lambda calls again and the alarm tells", async (call, script, name) => {
     await expect(stop(script)).rejects.toMatchObject({ name, message: expect.stringContaining(call) as string });
+  });
+});
+
+describe("an execution that DescribeExecution calls RUNNING", () => {
+  const RUNNING = { status: "RUNNING" };
+  const REDRIVEN = { status: "RUNNING", redriveCount: 1, redriveDate: secondsAfterEnd(2) };
+  const redrivenAgo = (seconds: number): Event => ({ type: "ExecutionRedriven", secondsAgo: seconds });
+
+  it("has its job stopped all the same: the description is eventually consistent", async () => {
+    expect(await stop([job("InProgress"), ok({})], { described: RUNNING })).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("has its job stopped where the redrive that it shows is older than the end", async () => {
+    const described = { ...REDRIVEN, redriveDate: secondsAfterEnd(-60) };
+    expect(await stop([job("InProgress"), ok({})], { described })).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("keeps its job where it was redriven after the end that the event tells of", async () => {
+    expect(await stop([job("InProgress"), ok({})], { described: REDRIVEN })).toMatchObject({
+      outcome: "the execution runs again",
+      late: false,
+      calls: [`GET /model-customization-jobs/${runOf({}).jobName}`],
+    });
+  });
+
+  it("keeps its job where the history alone shows the redrive yet", async () => {
+    expect(await stop([job("InProgress"), ok({})], { events: [ENDED, redrivenAgo(1)] })).toMatchObject({
+      outcome: "the execution runs again",
+    });
+  });
+
+  it("keeps a job that is younger than any that the ended one could create, though no read shows the redrive yet", async () => {
+    const young = job("InProgress", secondsAfterEnd(91).toISOString());
+    expect(await stop([young, ok({})])).toMatchObject({ outcome: "the execution runs again" });
+    const overtaken = job("InProgress", secondsAfterEnd(89).toISOString());
+    expect(await stop([overtaken, ok({})])).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("has its job stopped where it has ended again since", async () => {
+    const described = { ...REDRIVEN, status: "FAILED", stopDate: secondsAfterEnd(3) };
+    expect(await stop([job("InProgress"), ok({})], { described })).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("is left alone without a job, once it was redriven: a job that comes is its own", async () => {
+    expect(await stop([NONE], { described: REDRIVEN, events: [ENDED, redrivenAgo(1)] })).toMatchObject({
+      outcome: "the execution runs again",
+    });
+  });
+
+  it("is not said to have no job by a history that does not show the end", async () => {
+    await expect(
+      stop([NONE], { described: RUNNING, events: [{ type: "ExecutionStarted", secondsAgo: 60 }] }),
+    ).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringContaining("states:GetExecutionHistory") as string,
+    });
+  });
+
+  describe("told of by the rule of release 1, without the time of the end", () => {
+    const { executionArn, startDate } = EVENT;
+    const event = { executionArn, startDate };
+
+    it("has its job stopped where nothing shows a redrive", async () => {
+      expect(await stop([job("InProgress"), ok({})], { described: RUNNING, events: [], event })).toMatchObject({
+        outcome: "stopped",
+      });
+    });
+
+    it("has its job stopped where it has ended since the redrive", async () => {
+      const described = { ...REDRIVEN, status: "FAILED", stopDate: secondsAfterEnd(3) };
+      expect(await stop([job("InProgress"), ok({})], { described, event })).toMatchObject({ outcome: "stopped" });
+    });
+
+    it("is tried again where a redrive is shown: the event may tell of an end after it", async () => {
+      await expect(stop([job("InProgress"), ok({})], { described: REDRIVEN, event })).rejects.toMatchObject({
+        name: "ServiceTemporarilyUnavailable",
+        message: expect.stringContaining("states:DescribeExecution") as string,
+      });
+    });
+  });
+});
+
+describe("an event from the queue", () => {
+  const queued = (receives: number, body: unknown = EVENT) => ({
+    Records: [
+      {
+        messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+        receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        body: typeof body === "string" ? body : JSON.stringify(body),
+        attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: "1545082649183" },
+        messageAttributes: {},
+        md5OfBody: "098f6bcd4621d373cade4e832627b4f6",
+        eventSource: "aws:sqs",
+        eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:StopQueue",
+        awsRegion: "us-east-1",
+      },
+    ],
+  });
+
+  it("stops the job, as the event itself does", async () => {
+    expect(await stop([job("InProgress"), ok({})], { event: queued(1) })).toMatchObject({
+      outcome: "stopped",
+      late: false,
+    });
+  });
+
+  it.each(["InProgress", "Stopping", "Stopped", "Completed"])(
+    "says that it is late where earlier receives have failed, and finds the job %s",
+    async (status) => {
+      expect(await stop([job(status), ok({})], { event: queued(17) })).toMatchObject({ late: true });
+    },
+  );
+
+  it("is not called late where there is no job to stop", async () => {
+    expect(await stop([NONE], { event: queued(2) })).toMatchObject({ outcome: "none", late: false });
+  });
+
+  it.each([
+    ["whose body is no JSON", queued(1, "not JSON"), /body is no JSON: not JSON/],
+    ["whose body is no event", queued(1, { executionArn: 5 }), /executionArn/],
+    ["of no message", { Records: [] }, /Records/],
+    ["of two messages", { Records: [...queued(1).Records, ...queued(1).Records] }, /Records/],
+  ])("%s is refused", async (_, event, message) => {
+    await expect(stop([job("InProgress")], { event })).rejects.toMatchObject({
+      name: "ContractViolated",
+      message: expect.stringMatching(message) as string,
+    });
   });
 });

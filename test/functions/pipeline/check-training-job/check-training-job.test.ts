@@ -1,7 +1,7 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { afterEach, describe, expect, it } from "vitest";
 import { checkTrainingJob } from "../../../../functions/pipeline/check-training-job/check-training-job.ts";
-import { secondsUntilNextCheck } from "../../../../functions/pipeline/check-training-job/next-check.ts";
+import { secondsUntilNextCheck } from "../../../../functions/aws/next-check.ts";
 import { JOB_ARN, runOf } from "../../../support/runs.ts";
 import {
   type Answer,
@@ -153,6 +153,32 @@ describe("check-training-job", () => {
       job({ status: "Completed", endTime: after(96.2) }),
     ];
     expect(await check(script, after(97))).toMatchObject({ status: "Completed", stalled: false });
+    expect(calls()).toEqual(["GET get", "POST stop", "GET get"]);
+  });
+
+  it.each([
+    ["InProgress", "Bedrock has accepted to stop it."],
+    ["Stopping", "It is being stopped"],
+    ["Stopped", "It was stopped"],
+  ])("calls a job stalled that is %s after the stop, and says no more than is so", async (status, words) => {
+    const seen = await check([job(), ok({}), job({ status })], after(96.1));
+    expect(seen).toMatchObject({ status, stalled: true });
+    expect(seen.explanation).toContain(words);
+  });
+
+  it.each(["Stopping", "Stopped"])(
+    "calls a job stalled that somebody, or an earlier attempt, has stopped over its limit: %s",
+    async (status) => {
+      expect(await check([job({ status })], after(96.1))).toMatchObject({ status, stalled: true });
+      expect(calls()).toEqual(["GET get"]);
+    },
+  );
+
+  it("is tried again where Bedrock answers the stop with ConflictException, and the job goes on", async () => {
+    await expect(check([job(), awsError("ConflictException", 400), job()], after(97))).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringMatching(/StopModelCustomizationJob.*it is InProgress/) as string,
+    });
   });
 
   it("does not call somebody's own stop stalled", async () => {
@@ -167,7 +193,11 @@ describe("check-training-job", () => {
     ["a broken connection", "reset" as const, "ServiceTemporarilyUnavailable"],
     ["an answer that is no JSON", { status: 200, body: "<html>" }, "ServiceTemporarilyUnavailable"],
     ["a missing permission", awsError("AccessDeniedException", 403), "ServiceCallFailed"],
-    ["a deleted job", awsError("ResourceNotFoundException", 404), "ServiceCallFailed"],
+    [
+      "an answer that does not know the job yet",
+      awsError("ResourceNotFoundException", 404),
+      "ServiceTemporarilyUnavailable",
+    ],
   ])("after %s ends in an error that names call and resource", async (_, answer, name) => {
     await expect(check([answer])).rejects.toMatchObject({
       name,

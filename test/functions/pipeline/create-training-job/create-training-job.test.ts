@@ -93,7 +93,7 @@ describe("create-training-job", () => {
     const arn = `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${name}`;
     const run = { ...runOf({}), execution: { ...EXECUTION, arn, name } };
     const { jobTags, customModelTags } = jobRequest(
-      { run, dataset: DATASET, rewardTest: { rewardFunctionVersionArn: VERSION, casesPassed: 61 } },
+      { run, dataset: DATASET, rewardTest: { rewardFunctionVersionArn: VERSION } },
       ROLE,
     );
     for (const { value } of [...(jobTags ?? []), ...(customModelTags ?? [])]) {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { Manifest, PreparedDataset, type Split, SPLITS } from "../../../../functions/contract/dataset.ts";
+import { Manifest, PreparedDataset } from "../../../../functions/contract/dataset.ts";
+import { type Split, SPLITS } from "../../../../functions/contract/splits.ts";
 import { prepareDataset } from "../../../../functions/pipeline/prepare-dataset/prepare-dataset.ts";
 import { readPrompts } from "../../../../local/bedrock/training-data.ts";
 import { MemoryS3 } from "../../../support/memory-s3.ts";

@@ -66,7 +66,7 @@ function wrongTypes(): BadInput[] {
 
 function outOfRange(): BadInput[] {
   return ALL.flatMap(({ path, node: { type, minimum, maximum } }) => {
-    const step = type === "integer" ? 1 : (minimum ?? 1) / 10;
+    const step = type === "integer" ? 1 : (minimum === undefined || minimum === 0 ? 1 : minimum) / 10;
     const outside = [
       ...(minimum === undefined ? [0, -1] : [minimum - step]),
       ...(maximum === undefined ? [] : [maximum + step]),

@@ -34,10 +34,37 @@ describe("resolve-run", () => {
         reasoningEffort: "high",
         trainingSamplePerPrompt: 4,
       },
+      asking: { modelId: "us.amazon.nova-2-lite-v1:0", maxTokens: 1000 },
+      baseline: { rows: 50, maxReward: 0.95 },
+      evaluation: { rows: 1147, split: "test", promote: false, maxDollars: 25 },
       useValidationData: true,
       limits: { maxQueuedHours: 24, maxTrainingHours: 72 },
       dryRun: false,
     });
+  });
+
+  it.each([
+    ["amazon.nova-2-lite-v1:0:256k", "us.amazon.nova-2-lite-v1:0"],
+    ["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0", "us.amazon.nova-2-lite-v1:0"],
+    [
+      "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl",
+      "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl",
+    ],
+  ])("asks the base %s as what Converse takes", (baseModelIdentifier, modelId) => {
+    expect(runOf({ model: { baseModelIdentifier } }).asking.modelId).toBe(modelId);
+  });
+
+  it("evaluates on all rows of the split unless the input says how many, and on none for 0", () => {
+    expect(runOf({ evaluation: { split: "val" }, dataset: { validationSamples: 300 } }).evaluation.rows).toBe(300);
+    expect(runOf({ evaluation: { rows: 7 } }).evaluation.rows).toBe(7);
+    expect(runOf({ evaluation: { rows: 0 }, baseline: { rows: 0 } })).toMatchObject({
+      evaluation: { rows: 0 },
+      baseline: { rows: 0 },
+    });
+  });
+
+  it("asks for no more tokens than inference gives, where training allows more", () => {
+    expect(runOf({ hyperParameters: { inferenceMaxTokens: 200_000 } }).asking.maxTokens).toBe(65_535);
   });
 
   it("derives the run's names from the execution alone, within Bedrock's patterns", () => {

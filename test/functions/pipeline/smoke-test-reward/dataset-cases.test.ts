@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openLine, promptOf } from "../../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
 import { readRow } from "../../../../functions/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { datasetCases } from "../../../../functions/pipeline/smoke-test-reward/dataset-cases.ts";
@@ -14,7 +14,7 @@ const URI = "s3://rft-bucket/rft-data/train.jsonl";
 function line(i: number, answer: unknown): string {
   const raw = { pre_text: ["text ."], post_text: [], table: [], qa: { question: "how much?", exe_ans: answer } };
   const row = readRow(JSON.stringify(raw), raw);
-  const { head, tail } = openLine(row, promptOf(row), "train");
+  const { head, tail } = lineWithoutIndex(row, promptOf(row), "train");
   return `${head}${i}${tail}`;
 }
 

@@ -75,8 +75,10 @@ describe("the reward function", () => {
   ])("that fails with %s ends the smoke test, in its own words", async (_, answer, words) => {
     const error = (await invoke(answer).catch((e: unknown) => e)) as Error;
     expect(error.name).toBe("RewardSmokeTestFailed");
-    expect(error.message).toContain(`${ALIAS} failed on 2 known samples: ${words}\n`);
-    expect(error.message).toMatch(/log group, mend and deploy it, then redrive/);
+    expect(error.message).toContain(
+      `The reward function ${ALIAS.replace("live", "7")} failed on 2 known samples: ${words}\n`,
+    );
+    expect(error.message).toMatch(/log group, fix and deploy it, then redrive/);
     expect(error.message).not.toContain("secret.js");
     expect(server?.requests).toHaveLength(1); // it is not asked again
   });
@@ -84,9 +86,7 @@ describe("the reward function", () => {
   it("that fails at length is quoted as far as a person reads", async () => {
     await expect(invoke(failed({ errorType: "Error", errorMessage: "x".repeat(200_000) }))).rejects.toThrow(
       expect.objectContaining({
-        message: expect.stringMatching(
-          /^.{3000,3500}redrive this execution: the smoke test is done again\.$/s,
-        ) as string,
+        message: expect.stringMatching(/^.{3000,3500}redrive this execution: the smoke test runs again\.$/s) as string,
       }),
     );
   });

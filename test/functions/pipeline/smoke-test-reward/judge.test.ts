@@ -40,7 +40,7 @@ describe("the judgement of a response", () => {
     expect(table(faults)).toContain(got);
   });
 
-  it("shows case, expected and got in a short table, however many cases fail", () => {
+  it("lists case, expected and got of every case that fails", () => {
     const text = table(
       judge(
         knownCases,
@@ -49,8 +49,7 @@ describe("the judgement of a response", () => {
     );
     expect(text).toMatch(/^case +\| expected +\| got\n/);
     expect(text).toMatch(/ANSWER: 25" +\| 1\.0 +\| 0\.5\n/);
-    expect(text.split("\n").length).toBeLessThanOrEqual(17);
-    expect(text).toContain("more");
+    expect(text.split("\n")).toHaveLength(1 + knownCases.length);
   });
 });
 

@@ -3,7 +3,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RewardResult, RewardSample } from "../../../../functions/contract/reward.ts";
 import { RewardTestResult } from "../../../../functions/contract/reward-test.ts";
-import { openLine, promptOf } from "../../../../functions/finqa/dataset-line.ts";
+import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
 import { readRow } from "../../../../functions/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   s3 = s3Client(store.url, "SmokeTestRewardRole");
   const lines = generateFinqaRows(1, 30).map((raw, i) => {
     const row = readRow(JSON.stringify(raw), raw);
-    const { head, tail } = openLine(row, promptOf(row), "train");
+    const { head, tail } = lineWithoutIndex(row, promptOf(row), "train");
     return `${head}${i}${tail}`;
   });
   await s3.send(
@@ -87,12 +87,12 @@ describe("smoke-test-reward", () => {
     [
       "scores a right answer 0.95",
       (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 0.95 })),
-      /; \d+ fault\(s\):\ncase +\| expected \| got\nthe notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
+      /; \d+ fault\(s\)\. Nothing.*\ncase +\| expected \| got\nthe notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
     ],
     [
       "pays one answer that is 10 % off",
       (results) => results.map((r) => (r.id === "finqa_train_3_wrong" ? { ...r, aggregate_reward_score: 1 } : r)),
-      /; 1 fault\(s\):\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/,
+      /; 1 fault\(s\)\. Nothing.*\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/,
     ],
     [
       "scores above 1",
@@ -112,14 +112,28 @@ describe("smoke-test-reward", () => {
     ],
     ["answers with an object", (results) => ({ results }), /the response's shape \| an array \| \{"results"/],
     ["answers with nothing", () => null, /the response's shape \| an array \| null/],
-  ])("refuses a reward that %s, with a short table", async (_, changed, table) => {
+  ])("refuses a reward that %s, with a table", async (_, changed, table) => {
     const error = (await smokeTest(changed).catch((e: unknown) => e)) as Error;
     expect(error.name).toBe("RewardSmokeTestFailed");
     expect(error.message).toContain(`function:Reward:7 did not score ${CASES} known answers as it must`);
     expect(error.message).toMatch(table);
-    expect(error.message).toContain("Nothing was spent. Mend and deploy the reward function, then redrive");
-    expect(error.message.split("\n").length).toBeLessThanOrEqual(20);
-    expect(error.message.length).toBeLessThan(4_000);
+    expect(error.message).toContain("Nothing was spent. Fix and deploy the reward function, then redrive");
+    expect(error.message.length).toBeLessThan(16_000); // half of what Step Functions takes as a cause
+  });
+
+  it("names every case of a reward that fails some: those that failed with their scores, and those that passed", async () => {
+    const halved = (results: readonly RewardResult[]): unknown =>
+      results.map((r, i) => (i < 20 ? { ...r, aggregate_reward_score: 0.5 } : r));
+    const { message } = (await smokeTest(halved).catch((e: unknown) => e)) as Error;
+    const passed = message.split("\n").at(-1) ?? "";
+    for (const [i, { name }] of knownCases.entries()) expect(passed.includes(name)).toBe(i >= 20);
+    for (const { name } of knownCases.slice(0, 20)) expect(message).toContain(`\n${name.slice(0, 50)}`);
+    expect(message).toContain(`Scored as they must be: ${CASES - 20} (`);
+  });
+
+  it("says of an answer that is no list that nothing was scored", async () => {
+    const { message } = (await smokeTest(() => ({})).catch((e: unknown) => e)) as Error;
+    expect(message).toMatch(/Scored as they must be: none\.$/);
   });
 
   it("calls an event without a dataset a broken contract", async () => {

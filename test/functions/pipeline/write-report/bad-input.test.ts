@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { timelineOf } from "../../../../functions/pipeline/write-report/execution-timeline.ts";
 import { page } from "../../../../functions/pipeline/write-report/page/page.ts";
 import { runRecordOf } from "../../../../functions/pipeline/write-report/run-record.ts";
-import { storyOf } from "../../../../functions/pipeline/write-report/story.ts";
 import { EXECUTION } from "../../../support/runs.ts";
 
 /** The report of an execution that failed at its first step, since its input was this. */
@@ -22,10 +22,12 @@ async function reportOf(input: string): Promise<{ record: string; html: string }
   };
   const record = runRecordOf({
     history,
-    story: storyOf(history),
+    timeline: timelineOf(history),
+    note: null,
     manifest: null,
     metrics: [],
-    evaluation: null,
+    baselineSummary: null,
+    evaluationSummary: null,
     sourceCommit: "unknown",
   });
   return { record: JSON.stringify(record, undefined, 2), html: await page(record, null) };

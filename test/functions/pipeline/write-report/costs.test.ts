@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  costsOf,
-  NO_REWARD_WORK,
-  rewardWork,
-  type RunWork,
-} from "../../../../functions/pipeline/write-report/costs.ts";
+import { askedModels } from "../../../../functions/pipeline/write-report/asked-models.ts";
+import { costsOf, type RunWork } from "../../../../functions/pipeline/write-report/costs.ts";
+import { NO_REWARD_WORK, rewardWork } from "../../../../functions/pipeline/write-report/reward-work.ts";
+import { BASELINE_SUMMARY, modelResult, nestedOf, summaryOf } from "../../../support/evaluations.ts";
 import { runOf } from "../../../support/runs.ts";
 
 const ROWS = { train: 6_251, val: 883 };
@@ -73,6 +71,43 @@ describe("what a run costs", () => {
     expect(quantityOf(DAY, "S3, requests")).toBe("14 writes, 11 reads");
     expect(dollarsOf(DAY)["Bedrock training"]).toBeNull();
     expect(quantityOf(DAY, "Bedrock training")).toMatch(/^23\.20 h of USE1-Nova2\.0Lite-RFT-Training-Hours/);
+  });
+
+  it("is one figure each for baseline, evaluation and champion, and adds them up", () => {
+    const withChampion = summaryOf({
+      models: [...summaryOf().models, modelResult({ name: "champion", role: "champion", usDollars: 2.25 })],
+    });
+    const baseline = { ...nestedOf(BASELINE_SUMMARY), summary: BASELINE_SUMMARY };
+    const evaluation = { ...nestedOf(withChampion), summary: withChampion };
+    const asked = { ...DAY, askedModels: askedModels(baseline, evaluation) };
+    expect(costsOf(asked).slice(0, 3)).toEqual([
+      { item: "Bedrock, baseline", quantity: "199 answers, 0.22 M tokens in, 0.12 M out", usDollars: 0.4007 },
+      { item: "Bedrock, evaluation", quantity: "2,292 answers, 2.52 M tokens in, 1.38 M out", usDollars: 4.41 },
+      {
+        item: "Bedrock, evaluation of the champion",
+        quantity: "1,147 answers, 1.26 M tokens in, 0.69 M out",
+        usDollars: 2.25,
+      },
+    ]);
+    expect(dollarsOf(asked)["All of these"]).toBeCloseTo((dollarsOf(DAY)["All of these"] ?? 0) + 7.0607, 7);
+  });
+
+  it("takes off what an earlier evaluation had paid for: an answer is asked once", () => {
+    const nested = nestedOf(summaryOf());
+    const kept = { ...nested, output: { ...nested.output, spentUsDollars: 2.1 }, summary: summaryOf() };
+    const items = askedModels(null, kept);
+    expect(items.at(-1)).toMatchObject({
+      item: "Bedrock, answers that were there already",
+      usDollars: expect.closeTo(-2.31, 9) as number,
+    });
+    expect(items).toHaveLength(2);
+  });
+
+  it("is the whole of an evaluation whose summary can't be read, and nothing for one that was not made", () => {
+    expect(askedModels(null, { ...nestedOf(summaryOf()), summary: null })).toEqual([
+      { item: "Bedrock, evaluation", quantity: "", usDollars: 4.41 },
+    ]);
+    expect(askedModels(null, null)).toEqual([]);
   });
 
   it("is nothing for the training, and next to nothing for the rest, where there was none", () => {

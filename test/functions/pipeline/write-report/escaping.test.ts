@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation } from "../../../../functions/contract/evaluation.ts";
+import type { EvaluationSummary } from "../../../../functions/contract/evaluation/evaluation-summary.ts";
 import type { RunRecord } from "../../../../functions/contract/report.ts";
+import type { HeldOutAnswers } from "../../../../functions/pipeline/write-report/held-out-answers.ts";
 import { page } from "../../../../functions/pipeline/write-report/page/page.ts";
-import { checkOf, completed } from "../../../support/histories.ts";
-import { EVALUATION, recordOf } from "../../../support/run-records.ts";
+import { summaryOf } from "../../../support/evaluations.ts";
+import { checkOf } from "../../../support/histories.ts";
+import { answersOf, evaluatedRun, recordOf } from "../../../support/run-records.ts";
 
 /** Closes whatever it may stand in, and runs. */
 const EVIL = `"'></text></pre></title></style><script>alert(1)</script><img src=x onerror=alert(2)>&`;
@@ -12,6 +14,7 @@ const EVIL = `"'></text></pre></title></style><script>alert(1)</script><img src=
 function evil(value: unknown): unknown {
   if (typeof value === "string") return `${value}${EVIL}`;
   if (Array.isArray(value)) return value.map(evil);
+  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, evil(member)]));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, evil(member)]));
 }
@@ -21,10 +24,19 @@ const tags = (html: string): string[] =>
   [...new Set([...html.matchAll(/<([a-z!/][\w-]*)/gi)].map(([, name = ""]) => name.toLowerCase()))].sort();
 
 describe("the page", () => {
-  const good = recordOf(completed({ Comment: "x" }));
+  const promotion = { promoted: true, reason: "it is better", deploymentArn: "arn:aws:bedrock:us-east-1:1:x" };
+  const good = recordOf(evaluatedRun(summaryOf(), promotion));
+  const answers = answersOf(2);
   const full: RunRecord = {
     ...good,
-    failure: { state: "CheckTrainingJob", error: "TrainingFailed", cause: "because" },
+    failure: {
+      state: "CheckTrainingJob",
+      error: "TrainingFailed",
+      cause: "because\na | b | c\nd | e | f",
+      nested: { executionArn: "arn:aws:states:us-east-1:1:execution:m:n", error: "BudgetReached" },
+    },
+    note: { simulation: null, command: "npm start", rewardModule: "reward.mjs" },
+    conclusion: { ...good.conclusion, cheating: "cheated", warnings: ["a warning"] },
     checks: [
       ...good.checks,
       checkOf({ failureMessage: "no", outputModelArn: "arn:aws:bedrock:us-east-1:1:custom-model/x" }),
@@ -33,20 +45,23 @@ describe("the page", () => {
   };
 
   it("holds no tag and no attribute of a text's, wherever the text stands", async () => {
-    const html = await page(evil(full) as RunRecord, evil(EVALUATION) as Evaluation);
+    const html = await page(evil(full) as RunRecord, evil(answers) as HeldOutAnswers);
     expect(html.match(/&lt;script&gt;alert/g)?.length).toBeGreaterThan(60); // it is there, everywhere
     expect(html).not.toMatch(/<script|<img|onerror=alert\(2\)>|"'>/);
     expect(html).not.toContain(EVIL);
-    expect(tags(html)).toEqual(tags(await page(full, EVALUATION)));
+    expect(tags(html)).toEqual(tags(await page(full, answers)));
     expect(html.match(/<title/g)).toHaveLength(1);
   });
 
   it.each<[string, (record: RunRecord) => RunRecord]>([
     [
       "the cause of a failure",
-      (record) => ({ ...record, failure: { state: "ResolveRun", error: "InvalidExecutionInput", cause: EVIL } }),
+      (record) => ({
+        ...record,
+        failure: { state: "ResolveRun", error: "InvalidExecutionInput", cause: EVIL, nested: null },
+      }),
     ],
-    ["an error's name", (record) => ({ ...record, failure: { state: EVIL, error: EVIL, cause: "" } })],
+    ["an error's name", (record) => ({ ...record, failure: { state: EVIL, error: EVIL, cause: "", nested: null } })],
     ["the execution's input", (record) => ({ ...record, execution: { ...record.execution, input: { [EVIL]: EVIL } } })],
     [
       "a metrics file and its column",
@@ -74,28 +89,59 @@ describe("the page", () => {
       }),
     ],
   ])("shows %s as a text", async (_, changed) => {
-    const html = await page(changed(good), EVALUATION);
+    const html = await page(changed(good), answers);
     expect(html).not.toMatch(/<script|<img|"'>/);
   });
 
-  it.each<[string, Partial<Evaluation["rows"][number]>]>([
-    ["a question", { question: EVIL }],
-    ["a reference", { reference: EVIL }],
-    ["an answer", { after: { completion: EVIL, score: 1, name: EVIL, ignoresQuestion: true } }],
-  ])("shows %s of the evaluation as a text", async (_, changed) => {
-    const rows = EVALUATION.rows.map((row) => ({ ...row, ...changed }));
-    const html = await page(good, { ...EVALUATION, rows });
+  it.each<[string, (summary: EvaluationSummary) => EvaluationSummary]>([
+    [
+      "the name of a model",
+      (summary) => ({ ...summary, models: summary.models.map((model) => ({ ...model, name: EVIL })) }),
+    ],
+    [
+      "a common answer",
+      (summary) => ({
+        ...summary,
+        models: summary.models.map((model) => ({ ...model, commonAnswer: { answer: EVIL, share: 0.3, paid: 400 } })),
+      }),
+    ],
+    [
+      "a kind of question",
+      (summary) => ({
+        ...summary,
+        comparisons: summary.comparisons.map((comparison) => ({
+          ...comparison,
+          kinds: comparison.kinds.map((kind) => ({ ...kind, kind: EVIL })),
+        })),
+      }),
+    ],
+    [
+      "a row that turned right",
+      (summary) => ({
+        ...summary,
+        comparisons: summary.comparisons.map((comparison) => ({
+          ...comparison,
+          turnedRight: [{ id: EVIL, question: EVIL, reference: EVIL, first: EVIL, second: EVIL }],
+        })),
+      }),
+    ],
+  ])("shows %s as a text", async (_, changed) => {
+    const summary = changed(summaryOf());
+    const html = await page(recordOf(evaluatedRun(summary), { evaluationSummary: summary }), null);
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(html).not.toMatch(/<script|<img|"'>/);
   });
 
   it("keeps quotes and line ends of an answer as they are read", async () => {
-    const rows = EVALUATION.rows.map((row) => ({
-      ...row,
-      after: { ...row.after, completion: 'I "read" it\'s 1 < 2\nANSWER: 5' },
-    }));
-    expect(await page(good, { ...EVALUATION, rows })).toMatch(
-      /<pre class="said">I &quot;read&quot; it&#39;s 1 &lt; 2\nANSWER: 5<\/pre>/,
+    const summary = summaryOf();
+    const [comparison] = summary.comparisons;
+    const turned = { id: "a", question: "", reference: "", first: 'I "read" it\'s 1 < 2\nANSWER: 5', second: "" };
+    const html = await page(
+      recordOf(evaluatedRun(), {
+        evaluationSummary: { ...summary, comparisons: [{ ...comparison!, turnedRight: [turned] }] },
+      }),
+      null,
     );
+    expect(html).toMatch(/<pre>I &quot;read&quot; it&#39;s 1 &lt; 2\nANSWER: 5<\/pre>/);
   });
 });

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { REMEDIES } from "../../../../functions/contract/remedies.ts";
@@ -6,8 +6,18 @@ import { RunRecord } from "../../../../functions/contract/report.ts";
 import type { ExecutionHistory } from "../../../../functions/aws/read-execution.ts";
 import { writeReport } from "../../../../functions/pipeline/write-report/write-report.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
-import { completed, entered, failed, historyOf, scheduled, started, step } from "../../../support/histories.ts";
-import { EVALUATION, MANIFEST } from "../../../support/run-records.ts";
+import { entered, failed, historyOf, scheduled, started, step } from "../../../support/histories.ts";
+import {
+  answeredRow,
+  BASELINE_SUMMARY,
+  childFailure,
+  CUSTOM_MODEL,
+  evaluationArn,
+  evaluationFailed,
+  summaryOf,
+} from "../../../support/evaluations.ts";
+import { sectionOf, textOf } from "../../../support/html-text.ts";
+import { evaluatedRun, MANIFEST, REHEARSAL_NOTE } from "../../../support/run-records.ts";
 import { DATASET, EXECUTION, runOf } from "../../../support/runs.ts";
 import { awsError, clientFor, ok, type ScriptedServer, scriptedServer } from "../../../support/scripted-server.ts";
 
@@ -62,14 +72,6 @@ async function reported({ execution, events }: ExecutionHistory): Promise<{ html
   };
 }
 
-const escaped = (words: string): string =>
-  words
-    .replaceAll("&", "&amp;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
-
 describe("the report of a run that failed", () => {
   it.each(REMEDIES.map((remedy) => [remedy.error, remedy] as const))(
     "in %s says what it means and what to do",
@@ -96,13 +98,12 @@ describe("the report of a run that failed", () => {
         state: "SmokeTestReward",
         error,
         cause: status === "FAILED" ? "got 5 < 6" : "",
+        nested: null,
       });
       expect(html).toContain(`<h1 class="bad">The run ended in ${error} at SmokeTestReward.</h1>`);
-      expect(html).toContain(
-        `<p>${escaped(meaning)}</p><p><strong>What to do:</strong> ${escaped(whatToDo)} Then ${then}.</p>`,
-      );
-      expect(html).toContain(
-        status === "FAILED" ? "<pre>got 5 &lt; 6</pre>" : "<pre>Step Functions gives no cause.</pre>",
+      expect(textOf(sectionOf(html, "outcome"))).toContain(`What next? ${whatToDo} Then ${then}.`);
+      expect(textOf(sectionOf(html, "failure"))).toContain(
+        `${meaning} ${status === "FAILED" ? "got 5 < 6" : "Step Functions gives no cause."}`,
       );
       expect(html).not.toContain("secret.js");
     },
@@ -112,7 +113,8 @@ describe("the report of a run that failed", () => {
     const { html } = await reported(
       historyOf("FAILED", [entered(0, "ResolveRun")], { error: "Runtime.Unknown", cause: "odd" }),
     );
-    expect(html).toContain("<p>Look at the failed state in the console.</p><pre>odd</pre>");
+    expect(textOf(html)).toContain("What next? Open the failed state in the console; its cause and its log say more.");
+    expect(html).toContain("<pre>odd</pre>");
   });
 
   it.each<[string, ExecutionHistory]>([
@@ -145,37 +147,128 @@ describe("the report of a run that failed", () => {
   });
 });
 
+describe("the report of a run whose evaluation failed", () => {
+  const cause = childFailure({ Error: "BudgetReached", Cause: JSON.stringify({ errorMessage: "spent $25.02" }) });
+  const trained = evaluatedRun().events.filter(({ id = 0 }) => id < 200);
+  const history = historyOf("FAILED", [...trained, ...evaluationFailed(200, "EvaluateTuned", cause)], {
+    error: "States.TaskFailed",
+    cause,
+  });
+
+  it("says that the model is there, what failed inside, what a redrive does, and where the nested execution is", async () => {
+    const { html, record } = await reported(history);
+    expect(html).toContain('<h1 class="bad">Training has completed, and its evaluation ended in BudgetReached.</h1>');
+    const first = textOf(sectionOf(html, "outcome"));
+    expect(first).toContain("The tuned model is there: a redrive of this execution repeats only the evaluation");
+    expect(first).toContain(`Model ${CUSTOM_MODEL}`);
+    const failure = sectionOf(html, "failure");
+    expect(textOf(failure)).toContain("BudgetReached at EvaluateTuned");
+    expect(textOf(failure)).toContain(REMEDIES.find(({ error }) => error === "BudgetReached")?.meaning);
+    expect(failure).toContain("spent $25.02</pre>");
+    expect(failure).toContain(encodeURIComponent(evaluationArn("e1")));
+    expect(record.baseline?.output.models[0]?.paid).toBe(122);
+    expect(record.conclusion.mood).toBe("bad");
+  });
+});
+
+describe("the report of a run whose smoke test failed", () => {
+  it("lists the cases as a table, and names the version that was tested and what the run cost", async () => {
+    const words =
+      "The reward function arn:aws:lambda:us-east-1:123456789012:function:Reward:7 did not score 2 known answers.\ncase   | expected | got\nfirst  | 1.0      | 0.5\nsecond | 0.0      | 1\nScored as they must be: none.";
+    const { html } = await reported(
+      historyOf(
+        "FAILED",
+        [
+          ...step(0, "ResolveRun", { run: runOf() }),
+          entered(10, "SmokeTestReward"),
+          scheduled(10),
+          started(11),
+          failed(12, "RewardSmokeTestFailed"),
+        ],
+        { error: "RewardSmokeTestFailed", cause: JSON.stringify({ errorMessage: words }) },
+      ),
+    );
+    const failure = sectionOf(html, "failure");
+    expect(failure).toContain("function:Reward:7 did not score");
+    expect([...failure.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell)).toEqual([
+      ..."first 1.0 0.5 second 0.0 1".split(" "),
+    ]);
+    expect(failure).toContain("<pre>Scored as they must be: none.</pre>");
+    expect(textOf(sectionOf(html, "outcome"))).toContain(
+      "What did it cost? Less than a cent; no training job was created.",
+    );
+  });
+});
+
 describe("the report of a run that completed", () => {
+  const put = (Key: string, body: unknown): Promise<unknown> =>
+    s3.send(
+      new PutObjectCommand({ Bucket: "rft-bucket", Key, Body: typeof body === "string" ? body : JSON.stringify(body) }),
+    );
+
   it("is made of its history and of what it left in S3", async () => {
-    const output = "rft-output/model-customization-job-jr2dm97inxxm";
-    for (const [Key, Body] of [
-      [DATASET.manifestKey, JSON.stringify(MANIFEST)],
-      [`${output}/m.csv`, "step,reward\n1,0.1\n2,0.2\n"],
-      [`${output}/evaluation/held_out.json`, JSON.stringify(EVALUATION)],
-    ] as const)
-      await s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body }));
-    const { html, record } = await reported(completed());
+    await put(DATASET.manifestKey, MANIFEST);
+    await put("rft-output/model-customization-job-jr2dm97inxxm/m.csv", "step,reward\n1,0.1\n2,0.2\n");
+    await put("rft-evaluations/b1/summary.json", BASELINE_SUMMARY);
+    await put("rft-evaluations/e1/summary.json", summaryOf());
+    await put(
+      "rft-evaluations/e1/rows.jsonl",
+      [answeredRow(), answeredRow({ model: "tuned", answer: "ANSWER: 0.0935" })]
+        .map((row) => JSON.stringify(row))
+        .join("\n"),
+    );
+    await put(
+      "rft-data/datasets/finqa/0123456789abcdef/test.jsonl",
+      `${JSON.stringify({ task_id: "finqa_test_0", original_question: "by how much?", reference_answer: { answer: "0.0935" } })}\n`,
+    );
+    const { html, record } = await reported(evaluatedRun());
     expect(record).toMatchObject({
       manifest: MANIFEST,
       metrics: [{ column: "reward", values: [0.1, 0.2] }],
-      evaluation: { rows: 2, before: { paid: 0 }, after: { paid: 2 } },
+      baseline: { summary: BASELINE_SUMMARY, check: { warnings: [] } },
+      evaluation: { summary: summaryOf() },
+      note: null,
       failure: null,
       sourceCommit: "0f16e28",
     });
     expect(record.costs.find(({ item }) => item === "Bedrock training")?.quantity).toContain("2.00 h");
+    expect(html).toContain(`<h1 class="good">${summaryOf().verdict}</h1>`);
     for (const id of [
       "outcome",
-      "curves",
       "evaluation",
+      "curves",
+      "baseline",
+      "machine",
       "dataset",
       "smoke-test",
+      "hyperparameters",
       "job",
-      "timeline",
       "cost",
       "provenance",
     ])
       expect(html).toContain(`<section id="${id}">`);
     expect(html).not.toContain('<section id="failure">');
+    expect(textOf(html)).toContain("finqa_test_0 by how much? 0.0935 1.0 9.35% 1.0 0.0935");
+  });
+
+  it("says so where the evaluation's summary or its answers are gone", async () => {
+    await s3.send(new DeleteObjectCommand({ Bucket: "rft-bucket", Key: "rft-evaluations/e1/rows.jsonl" }));
+    expect(textOf((await reported(evaluatedRun())).html)).toContain(
+      "The answers can't be read: rft-evaluations/e1/rows.jsonl",
+    );
+    await put("rft-evaluations/e1/summary.json", "cut off {");
+    const { html, record } = await reported(evaluatedRun());
+    expect(record.evaluation).toMatchObject({ summary: null, output: { verdict: summaryOf().verdict } });
+    expect(html).toContain(`<h1 class="good">${summaryOf().verdict}</h1>`);
+    expect(textOf(html)).toContain("The rest of it can't be read: rft-evaluations/e1/summary.json");
+  });
+
+  it("is a rehearsal's where a note beside it says so", async () => {
+    await put("rft-runs/nightly/note.json", REHEARSAL_NOTE);
+    const { html, record } = await reported(evaluatedRun());
+    await s3.send(new DeleteObjectCommand({ Bucket: "rft-bucket", Key: "rft-runs/nightly/note.json" }));
+    expect(record.note).toEqual(REHEARSAL_NOTE);
+    expect(textOf(sectionOf(html, "outcome"))).toContain("Rehearsal, not a real run.");
   });
 });
 

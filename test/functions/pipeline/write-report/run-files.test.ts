@@ -1,8 +1,9 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Manifest } from "../../../../functions/contract/dataset.ts";
 import { RunFiles } from "../../../../functions/pipeline/write-report/run-files.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
-import { EVALUATION, MANIFEST } from "../../../support/run-records.ts";
+import { MANIFEST } from "../../../support/run-records.ts";
 import { clientFor, type ScriptedServer, scriptedServer } from "../../../support/scripted-server.ts";
 
 let store: ObjectStore;
@@ -26,36 +27,28 @@ const jobArn = (id: string): string =>
 const folder = (id: string): string => `rft-output/model-customization-job-${id}`;
 
 describe("what a job left", () => {
-  it("is every CSV below its own folder, under whatever name, and the evaluation", async () => {
+  it("is every CSV below its own folder, under whatever name", async () => {
     await put(`${folder("a1")}/training_artifacts/step_wise_training_metrics.csv`, "step_number,reward\n1,0.5\n");
     await put(`${folder("a1")}/validation/x.csv`, "step,val\n5,0.25\n");
     await put(`${folder("a1")}/notes.txt`, "step,c\n1,2\n");
-    await put(`${folder("a1")}/evaluation/held_out.json`, EVALUATION);
     await put(`${folder("a12")}/other.csv`, "step,other\n1,2\n"); // another job's, whose id begins alike
-    const { metrics, evaluation } = await files.outputs(jobArn("a1"));
+    const metrics = await files.metrics(jobArn("a1"));
     expect(metrics.toSorted((a, b) => (a.file < b.file ? -1 : 1))).toEqual([
       { file: "training_artifacts/step_wise_training_metrics.csv", column: "reward", steps: [1], values: [0.5] },
       { file: "validation/x.csv", column: "val", steps: [5], values: [0.25] },
     ]);
-    expect(evaluation).toEqual(EVALUATION);
   });
 
   it("is nothing where it left nothing", async () => {
-    expect(await files.outputs(jobArn("nothing"))).toEqual({ metrics: [], evaluation: null });
+    expect(await files.metrics(jobArn("nothing"))).toEqual([]);
   });
 
-  it.each([
-    ["no JSON", "cut off {"],
-    ["something else", { version: 2, rows: [] }],
-    ["no rows", { ...EVALUATION, rows: [] }],
-  ])("is what can be read of it, where the evaluation is %s and a file is no table", async (_, body) => {
+  it("is what can be read of it, where a file is no table", async () => {
     await put(`${folder("b2")}/broken.csv`, 'a\n"open');
     await put(`${folder("b2")}/good.csv`, "step,reward\n1,0.5\n");
-    await put(`${folder("b2")}/evaluation/held_out.json`, body);
-    expect(await files.outputs(jobArn("b2"))).toEqual({
-      metrics: [{ file: "good.csv", column: "reward", steps: [1], values: [0.5] }],
-      evaluation: null,
-    });
+    expect(await files.metrics(jobArn("b2"))).toEqual([
+      { file: "good.csv", column: "reward", steps: [1], values: [0.5] },
+    ]);
   });
 
   it("is all of it, where there is more than a page of a listing", async () => {
@@ -65,14 +58,14 @@ describe("what a job left", () => {
     );
     for (let at = 0; at < keys.length; at += 100)
       await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "step,last\n1,2\n")));
-    expect((await files.outputs(jobArn("c3"))).metrics).toMatchObject([{ column: "last" }]);
+    expect(await files.metrics(jobArn("c3"))).toMatchObject([{ column: "last" }]);
   });
 });
 
-describe("the manifest", () => {
+describe("a JSON file", () => {
   it("is read where there is one", async () => {
     await put("rft-data/manifest.json", MANIFEST);
-    expect(await files.manifest("rft-data/manifest.json")).toEqual(MANIFEST);
+    expect(await files.json("rft-data/manifest.json", Manifest)).toEqual(MANIFEST);
   });
 
   it.each([
@@ -81,11 +74,11 @@ describe("the manifest", () => {
     ["blank", " "],
   ])("is none where it is %s", async (_, body) => {
     await put("rft-data/broken.json", body);
-    expect(await files.manifest("rft-data/broken.json")).toBeNull();
+    expect(await files.json("rft-data/broken.json", Manifest)).toBeNull();
   });
 
   it("is none where somebody has deleted it: a report is written all the same", async () => {
-    expect(await files.manifest("rft-data/deleted.json")).toBeNull();
+    expect(await files.json("rft-data/deleted.json", Manifest)).toBeNull();
   });
 });
 
@@ -94,8 +87,8 @@ describe("a bucket that can't be used", () => {
   afterEach(() => server?.close());
 
   it.each<[string, (files: RunFiles) => Promise<unknown>, string]>([
-    ["s3:ListBucket", (own) => own.outputs(jobArn("a1")), "s3://rft-bucket/rft-output/model-customization-job-a1/"],
-    ["s3:GetObject", (own) => own.manifest("rft-data/manifest.json"), "s3://rft-bucket/rft-data/manifest.json"],
+    ["s3:ListBucket", (own) => own.metrics(jobArn("a1")), "s3://rft-bucket/rft-output/model-customization-job-a1/"],
+    ["s3:GetObject", (own) => own.text("rft-data/manifest.json"), "s3://rft-bucket/rft-data/manifest.json"],
     [
       "s3:PutObject",
       (own) => own.write("rft-runs/x/run.json", "{}", "application/json"),

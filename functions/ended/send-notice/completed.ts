@@ -1,0 +1,70 @@
+import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { executionLink } from "../../aws/console-links.ts";
+import { BaselineCheck, NestedEvaluation } from "../../contract/baseline.ts";
+import { cheatingIn } from "../../contract/evaluation/cheating.ts";
+import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
+import type { Ending } from "./ending.ts";
+
+/** What is read of the pipeline's output. What doesn't fit is treated as absent: a notice must be sent of every execution. */
+const RunOutput = z
+  .object({
+    training: z.object({ outputModelArn: z.string().nullable() }).optional().catch(undefined),
+    rewardTest: z.object({ rewardFunctionVersionArn: z.string() }).optional().catch(undefined),
+    baselineCheck: BaselineCheck.pick({ warnings: true }).optional().catch(undefined),
+    evaluation: NestedEvaluation.optional().catch(undefined),
+  })
+  .catch({});
+
+/** Of an execution that has succeeded: of the pipeline, or of an evaluation that somebody started by itself. */
+export function completed({ output }: DescribeExecutionOutput): Ending {
+  const value = parsedJson(output);
+  const byItself = EvaluationOutput.safeParse(value);
+  if (byItself.success) return { opening: "has completed", ...evaluated(byItself.data, "The reward function") };
+
+  const { training, rewardTest, baselineCheck, evaluation } = RunOutput.parse(value);
+  if (training === undefined)
+    return {
+      opening: "has completed",
+      headline: "dry run completed",
+      details: [
+        "It was a dry run: the data is prepared, the reward function passed its test, and no training job was created.",
+      ],
+    };
+  const model = `Model: ${training.outputModelArn ?? "Bedrock named none; see the training job."}`;
+  const warnings = baselineCheck?.warnings ?? [];
+  if (evaluation === undefined)
+    return {
+      opening: "has completed",
+      headline: "completed",
+      details: ["The tuned model was not evaluated.", ...warnings, model],
+    };
+  const { headline, details } = evaluated(
+    evaluation.output,
+    rewardTest?.rewardFunctionVersionArn ?? "The reward function",
+  );
+  return {
+    opening: "has completed",
+    headline,
+    details: [...details, ...warnings, model],
+    links: [`Evaluation: ${executionLink(evaluation.executionArn)}`],
+  };
+}
+
+/** The verdict, whether it can be trusted, and what was promoted. */
+function evaluated(output: EvaluationOutput, payer: string): Pick<Ending, "headline" | "details"> {
+  const cheating = cheatingIn(output, payer);
+  const { comparison, promotion, verdict } = output;
+  return {
+    headline: `completed, ${cheating !== null ? "the reward is being cheated" : (comparison?.verdict ?? "one model asked")}`,
+    details: [
+      ...(cheating === null ? [] : [`The reward is being cheated. ${cheating}`]),
+      `${verdict}.`,
+      ...(promotion === null ? [] : [promotionText(promotion)]),
+    ],
+  };
+}
+
+const promotionText = ({ promoted, reason, deploymentArn }: NonNullable<EvaluationOutput["promotion"]>): string =>
+  `${promoted ? "Promoted" : "Not promoted"}: ${reason}${deploymentArn === null ? "" : `\nThe promoted deployment: ${deploymentArn}`}`;

@@ -1,0 +1,43 @@
+import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { executionLink } from "../../aws/console-links.ts";
+import { type NestedFailure, readCause } from "../../contract/readable-cause.ts";
+import { REMEDIES } from "../../contract/remedies.ts";
+import type { Ending } from "./ending.ts";
+
+/** A cause may have 32,768 characters; a mail is read on a phone. */
+const CAUSE_LENGTH = 4_000;
+
+/** The models that a nested evaluation was to ask. */
+const Models = z.object({ models: z.array(z.object({ id: z.string() })) }).catch({ models: [] });
+
+export function failed({ status, error, cause = "" }: DescribeExecutionOutput): Ending {
+  const own = error ?? (status === "TIMED_OUT" ? "States.Timeout" : (status ?? ""));
+  const { text, nested } = readCause(cause);
+  const name = nested?.error ?? own;
+  const why = text.slice(0, CAUSE_LENGTH);
+  return {
+    opening: `ended in ${name}${nested === null ? "" : ", the error of an evaluation that it had started"}`,
+    headline: name,
+    details: [advice(name, own, nested), ...(why === "" ? [] : [`Cause:\n${why}`])],
+    links: nested === null ? [] : [`Evaluation: ${executionLink(nested.executionArn)}`],
+  };
+}
+
+function advice(name: string, own: string, nested: NestedFailure | null): string {
+  const remedy = REMEDIES.find((row) => row.error === name) ?? REMEDIES.find((row) => row.error === own);
+  const tuned = nested === null ? undefined : tunedModelOf(nested);
+  const known =
+    remedy === undefined
+      ? "The operator's table (statemachine/README.md) has no row for it: open the failed state in the console."
+      : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo}`;
+  if (tuned !== undefined)
+    return `${known}\nThe tuned model is there: ${tuned}\nA redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;
+  return remedy === undefined ? known : `${known} Then ${remedy.then}.`;
+}
+
+/** The custom model that the evaluation was to hold against its first one, the base: only the evaluation after the training has one. */
+const tunedModelOf = ({ input }: NestedFailure): string | undefined =>
+  Models.parse(input)
+    .models.slice(1)
+    .find(({ id }) => id.includes(":custom-model/"))?.id;

@@ -1,0 +1,83 @@
+import { setTimeout } from "node:timers/promises";
+import { paginateListExecutions, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { callFailure } from "../../aws/call-failure.ts";
+import { describeExecution } from "../../aws/read-execution.ts";
+import { wasRedriven } from "../../aws/redriven.ts";
+import { type StoppedChildren, StopChildrenEvent } from "../../contract/ended-execution.ts";
+import { queuedEvent } from "../queued-event.ts";
+import { childrenIn } from "./children-in.ts";
+
+export interface StopChildrenDependencies {
+  readonly sfn: SFNClient;
+  /** ARN of the machine whose executions the ended one may have started. */
+  readonly childMachineArn: string;
+  /** Milliseconds between two looks for a child that may still come. */
+  readonly pause?: number;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** For a start that was on its way as the execution ended, and for a list that does not show it yet: a minute. */
+const LOOKS_FOR_LATE_CHILDREN = 12;
+
+/**
+ * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort only, and each asks models that cost money. The same however often it is called.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
+ */
+export async function stopChildren(
+  event: unknown,
+  { sfn, childMachineArn, pause = 5_000, sleep = setTimeout }: StopChildrenDependencies,
+): Promise<StoppedChildren> {
+  const { executionArn, stopDate } = queuedEvent("StopChildren", StopChildrenEvent, event).ended;
+  if (await wasRedriven(sfn, executionArn, stopDate)) return { stopped: [], outcome: "the execution runs again" };
+  const { submitted, mayStillCome } = await childrenIn(sfn, executionArn);
+  const stopped = new Set<string>();
+  for (const arn of submitted) if (await runs(arn)) await stop(arn);
+  for (let look = 1; ; look++) {
+    for (const arn of await running()) await stop(arn);
+    if (!mayStillCome || stopped.size > 0 || look === LOOKS_FOR_LATE_CHILDREN) break;
+    await sleep(pause);
+  }
+  return { stopped: [...stopped], outcome: stopped.size === 0 ? "none" : "stopped" };
+
+  async function runs(arn: string): Promise<boolean> {
+    return (await describeExecution(sfn, arn)).status === "RUNNING";
+  }
+
+  /** Children that run, by the key that Step Functions adds to their input. */
+  async function running(): Promise<string[]> {
+    const arns: string[] = [];
+    try {
+      const pages = paginateListExecutions(
+        { client: sfn, pageSize: 100 },
+        { stateMachineArn: childMachineArn, statusFilter: "RUNNING" },
+      );
+      for await (const { executions = [] } of pages)
+        arns.push(...executions.flatMap((child) => child.executionArn ?? []));
+    } catch (error) {
+      throw callFailure("states:ListExecutions", childMachineArn, error);
+    }
+    const own: string[] = [];
+    for (const arn of arns)
+      if (!stopped.has(arn) && starterOf((await describeExecution(sfn, arn)).input) === executionArn) own.push(arn);
+    return own;
+  }
+
+  async function stop(arn: string): Promise<void> {
+    const cause = `The execution ${executionArn}, which had started this one, has ended.`;
+    await sfn
+      .send(new StopExecutionCommand({ executionArn: arn, error: "StartedByEndedExecution", cause }))
+      .catch((error: unknown) => {
+        throw callFailure("states:StopExecution", arn, error);
+      });
+    stopped.add(arn);
+  }
+}
+
+function starterOf(input: string | undefined): unknown {
+  try {
+    return (JSON.parse(input ?? "{}") as { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID?: unknown } | null)
+      ?.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID;
+  } catch {
+    return undefined;
+  }
+}

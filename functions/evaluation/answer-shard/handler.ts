@@ -1,0 +1,15 @@
+import { setTimeout } from "node:timers/promises";
+import type { Context } from "aws-lambda";
+import { requireEnvironment } from "../../contract/environment.ts";
+import { answerClients } from "../answers/clients.ts";
+import { answerShard } from "./answer-shard.ts";
+
+const clients = answerClients();
+const bucket = requireEnvironment("BUCKET_NAME");
+
+export const handler = (event: unknown, context: Context) =>
+  answerShard(event, {
+    ...clients,
+    bucket,
+    time: { remaining: () => context.getRemainingTimeInMillis(), sleep: setTimeout, random: Math.random },
+  });

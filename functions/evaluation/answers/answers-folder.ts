@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import type { EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
+import { PREFIX } from "../../contract/keys.ts";
+import { sentInference } from "./sent-inference.ts";
+
+/**
+ * Where a model's answers lie, with a slash at its end: everything that an answer depends on is in its name, so that whoever asks the same finds it. A deployment's
+ * answers are those of the model that it serves.
+ */
+export function answersFolder(
+  modelArn: string,
+  { dataset, inference }: Pick<EvaluationPlan, "dataset" | "inference">,
+): string {
+  const { maxTokens, temperature, reasoningEffort } = sentInference(inference);
+  const asked = [modelArn, dataset.digest, dataset.split, maxTokens, temperature, reasoningEffort];
+  return `${PREFIX.answers}${createHash("sha256").update(JSON.stringify(asked)).digest("hex").slice(0, 32)}/`;
+}

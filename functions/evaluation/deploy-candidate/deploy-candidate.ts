@@ -1,0 +1,25 @@
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import { DeploymentFailed } from "../../contract/errors.ts";
+import { DeployCandidateEvent, type Deployments } from "../../contract/evaluation/deployment.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import { advanceDeployments } from "../deployments/advance-deployments.ts";
+
+/** A deployment that vanishes so often is somebody's work, or Bedrock's runtime does not know what its control plane knows. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Begins to deploy each custom model of the evaluation that has no deployment of its own.
+ * @throws DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
+export async function deployCandidate(
+  event: unknown,
+  { bedrock }: { readonly bedrock: BedrockClient },
+): Promise<Deployments> {
+  const { evaluation, attempt, now } = parseEvent(DeployCandidateEvent, "DeployCandidate", event);
+  if (attempt >= MAX_ATTEMPTS)
+    throw new DeploymentFailed(
+      `The temporary deployments of this execution were gone ${attempt} times: created, and unknown to Bedrock once they were asked. Find out who deletes them (CloudTrail, DeleteCustomModelDeployment); if nobody does, open a case with AWS support. Then start a new execution: it asks only what is missing.`,
+    );
+  const entered = new Date(now);
+  return advanceDeployments({ bedrock, evaluation, now: entered, startedAt: entered, attempt: attempt + 1 });
+}

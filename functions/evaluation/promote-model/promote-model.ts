@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import {
+  type BedrockClient,
+  CreateCustomModelDeploymentCommand,
+  UpdateCustomModelDeploymentCommand,
+} from "@aws-sdk/client-bedrock";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { callFailure } from "../../aws/call-failure.ts";
+import { type Deployment, findDeployment } from "../../aws/find-deployment.ts";
+import { secondsUntilNextCheck } from "../../aws/next-check.ts";
+import { ContractViolated, PromotionFailed } from "../../contract/errors.ts";
+import { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
+import { type Promotion, PromoteModelEvent, type PromotionRecord } from "../../contract/evaluation/promotion.ts";
+import { executionTag } from "../../contract/job-tags.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import { runs } from "../promotion/executions.ts";
+import { PromotionStore } from "../promotion/promotion-store.ts";
+import { servedBy, servedInWords } from "../promotion/served.ts";
+import { promotionDecision } from "../statistics/promotion-decision.ts";
+
+export interface PromoteModelDependencies {
+  readonly bedrock: BedrockClient;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly bucket: string;
+}
+
+/** Bedrock's errors that say no to this very request. It has no ConflictException here: an update during an update is refused in another way, probably as a ValidationException. */
+const REFUSALS = new Set([
+  "ValidationException",
+  "ResourceNotFoundException",
+  "ServiceQuotaExceededException",
+  "TooManyTagsException",
+]);
+
+/**
+ * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model and than what the deployment serves. However often it is called, it asks
+ * Bedrock once, and it touches a deployment only while that serves what the evaluation compared with.
+ * @throws PromotionFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
+export async function promoteModel(event: unknown, dependencies: PromoteModelDependencies): Promise<Promotion> {
+  const { evaluation, summaryKey, now } = parseEvent(PromoteModelEvent, "PromoteModel", event);
+  const { bedrock, s3, sfn, bucket } = dependencies;
+  const { execution, promotion: plan } = evaluation;
+  const candidate = evaluation.models.find(({ role }) => role === "candidate");
+  if (plan === null || candidate === undefined)
+    throw new ContractViolated(
+      "PromoteModel was handed an evaluation that promotes nothing. Deploy machine and functions from one commit, then redrive.",
+    );
+  const { deploymentName, servedModelArn } = plan;
+  const target = candidate.modelArn;
+  const store = new PromotionStore(s3, bucket, deploymentName);
+
+  const decision = promotionDecision(await summary());
+  if (!decision.promote) return notPromoted(decision.reason, await findDeployment(bedrock, deploymentName));
+  const holder = await store.acquire(execution.arn, (arn) => runs(sfn, arn));
+  if (holder !== undefined)
+    return notPromoted(
+      `Another promotion, of the execution ${holder}, is in progress. ${decision.reason} Start the evaluation again once that one has ended: it asks only what is missing, and compares with what is served then.`,
+      await findDeployment(bedrock, deploymentName),
+    );
+
+  const deployment = await findDeployment(bedrock, deploymentName);
+  const record = await store.record(execution.name);
+  const served = deployment === undefined ? undefined : servedBy(deployment);
+  // An earlier attempt of this step has asked Bedrock already.
+  if (record !== undefined && record.status !== "taken back" && served?.modelArn === target) {
+    // It was to be taken back as this execution had ended; meanwhile it was redriven.
+    if (record.status === "being taken back") await store.write(execution.name, { ...record, status: "started" });
+    return pending(deployment?.customModelDeploymentArn ?? null);
+  }
+  // What it had asked for is being taken back: CheckPromotion sees when that is done.
+  if (record?.status === "being taken back" && served?.state === "updating" && served.modelArn === servedModelArn)
+    return pending(deployment?.customModelDeploymentArn ?? null);
+
+  const isAsPlanned =
+    served === undefined ? servedModelArn === null : served.state === "serving" && served.modelArn === servedModelArn;
+  if (!isAsPlanned) {
+    await store.release(execution.arn);
+    return notPromoted(
+      served?.state === "serving" && served.modelArn === target
+        ? `The deployment ${deploymentName} serves ${candidate.name} already.`
+        : `The deployment ${deploymentName} ${servedInWords(deployment)}, and this evaluation compared with ${servedModelArn ?? "no deployment"}. ${decision.reason} Start the evaluation again: it asks only what is missing, and compares with what is served then.`,
+      deployment,
+    );
+  }
+  await store.write(execution.name, {
+    version: 1,
+    status: "started",
+    deploymentName,
+    modelArn: target,
+    previousModelArn: servedModelArn,
+    evaluation: { executionArn: execution.arn, summaryKey },
+    reason: decision.reason,
+    startedAt: now,
+    completedAt: null,
+  } satisfies PromotionRecord);
+  return pending(deployment === undefined ? await create() : await update(deployment));
+
+  async function summary(): Promise<EvaluationSummary> {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: summaryKey }));
+      return EvaluationSummary.parse(JSON.parse((await Body?.transformToString()) ?? "null"));
+    } catch (error) {
+      throw callFailure("s3:GetObject", `s3://${bucket}/${summaryKey}`, error);
+    }
+  }
+
+  async function create(): Promise<string> {
+    const clientRequestToken = createHash("sha256")
+      .update(JSON.stringify([execution.arn, deploymentName, now]))
+      .digest("hex");
+    const { customModelDeploymentArn } = await bedrock
+      .send(
+        new CreateCustomModelDeploymentCommand({
+          modelDeploymentName: deploymentName,
+          modelArn: target,
+          description: "Serves the model that was promoted last.",
+          clientRequestToken,
+          tags: [executionTag(execution.arn)],
+        }),
+      )
+      .catch((error: unknown) => {
+        throw refused("bedrock:CreateCustomModelDeployment", error);
+      });
+    return customModelDeploymentArn ?? deploymentName;
+  }
+
+  async function update({ customModelDeploymentArn: arn = deploymentName }: Deployment): Promise<string> {
+    await bedrock
+      .send(new UpdateCustomModelDeploymentCommand({ customModelDeploymentIdentifier: arn, modelArn: target }))
+      .catch((error: unknown) => {
+        throw refused("bedrock:UpdateCustomModelDeployment", error);
+      });
+    return arn;
+  }
+
+  function refused(call: string, error: unknown): Error {
+    if (!(error instanceof Error && REFUSALS.has(error.name))) return callFailure(call, deploymentName, error);
+    return new PromotionFailed(
+      `Bedrock refused to make the deployment ${deploymentName} serve ${target}, ${call}: ${error.name}: ${error.message}\nIt serves what it served before (${servedModelArn ?? "it did not exist"}). Fix what Bedrock names, then start a new execution: it asks nothing again.`,
+      { cause: error },
+    );
+  }
+
+  function notPromoted(reason: string, found: Deployment | undefined): Promotion {
+    return { ...outcome(found?.customModelDeploymentArn ?? null), state: "done", promoted: false, reason };
+  }
+
+  function pending(deploymentArn: string | null): Promotion {
+    return { ...outcome(deploymentArn), state: "pending", promoted: false, reason: decision.reason };
+  }
+
+  function outcome(deploymentArn: string | null) {
+    return { deploymentArn, startedAt: now, secondsUntilNextCheck: secondsUntilNextCheck(0) };
+  }
+}

@@ -1,0 +1,14 @@
+import { BedrockClient } from "@aws-sdk/client-bedrock";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { clientOptions } from "../../aws/client-options.ts";
+import { requireEnvironment } from "../../contract/environment.ts";
+import { removeCandidate } from "./remove-candidate.ts";
+
+const bedrock = new BedrockClient(clientOptions);
+const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
+const sfn = new SFNClient(clientOptions);
+const bucket = requireEnvironment("BUCKET_NAME");
+const promotedDeployment = requireEnvironment("PROMOTED_DEPLOYMENT");
+
+export const handler = (event: unknown) => removeCandidate(event, { bedrock, s3, sfn, bucket, promotedDeployment });

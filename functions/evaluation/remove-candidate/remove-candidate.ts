@@ -1,0 +1,91 @@
+import { setTimeout } from "node:timers/promises";
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { creationIn, type CreatingSteps } from "../../aws/creation.ts";
+import { describeExecution, lastEventsOf } from "../../aws/read-execution.ts";
+import { wasRedriven } from "../../aws/redriven.ts";
+import { type RemovedCandidate, RemoveCandidateEvent } from "../../contract/ended-execution.ts";
+import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
+import { CREATE_DEPLOYMENT_TIMEOUT } from "../../contract/timeouts.ts";
+import { queuedEvent } from "../../ended/queued-event.ts";
+import { deleteCandidates } from "./delete-candidates.ts";
+import { takeBackPromotion } from "./take-back-promotion.ts";
+
+export interface RemoveCandidateDependencies {
+  readonly bedrock: BedrockClient;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly bucket: string;
+  /** Name of the stable deployment. */
+  readonly promotedDeployment: string;
+  readonly now?: () => Date;
+  /** Milliseconds between two looks. */
+  readonly pause?: number;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+const CREATION: CreatingSteps = {
+  states: ["DeployCandidate", "CheckDeployment", "PromoteModel"],
+  timeout: CREATE_DEPLOYMENT_TIMEOUT,
+};
+/** Events among which a creation, or a promotion, that the end has overtaken is looked for: it is among the last. */
+const LAST_EVENTS = 100;
+/** With the pauses between them, within the function's three minutes. */
+const MAX_LOOKS = 20;
+
+/**
+ * Deletes the temporary deployments of an execution: as its last step, and by the rule for ended executions whatever it has ended in. An execution that did not succeed leaves the promoted deployment as it found it,
+ * too. The same however often it is called.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
+ */
+export async function removeCandidate(
+  event: unknown,
+  {
+    bedrock,
+    s3,
+    sfn,
+    bucket,
+    promotedDeployment,
+    now = () => new Date(),
+    pause = 5_000,
+    sleep = setTimeout,
+  }: RemoveCandidateDependencies,
+): Promise<RemovedCandidate> {
+  const { executionArn, startDate, stopDate } = queuedEvent("RemoveCandidate", RemoveCandidateEvent, event).ended;
+  const isFromRule = startDate !== undefined;
+  if (isFromRule && (await wasRedriven(sfn, executionArn, stopDate)))
+    return { removed: [], outcome: "the execution runs again", promotion: null };
+
+  const removed = new Set<string>();
+  const mayComeUntil = isFromRule
+    ? (await creationIn(await lastEventsOf(sfn, executionArn, LAST_EVENTS), CREATION)).mayComeUntil
+    : undefined;
+  for (let look = 1; ; look++) {
+    // Before the look: what may still come after it is looked for once more.
+    const isLast = mayComeUntil === undefined || now() >= mayComeUntil;
+    const left = await deleteCandidates(bedrock, executionArn);
+    for (const name of left) removed.add(name);
+    if (left.length === 0 && isLast) break;
+    if (look === MAX_LOOKS)
+      throw new ServiceTemporarilyUnavailable(
+        `The temporary deployments of ${executionArn} are not all gone yet (${left.join(", ") || "one may still be created"}). It is tried again; if it lasts, delete them by hand: aws bedrock delete-custom-model-deployment.`,
+      );
+    await sleep(pause);
+  }
+  const { status } = isFromRule ? await describeExecution(sfn, executionArn) : { status: "SUCCEEDED" };
+  const promotion =
+    status === "SUCCEEDED"
+      ? null
+      : await takeBackPromotion({
+          bedrock,
+          s3,
+          sfn,
+          bucket,
+          executionArn,
+          deploymentName: promotedDeployment,
+          pause,
+          sleep,
+        });
+  return { removed: [...removed], outcome: "removed", promotion };
+}

@@ -1,0 +1,48 @@
+import { REMEDIES, type Remedy } from "../../contract/remedies.ts";
+import type { Failure, RunRecord } from "../../contract/report.ts";
+import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts.ts";
+
+/** The row of the operator's table for a failure; undefined for an error that the table does not know. */
+export const remedyOf = (failure: Failure): Remedy | undefined =>
+  REMEDIES.find(({ error }) => error === errorOf(failure)) ?? REMEDIES.find(({ error }) => error === failure.error);
+
+/** What whoever reads the report should do now. */
+export function nextStep(facts: RunFacts, cheating: string | null): string {
+  const { failure, note, evaluation, execution } = facts;
+  if (failure !== null) return afterFailure(failure);
+  if (cheating !== null)
+    return "Change the reward function so that an answer that ignores the question earns nothing, deploy it, and start a new execution.";
+  if (!isDryRun(facts) && !trainingCompleted(facts))
+    return execution.status === "RUNNING" ? "Wait: a notice is sent when it ends." : "Open the execution's last state.";
+  if (note?.simulation != null)
+    return 'Deploy the stack and start an execution with {"dryRun": true}: it costs cents, and tests the deployed parts.';
+  if (isDryRun(facts)) return "Start an execution with {}: it trains, which is billed by the hour.";
+  if (evaluation === null)
+    return "Start the evaluation machine with the base and the tuned model: nobody knows yet whether the training helped.";
+  return afterEvaluation(evaluation);
+}
+
+function afterFailure(failure: Failure): string {
+  const remedy = remedyOf(failure);
+  const fix = remedy?.whatToDo ?? "Open the failed state in the console; its cause and its log say more.";
+  if (failure.state === "EvaluateTuned")
+    return `${fix} The tuned model is there: a redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;
+  return remedy === undefined ? fix : `${fix} Then ${remedy.then}.`;
+}
+
+function afterEvaluation({ output: { comparison, promotion } }: NonNullable<RunRecord["evaluation"]>): string {
+  if (promotion?.promoted === true)
+    return `Ask the tuned model at ${promotion.deploymentArn ?? "the promoted deployment"}. The runbook says how to go back to the model before it.`;
+  switch (comparison?.verdict) {
+    case "better":
+      return promotion === null
+        ? 'Start the evaluation machine with these models and "promote": true; it asks nothing twice. Or deploy the model yourself.'
+        : "The promoted deployment serves what it served before: decide by the reason above.";
+    case "worse":
+      return "Keep the base model. Read the rows that turned wrong below before you train again.";
+    case "no difference shown":
+      return "Keep the base model, or train longer: raise epochCount or trainingSamplePerPrompt.";
+    default:
+      return "Compare it: start the evaluation machine with two models.";
+  }
+}

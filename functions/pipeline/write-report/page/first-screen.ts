@@ -1,0 +1,53 @@
+import { html } from "hono/html";
+import { executionLink, jobsLink } from "../../../aws/console-links.ts";
+import { accountOf, regionOf } from "../../../contract/names.ts";
+import type { RunRecord } from "../../../contract/report.ts";
+import { modelArnOf } from "../run-facts.ts";
+import { facts, type Part } from "./html-parts.ts";
+
+/** What somebody sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read for. */
+export function firstScreen(record: RunRecord): Part {
+  const { execution, conclusion } = record;
+  const { headline, mood, cheating, warnings, worked, learned, cost, next } = conclusion;
+  const model = modelArnOf(record);
+  return html`<section id="outcome">
+    ${whatItIs(record)}
+    <h1 class="${mood}">${headline}</h1>
+    ${cheating === null ? "" : html`<p class="bad alert"><strong>The reward is being cheated.</strong> ${cheating}</p>`}
+    ${warnings.map((warning) => html`<p class="bad">${warning}</p>`)}
+    ${facts([
+      ["Did it work?", worked],
+      ["What did it learn?", learned],
+      ["What did it cost?", cost],
+      ["What next?", next],
+      ...(model === null ? [] : [["Model", html`<code>${model}</code>`] as const]),
+      ["Execution", `${execution.name}, started ${minute(execution.started)}`],
+    ])}
+    ${links(record)}
+  </section>`;
+}
+
+/** In the head of the page, so that nobody takes one for the other. */
+function whatItIs({ note, execution: { arn } }: RunRecord): Part {
+  if (note?.simulation != null)
+    return html`<p class="kind"><strong>Rehearsal, not a real run.</strong> ${note.simulation}</p>`;
+  return html`<p class="kind"><strong>Real run</strong> in the AWS account ${accountOf(arn)}, ${regionOf(arn)}.</p>`;
+}
+
+/** Of a rehearsal the console knows nothing. */
+function links({ note, execution, checks, evaluation, baseline }: RunRecord): Part {
+  if (note?.simulation != null) return "";
+  const job = checks.at(-1)?.jobArn;
+  const found: readonly (readonly [string, string | null | undefined])[] = [
+    ["Execution", executionLink(execution.arn)],
+    ["Training jobs and models", job && jobsLink(job)],
+    ["Baseline", baseline?.executionArn && executionLink(baseline.executionArn)],
+    ["Evaluation", evaluation?.executionArn && executionLink(evaluation.executionArn)],
+  ];
+  return html`<p>
+    In the console: ${found.flatMap(([title, url]) => (url ? [html`<a href="${url}">${title}</a> `] : []))}
+  </p>`;
+}
+
+/** "2026-11-24 17:18 UTC". */
+const minute = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;

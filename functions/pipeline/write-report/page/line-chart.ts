@@ -1,0 +1,81 @@
+import { LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import type { MetricSeries } from "../../../contract/report.ts";
+import { smoothed, smoothingWindow } from "./smoothing.ts";
+
+use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/** Mid-tones: the same picture is read on light and on dark paper. */
+const TONES = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
+const AXIS = "#8a8f98";
+
+export interface LineChartOptions {
+  readonly series: readonly MetricSeries[];
+  /** With its unit. */
+  readonly yAxis: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Curves by training step, as SVG: a curve of many points smoothed, with its own points as a thin line behind. */
+export function lineChart({ series, yAxis, width, height }: LineChartOptions): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  const axis = {
+    axisLine: { show: true, lineStyle: { color: AXIS } },
+    axisLabel: { color: AXIS },
+    splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } },
+    nameTextStyle: { color: AXIS },
+    nameLocation: "middle",
+  };
+  chart.setOption({
+    animation: false,
+    grid: { left: 62, right: 16, top: 34, bottom: 44 },
+    legend: {
+      top: 0,
+      left: 0,
+      type: "plain",
+      icon: "roundRect",
+      itemHeight: 4,
+      itemGap: 24,
+      textStyle: { color: AXIS },
+      data: series.map(({ column }) => column),
+    },
+    xAxis: {
+      type: "value",
+      name: "training step",
+      nameGap: 26,
+      minInterval: 1,
+      min: "dataMin",
+      max: "dataMax",
+      ...axis,
+    },
+    yAxis: { type: "value", name: yAxis, nameGap: 46, scale: true, ...axis },
+    series: series.flatMap((each, i) => linesOf(each, TONES[i % TONES.length] ?? AXIS)),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+
+/** One line, or two: its points behind, and their running mean. */
+function linesOf({ column, steps, values }: MetricSeries, color: string): object[] {
+  const window = smoothingWindow(values.length);
+  const points = (of: readonly number[]): (readonly [number | undefined, number])[] =>
+    of.map((value, i) => [steps[i], value]);
+  // Filled dots: the ones that are hollow have white in them, whatever the paper is.
+  const line = { type: "line", name: column, color, symbol: "circle", symbolSize: 5, lineStyle: { color, width: 2.5 } };
+  if (window === 1) return [{ ...line, showSymbol: true, data: points(values) }];
+  const behind = {
+    type: "line",
+    name: "",
+    silent: true,
+    showSymbol: false,
+    lineStyle: { color, width: 1, opacity: 0.4 },
+  };
+  return [
+    { ...behind, data: points(values) },
+    { ...line, showSymbol: false, data: points(smoothed(values, window)) },
+  ];
+}

@@ -1,0 +1,32 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts";
+import { allow } from "../allow.ts";
+import { BundledFunction } from "../bundled-function.ts";
+import { evaluationsOf, executionsOf, type Names } from "../names.ts";
+import type { NoticeTopic } from "../notice-topic.ts";
+
+export interface SendNoticeProps {
+  readonly bucket: Bucket;
+  readonly notices: NoticeTopic;
+  readonly names: Names;
+}
+
+export class SendNotice extends BundledFunction {
+  constructor(scope: Construct, { bucket, notices, names }: SendNoticeProps) {
+    super(scope, "SendNotice", {
+      folder: "ended/send-notice",
+      description: "Tells people how an execution ended, and what to do.",
+      timeout: Duration.seconds(60),
+      memorySize: FUNCTION_MEMORY_MIB.SendNotice,
+      environment: { BUCKET_NAME: bucket.bucketName, TOPIC_ARN: notices.topic.topicArn },
+    });
+    allow(this.executionRole, {
+      why: "Reads how an execution, whose name people make up, has ended.",
+      actions: ["states:DescribeExecution"],
+      resources: [executionsOf(Stack.of(this), names), evaluationsOf(Stack.of(this), names)],
+    });
+    notices.allowPublishing(this.executionRole);
+  }
+}

@@ -1,0 +1,30 @@
+import { Duration } from "aws-cdk-lib";
+import type { IRuleTarget } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { allow } from "../allow.ts";
+import type { BundledFunction } from "../bundled-function.ts";
+import { eventFields } from "./event-fields.ts";
+
+/**
+ * A function that a rule invokes, and that Lambda tries three times within minutes. For what costs nothing where it is not done: an event that EventBridge could not hand over,
+ * or that the function failed on three times, lies in the dead-letter queue.
+ */
+export function triedThreeTimes(target: BundledFunction, deadLetterQueue: IQueue): IRuleTarget {
+  // CDK's own SqsDestination would allow the role to read the queue's attributes too.
+  target.configureAsyncInvoke({
+    retryAttempts: 2,
+    onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
+  });
+  allow(target.executionRole, {
+    why: "Lambda puts the event of three failed calls into the dead-letter queue.",
+    actions: ["sqs:SendMessage"],
+    resources: [deadLetterQueue.queueArn],
+  });
+  return new LambdaFunction(target, {
+    event: eventFields("executionArn", "stopDate"),
+    deadLetterQueue,
+    retryAttempts: 3,
+    maxEventAge: Duration.hours(1),
+  });
+}

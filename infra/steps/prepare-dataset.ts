@@ -1,0 +1,55 @@
+import { Duration, Size, Stack } from "aws-cdk-lib";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts";
+import { PREFIX } from "../../functions/contract/keys.ts";
+import { allow } from "../allow.ts";
+import { BundledFunction } from "../bundled-function.ts";
+
+export interface PrepareDatasetProps {
+  readonly bucket: Bucket;
+  /** A bucket of the user's, from the context. */
+  readonly sourceBucket: string | undefined;
+}
+
+export class PrepareDataset extends BundledFunction {
+  constructor(scope: Construct, { bucket, sourceBucket }: PrepareDatasetProps) {
+    super(scope, "PrepareDataset", {
+      folder: "pipeline/prepare-dataset",
+      description: "FinQA's files to Bedrock's JSONL in S3, with a manifest.",
+      timeout: Duration.minutes(15),
+      memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it is busy with JSON from end to end
+      ephemeralStorageSize: Size.gibibytes(4), // the formatted rows of a source file, before they are drawn
+      environment: { BUCKET_NAME: bucket.bucketName },
+    });
+    const role = this.executionRole;
+    allow(role, {
+      why: "Reads FinQA's files where a person has put them.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.source}*`)],
+    });
+    allow(role, {
+      why: "Looks for a dataset that is prepared already, under its digest.",
+      actions: ["s3:GetObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
+    });
+    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not hold: reading an object has none.
+    allow(role, {
+      why: "Tells a missing object from a forbidden one.",
+      actions: ["s3:ListBucket"],
+      resources: [bucket.bucketArn],
+    });
+    allow(role, {
+      why: "Writes the prepared dataset under its digest.",
+      actions: ["s3:PutObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.data}*`)],
+    });
+    if (sourceBucket !== undefined) {
+      allow(role, {
+        why: "Reads FinQA's files from the bucket that the context names.",
+        actions: ["s3:GetObject"],
+        resources: [`arn:${Stack.of(this).partition}:s3:::${sourceBucket}/*`],
+      });
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Progress } from "./terminal/progress.ts";
+
+/** Milliseconds in which signals are of one keypress: the terminal sends Ctrl-C to every process of the group, and npm hands it on once more. */
+const ONE_KEYPRESS = 1000;
+
+export interface Interrupts {
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** From now on a Ctrl-C does nothing: all is done, or nearly. */
+  ignore(): void;
+}
+
+/** The first Ctrl-C aborts the execution; a second one ends the rehearsal at once. */
+export function watchInterrupts(progress: Pick<Progress, "say">): Interrupts {
+  const stop = new AbortController();
+  let first: number | undefined;
+  let ignored = false;
+  process.on("SIGINT", () => {
+    if (ignored) return;
+    if (first === undefined) {
+      first = performance.now();
+      progress.say("Interrupted: aborting the execution, as the console's Stop would …");
+      stop.abort();
+    } else if (performance.now() - first > ONE_KEYPRESS) process.exit(130);
+  });
+  return {
+    signal: stop.signal,
+    ignore: () => {
+      ignored = true;
+    },
+  };
+}
