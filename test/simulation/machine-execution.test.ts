@@ -32,7 +32,7 @@ const scripted = (script: Script) => {
 };
 
 /** What an execution did, without its times: each event with what it is of, and the event that it follows. Events of parallel iterations come in any order. */
-const story = ({ description, history }: Pick<MachineExecution, "description" | "history">) => {
+const outline = ({ description, history }: Pick<MachineExecution, "description" | "history">) => {
   const { status, error, output } = description;
   const label = (event: HistoryEvent | undefined): string => {
     const details = Object.values(event ?? {}).find((value) => typeof value === "object") as
@@ -61,18 +61,18 @@ const withoutTimes = (output: unknown): unknown =>
 type Machines = Readonly<Record<string, StateMachineDefinition>>;
 const arnOf = (name: string): string => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 
-type Told = ReturnType<typeof told>;
+type Seen = ReturnType<typeof seenOf>;
 
 /** Of the first execution, and of those that it has started, in any order. */
-const told = (first: Parameters<typeof story>[0], all: readonly Parameters<typeof story>[0][]) => ({
-  ...story(first),
+const seenOf = (first: Parameters<typeof outline>[0], all: readonly Parameters<typeof outline>[0][]) => ({
+  ...outline(first),
   children: all
     .filter((one) => one !== first)
-    .map((one) => JSON.stringify(story(one)))
+    .map((one) => JSON.stringify(outline(one)))
     .toSorted(),
 });
 
-async function interpreted(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function interpreted(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const clock = new VirtualClock(new Date("2026-11-23T02:03:04Z"));
   const answer = scripted(script);
   const executions: MachineExecution[] = [];
@@ -105,10 +105,10 @@ async function interpreted(machines: Machines, script: Script, input: unknown, r
     void execution.redrive();
     await settled();
   }
-  return told(execution, executions);
+  return seenOf(execution, executions);
 }
 
-async function engine(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function engine(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const answer = scripted(script);
   const executions = new Executions({
     machines: Object.entries(machines).map(([name, definition]) => ({
@@ -132,11 +132,11 @@ async function engine(machines: Machines, script: Script, input: unknown, redriv
     await executions.redrive(execution);
     await executions.settled();
   }
-  return told(execution, executions.all);
+  return seenOf(execution, executions.all);
 }
 
 /** Both do the same. @returns what they did */
-async function agreed(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function agreed(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const seen = await interpreted(machines, script, input, redrives);
   expect(seen).toEqual(await engine(machines, script, input, redrives));
   expect(seen.status).not.toBe("RUNNING");
