@@ -3,14 +3,17 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { REWARD_TIMEOUT } from "../functions/contract/timeouts.ts";
+import type { Evaluation } from "./evaluation/evaluation.ts";
 import { FIVE_MINUTES, messagesNotDone, minutesInPhase, nothingRight, ofFunction } from "./metrics.ts";
 import type { Names } from "./names.ts";
 
 export interface Watched {
   readonly stateMachine: StateMachine;
+  readonly evaluation: Evaluation;
   readonly reward: IFunction;
   readonly stopTrainingJob: IFunction;
   readonly stopQueue: IQueue;
+  readonly stopChildren: IFunction;
   readonly writeReport: IFunction;
   readonly sendNotice: IFunction;
   readonly deadLetterQueue: IQueue;
@@ -33,6 +36,7 @@ const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
 export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> => ({
   ...ofExecutions(watched),
   ...ofStopping(watched),
+  ...ofEvaluations(watched),
   ...ofReward(watched),
   ReportNotWritten: {
     metric: watched.writeReport.metricErrors(sum),
@@ -90,6 +94,31 @@ const ofStopping = ({ stopTrainingJob, stopQueue, names }: Watched): Readonly<Re
     metric: ofFunction(names, "stop-training-job", "StoppedLate", sum),
     threshold: 1,
     meaning: "A training job was stopped after all, later than at the first try: it has cost money meanwhile.",
+  },
+});
+
+const ofEvaluations = ({ evaluation, stopChildren }: Watched): Readonly<Record<string, AlarmRow>> => ({
+  EvaluationsFailed: {
+    metric: evaluation.stateMachine.metricFailed(sum),
+    threshold: 1,
+    meaning: "An evaluation has failed: one of a run, which then fails too, or one that a person has started.",
+  },
+  EvaluationsTimedOut: {
+    metric: evaluation.stateMachine.metricTimedOut(sum),
+    threshold: 1,
+    meaning: "An evaluation ran over its three days.",
+  },
+  ChildrenNotStopped: {
+    metric: stopChildren.metricErrors(sum),
+    threshold: 1,
+    meaning:
+      "A try to stop the evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on asking models.",
+  },
+  CandidateNotRemoved: {
+    metric: evaluation.removeCandidate.metricErrors(sum),
+    threshold: 1,
+    meaning:
+      "A try to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
   },
 });
 

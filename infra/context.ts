@@ -3,6 +3,7 @@ import type { Node } from "constructs";
 /** What a person may set by `-c name=value`. README.md has the table. */
 export const CONTEXT_VALUES = [
   "notify",
+  "promotedDeployment",
   "region",
   "rewardConcurrency",
   "runbookUrl",

@@ -8,6 +8,8 @@ export interface Names {
    * name would make a cycle.
    */
   readonly stateMachine: string;
+  /** As the pipeline's: given, since its own functions name its executions. */
+  readonly evaluationMachine: string;
   /** Of the metrics that functions write (embedded metric format). */
   readonly metricsNamespace: string;
   /** What people read: the sender of notices, the heading of the dashboard. */
@@ -20,10 +22,17 @@ export const RESERVED_STAGES: readonly string[] = ["evaluation", "job", "sweep"]
 /** @param stage of the context value; absent: the names of the default stack */
 export const namesOfStage = (stage?: string): Names =>
   stage === undefined
-    ? { stack: "FinqaRft", stateMachine: "finqa-rft", metricsNamespace: "FinqaRft", title: "FinQA RFT" }
+    ? {
+        stack: "FinqaRft",
+        stateMachine: "finqa-rft",
+        evaluationMachine: "finqa-rft-evaluation",
+        metricsNamespace: "FinqaRft",
+        title: "FinQA RFT",
+      }
     : {
         stack: `FinqaRft-${stage}`,
         stateMachine: `finqa-rft-${stage}`,
+        evaluationMachine: `finqa-rft-${stage}-evaluation`,
         metricsNamespace: `FinqaRft-${stage}`,
         title: `FinQA RFT ${stage}`,
       };
@@ -31,6 +40,22 @@ export const namesOfStage = (stage?: string): Names =>
 /** ARN pattern of the machine's executions. The colon before the last part keeps other stages out: finqa-rft:* is not finqa-rft-dev:*. */
 export const executionsOf = ({ partition, region, account }: Stack, { stateMachine }: Names): string =>
   `arn:${partition}:states:${region}:${account}:execution:${stateMachine}:*`;
+
+/** ARN pattern of the evaluation machine's executions. */
+export const evaluationsOf = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:execution:${evaluationMachine}:*`;
+
+/** Written from its name: the machine's own functions need it. */
+export const evaluationMachineArn = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:stateMachine:${evaluationMachine}`;
+
+/** ARN pattern of the account's custom models. */
+export const customModelsOf = ({ partition, region, account }: Stack): string =>
+  `arn:${partition}:bedrock:${region}:${account}:custom-model/*`;
+
+/** ARN pattern of the account's custom-model deployments: Bedrock makes up the id of each. Functions find their own by its name, and delete it only where its tag says so too. */
+export const deploymentsOf = ({ partition, region, account }: Stack): string =>
+  `arn:${partition}:bedrock:${region}:${account}:custom-model-deployment/*`;
 
 /**
  * ARN pattern of the account's training jobs. Bedrock makes up a job's id, so no pattern tells one stage's jobs from another's; tags could, but the Service Authorization Reference

@@ -9,12 +9,16 @@ export interface Outputs {
   readonly bucket: Bucket;
   readonly reward: RewardFunction;
   readonly stateMachine: StateMachine;
+  readonly evaluationMachine: StateMachine;
   readonly topic: Topic;
   readonly names: Names;
 }
 
 /** What a person looks for after a deployment: where to start, and where things lie. */
-export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic, names }: Outputs): void {
+export function addOutputs(
+  stack: Stack,
+  { bucket, reward, stateMachine, evaluationMachine, topic, names }: Outputs,
+): void {
   const console_ = `https://${stack.region}.console.aws.amazon.com`;
   const outputs: readonly (readonly [string, string, string])[] = [
     ["StateMachineArn", "The state machine.", stateMachine.stateMachineArn],
@@ -23,6 +27,7 @@ export function addOutputs(stack: Stack, { bucket, reward, stateMachine, topic, 
       "Start executions and look at them here.",
       `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`,
     ],
+    ["EvaluationMachineArn", "Evaluates any models, any time.", evaluationMachine.stateMachineArn],
     ["BucketName", "Data, Bedrock's output, and a report for each run.", bucket.bucketName],
     ["BucketConsole", "The same, in the console.", `https://s3.console.aws.amazon.com/s3/buckets/${bucket.bucketName}`],
     [

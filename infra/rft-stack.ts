@@ -6,6 +6,7 @@ import { Dashboard } from "./dashboard.ts";
 import { DataBucket } from "./data-bucket.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { EndedExecutions } from "./ended/ended-executions.ts";
+import { Evaluation } from "./evaluation/evaluation.ts";
 import { namesOfStage } from "./names.ts";
 import { NoticeTopic } from "./notice-topic.ts";
 import { addOutputs } from "./outputs.ts";
@@ -28,14 +29,17 @@ export class RftStack extends Stack {
     const { bucket } = new DataBucket(this, "Data");
     const reward = new RewardFunction(this, "Reward", { names, rewardConcurrency: settings.rewardConcurrency });
     const { role: bedrockRole } = new BedrockRole(this, "Bedrock", { bucket, reward });
+    const promotedDeployment = settings.promotedDeployment ?? names.stateMachine;
+    const evaluation = new Evaluation(this, "Evaluation", { bucket, reward, names, promotedDeployment });
     const steps = new Steps(this, { bucket, reward, bedrockRole, names, settings });
     const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps, names });
 
     const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
     const notices = new NoticeTopic(this, "Notices", { title: names.title, emails: settings.notify });
     const { topic } = notices;
-    const { stopTrainingJob, stopQueue, sendNotice } = new EndedExecutions(this, {
+    const { stopTrainingJob, stopQueue, stopChildren, sendNotice } = new EndedExecutions(this, {
       stateMachine,
+      evaluation,
       writeReport: steps.WriteReport,
       bucket,
       notices,
@@ -45,8 +49,10 @@ export class RftStack extends Stack {
     new Alarms(this, {
       stateMachine,
       reward,
+      evaluation,
       stopTrainingJob,
       stopQueue,
+      stopChildren,
       writeReport: steps.WriteReport,
       sendNotice,
       deadLetterQueue,
@@ -57,7 +63,7 @@ export class RftStack extends Stack {
     new Dashboard(this, { stateMachine, steps, reward, stopQueue, names });
     const { schedule } = settings;
     if (schedule !== undefined) new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue });
-    addOutputs(this, { bucket, reward, stateMachine, topic, names });
+    addOutputs(this, { bucket, reward, stateMachine, evaluationMachine: evaluation.stateMachine, topic, names });
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(

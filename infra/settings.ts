@@ -16,6 +16,8 @@ export interface Settings {
   readonly stage?: string;
   /** Absent: no schedule, since every run costs training hours. */
   readonly schedule?: ScheduleSetting;
+  /** Name of the stable deployment that serves what an evaluation promoted; absent: that of the state machine. */
+  readonly promotedDeployment?: string;
   /** Who is told of ended runs and alarms by mail. */
   readonly notify: readonly string[];
   /** Hours in one phase after which a training job counts as stuck: an alarm, before `limits` of the input stop it. */
@@ -36,6 +38,7 @@ export function settingsOf(node: Node, now: Date): Settings {
   refuseUnknownContext(node);
   const stage = stageOf(node);
   const schedule = scheduleOf(node, now);
+  const promotedDeployment = promotedDeploymentOf(node);
   const sourceBucket = sourceBucketOf(node);
   const rewardConcurrency = contextCount(node, "rewardConcurrency");
   return {
@@ -44,6 +47,7 @@ export function settingsOf(node: Node, now: Date): Settings {
     stuckAfterHours: contextCount(node, "stuckAfterHours") ?? 12,
     runbookUrl: contextText(node, "runbookUrl") ?? runbook(),
     ...(stage === undefined ? {} : { stage }),
+    ...(promotedDeployment === undefined ? {} : { promotedDeployment }),
     ...(schedule === undefined ? {} : { schedule }),
     ...(rewardConcurrency === undefined ? {} : { rewardConcurrency }),
     ...(sourceBucket === undefined ? {} : { sourceBucket }),
@@ -60,6 +64,19 @@ function stageOf(node: Node): string | undefined {
       "dev",
     );
   return stage;
+}
+
+/** The service model of CreateCustomModelDeployment. Names of temporary deployments hold "-candidate-". */
+function promotedDeploymentOf(node: Node): string | undefined {
+  const name = contextText(node, "promotedDeployment");
+  if (name !== undefined && (!/^([0-9a-zA-Z][_-]?){1,63}$/.test(name) || name.includes("-candidate-")))
+    throw unusable(
+      "promotedDeployment",
+      "1 to 63 letters and digits with single - or _ between them, without -candidate-",
+      name,
+      "finqa-rft",
+    );
+  return name;
 }
 
 function regionOf(node: Node): string {

@@ -7,7 +7,14 @@ export const SOURCE_FILE: Readonly<Record<Split, string>> = { train: "train.json
 /** A row of FinQA that was left out, and why. `index`: from 0, in the source file. */
 const LeftOut = z.object({ index: z.int(), reason: z.string() });
 
-/** What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. */
+/** Rows of one kind: how many, and the first of them. */
+const counted = <T extends z.ZodType>(row: T) => z.object({ count: z.int(), first: z.array(row) });
+const Disagreements = counted(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() }));
+
+/**
+ * What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
+ * a report may still read.
+ */
 export const SplitReport = z.object({
   key: z.string(),
   sha256: z.string(),
@@ -31,10 +38,18 @@ export const SplitReport = z.object({
   duplicatesWithin: z.int(),
   /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
   duplicatesOfEarlierSplits: z.int(),
-  answersDisagree: z.object({
-    count: z.int(),
-    first: z.array(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() })),
+  /** `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a power of ten), or in the value. */
+  answersDisagree: Disagreements.partial({ first: true }).extend({
+    sign: Disagreements.optional(),
+    scale: Disagreements.optional(),
+    value: Disagreements.optional(),
   }),
+  /** Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`. */
+  averagesOfWrongCount: counted(z.object({ index: z.int(), program: z.string() })).optional(),
+  /** Rows whose program, executed on their table, gives another answer. */
+  contradictedByProgram: counted(z.object({ index: z.int(), exe_ans: z.string(), executed: z.string() })).optional(),
+  /** Rows with one of these three doubts that `dataset.dropDoubtful` left out: of the training split alone. */
+  droppedAsDoubtful: z.int().optional(),
   forbiddenSubstrings: z.object({
     count: z.int(),
     first: z.array(z.object({ index: z.int(), substring: z.string() })),

@@ -35,6 +35,8 @@ export const DatasetRequest = z
     validationSamples: samples.default(883),
     testSamples: samples.default(1147),
     seed: z.int().min(0).max(0xffff_ffff).default(42).describe("of Python's random.seed"),
+    /** true leaves training rows out whose own answers or program contradict them; the lines are then not the notebook's. Validation and test rows are never left out. */
+    dropDoubtful: z.boolean().default(false),
   })
   .refine((d) => d.trainSamples + d.validationSamples <= MAX_TRAIN_PLUS_VALIDATION, {
     path: ["trainSamples"],

@@ -1,7 +1,4 @@
-import { shifted, withinHalf } from "./decimal.ts";
-import { normalizeAnswer } from "./answer-text.ts";
 import { readReference } from "./read-reference.ts";
-import { readValues } from "./read-values.ts";
 
 /** Characters a token, for English prose with many numbers. Nova's tokenizer is not public: an estimate, meant to be rather too high a count than too low. */
 const CHARACTERS_PER_TOKEN = 3.5;
@@ -30,22 +27,4 @@ export type AnswerKind = "number" | "yesNo" | "other";
 export function answerKind(answer: string): AnswerKind {
   const reference = readReference(answer);
   return reference === undefined ? "other" : reference.kind === "number" ? "number" : "yesNo";
-}
-
-/**
- * Whether FinQA's two answers to a question contradict each other: not equal as they stand nor as percent and fraction, rounded to what the written
- * one states. Where the written one can't be read, nothing is said.
- */
-export function answersDisagree(executed: string, written: string): boolean {
-  const reference = readReference(executed);
-  const text = normalizeAnswer(written).toLowerCase();
-  if (reference === undefined) return false;
-  if (reference.kind !== "number") return /^(yes|no)$/.test(text) && text !== reference.kind;
-  const values = readValues(text);
-  const [value] = values;
-  if (values === "unreadable" || values.length !== 1 || typeof value !== "object") return false;
-  return ![0, 2, -2, value.multiplier].some((places) => {
-    const moved = shifted(value.number, places);
-    return withinHalf(moved, reference.number, Math.max(moved.exponent, reference.number.exponent));
-  });
 }

@@ -4,20 +4,20 @@ import type { Construct } from "constructs";
 
 export interface ExecutionEndedRuleProps {
   readonly description: string;
-  readonly stateMachine: StateMachine;
+  readonly stateMachines: readonly StateMachine[];
   readonly statuses: readonly ("SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED")[];
   readonly target: IRuleTarget;
 }
 
-/** Hands on each execution of this machine that has ended so: nothing inside an execution sees its abort or its timeout. */
+/** Hands on each execution of these machines that has ended so: nothing inside an execution sees its abort or its timeout. */
 export class ExecutionEndedRule extends Rule {
-  constructor(scope: Construct, id: string, { description, stateMachine, statuses, target }: ExecutionEndedRuleProps) {
+  constructor(scope: Construct, id: string, { description, stateMachines, statuses, target }: ExecutionEndedRuleProps) {
     super(scope, id, {
       description,
       eventPattern: {
         source: ["aws.states"],
         detailType: ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: [...statuses] },
+        detail: { stateMachineArn: stateMachines.map((machine) => machine.stateMachineArn), status: [...statuses] },
       },
       targets: [target],
     });

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts";
 import { allow } from "../allow.ts";
 import { BundledFunction } from "../bundled-function.ts";
-import { executionsOf, type Names } from "../names.ts";
+import { evaluationsOf, executionsOf, type Names } from "../names.ts";
 import type { NoticeTopic } from "../notice-topic.ts";
 
 export interface SendNoticeProps {
@@ -25,7 +25,7 @@ export class SendNotice extends BundledFunction {
     allow(this.executionRole, {
       why: "Reads how an execution, whose name people make up, has ended.",
       actions: ["states:DescribeExecution"],
-      resources: [executionsOf(Stack.of(this), names)],
+      resources: [executionsOf(Stack.of(this), names), evaluationsOf(Stack.of(this), names)],
     });
     notices.allowPublishing(this.executionRole);
   }

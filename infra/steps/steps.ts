@@ -5,6 +5,7 @@ import type { BundledFunction } from "../bundled-function.ts";
 import type { Names } from "../names.ts";
 import type { RewardFunction } from "../reward-function.ts";
 import type { Settings } from "../settings.ts";
+import { CheckBaseline } from "./check-baseline.ts";
 import { CheckTrainingJob } from "./check-training-job.ts";
 import { CreateTrainingJob } from "./create-training-job.ts";
 import { PrepareDataset } from "./prepare-dataset.ts";
@@ -21,13 +22,14 @@ export interface StepsProps {
 }
 
 /**
- * The machine's six Lambdas; each file says what one is given and what it may do. A step's name is its state's, and its construct's id in the stack: a running execution calls a
+ * The machine's seven Lambdas; each file says what one is given and what it may do. A step's name is its state's, and its construct's id in the stack: a running execution calls a
  * function by its ARN, and CloudFormation deletes one whose id changes.
  */
 export class Steps {
   readonly ResolveRun: BundledFunction;
   readonly PrepareDataset: BundledFunction;
   readonly SmokeTestReward: BundledFunction;
+  readonly CheckBaseline: BundledFunction;
   readonly CreateTrainingJob: BundledFunction;
   readonly CheckTrainingJob: BundledFunction;
   readonly WriteReport: BundledFunction;
@@ -36,6 +38,7 @@ export class Steps {
     this.ResolveRun = new ResolveRun(scope);
     this.PrepareDataset = new PrepareDataset(scope, { bucket, sourceBucket: settings.sourceBucket });
     this.SmokeTestReward = new SmokeTestReward(scope, { bucket, reward });
+    this.CheckBaseline = new CheckBaseline(scope);
     this.CreateTrainingJob = new CreateTrainingJob(scope, { bedrockRole });
     this.CheckTrainingJob = new CheckTrainingJob(scope, names);
     this.WriteReport = new WriteReport(scope, { bucket, names });
@@ -43,11 +46,13 @@ export class Steps {
 
   /** Each step's name and function, in the order of the machine. */
   entries(): [string, BundledFunction][] {
-    const { ResolveRun, PrepareDataset, SmokeTestReward, CreateTrainingJob, CheckTrainingJob, WriteReport } = this;
+    const { ResolveRun, PrepareDataset, SmokeTestReward, CheckBaseline } = this;
+    const { CreateTrainingJob, CheckTrainingJob, WriteReport } = this;
     return Object.entries({
       ResolveRun,
       PrepareDataset,
       SmokeTestReward,
+      CheckBaseline,
       CreateTrainingJob,
       CheckTrainingJob,
       WriteReport,

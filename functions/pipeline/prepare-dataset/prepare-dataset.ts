@@ -18,7 +18,8 @@ import { type Split, SPLITS } from "../../contract/splits.ts";
 import { DatasetStore } from "./dataset-store.ts";
 import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";
-import { warningsOf } from "./split-statistics.ts";
+import type { SplitFacts } from "./split-statistics.ts";
+import { warningsOf } from "./warnings.ts";
 import { PATIENCE } from "./with-retries.ts";
 
 type Run = PrepareDatasetEvent["run"];
@@ -48,6 +49,7 @@ export async function prepareDataset(
         open: open ?? sourceOf(run.dataset.source, s3),
         samples: samplesOf(run, split),
         seed: run.dataset.seed,
+        dropDoubtful: split === "train" && run.dataset.dropDoubtful,
         folder,
         patience,
       });
@@ -67,10 +69,10 @@ function samplesOf({ dataset }: Run, split: Split): number {
 function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useValidationData, dataset }: Run): void {
   const needed = split === "train" ? MIN_SAMPLES : split === "val" && useValidationData ? 1 : 0;
   if (drawn.length >= needed) return;
-  const { rowsRead, leftOut } = statistics.report(drawn, new Set(), 0);
+  const { rowsRead, leftOut, droppedAsDoubtful } = statistics.report(drawn, new Set(), 0);
   const reasons = leftOut.first.slice(0, 5).map(({ index, reason }) => `row ${index}: ${reason}`);
   throw new DatasetInvalid(
-    `${SOURCE_FILE[split]} of ${dataset.source} has ${drawn.length} usable rows of ${rowsRead}; at least ${needed} are needed.${reasons.length > 0 ? ` Left out: ${reasons.join("; ")}${leftOut.count > reasons.length ? "; …" : ""}.` : ""} Mend the source, or name another as dataset.source; then redrive, or start anew.`,
+    `${SOURCE_FILE[split]} of ${dataset.source} has ${drawn.length} usable rows of ${rowsRead}; at least ${needed} are needed.${reasons.length > 0 ? ` Left out: ${reasons.join("; ")}${leftOut.count > reasons.length ? "; …" : ""}.` : ""}${droppedAsDoubtful === 0 ? "" : ` ${droppedAsDoubtful} were left out by dataset.dropDoubtful.`} Correct the source, or name another as dataset.source; then redrive, or start a new execution.`,
   );
 }
 
@@ -85,7 +87,7 @@ async function store(
     .digest("hex")
     .slice(0, 16);
   const earlier = new Set<number>();
-  const reportOf = (split: Split): SplitReport => {
+  const reportOf = (split: Split): SplitReport & SplitFacts => {
     const { sha256, bytes, statistics, drawn } = splits[split];
     return {
       key: datasetKey(digest, split),

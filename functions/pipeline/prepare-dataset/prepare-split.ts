@@ -19,6 +19,8 @@ export interface SplitRequest {
   readonly open: OpenFile;
   readonly samples: number;
   readonly seed: number;
+  /** Leaves out rows that contradict themselves; false where it is absent. */
+  readonly dropDoubtful?: boolean;
   /** Folder for temporary files. */
   readonly folder: string;
   readonly patience: Patience;
@@ -40,12 +42,13 @@ export async function prepareSplit({
   open,
   samples,
   seed,
+  dropDoubtful = false,
   folder,
   patience,
 }: SplitRequest): Promise<DrawnSplit> {
   const file = SOURCE_FILE[split];
   const { store, statistics } = await withRetries(patience, () =>
-    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`)),
+    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`), dropDoubtful),
   );
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));
@@ -65,6 +68,7 @@ async function readLines(
   split: Split,
   chunks: AsyncIterable<Buffer>,
   path: string,
+  dropDoubtful: boolean,
 ): Promise<{ store: LineStore; statistics: SplitStatistics }> {
   const store = new LineStore(path);
   const statistics = new SplitStatistics();
@@ -84,6 +88,11 @@ async function readLines(
     statistics.rowsRead++;
     try {
       const row = parse(bytes);
+      const isDoubtful = statistics.doubt(index, row);
+      if (isDoubtful && dropDoubtful) {
+        statistics.droppedAsDoubtful++;
+        return;
+      }
       const prompt = promptOf(row);
       store.add(lineWithoutIndex(row, prompt, split));
       statistics.use(index, row, prompt);

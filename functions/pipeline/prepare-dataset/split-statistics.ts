@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
 import type { SplitReport } from "../../contract/dataset.ts";
-import type { Split } from "../../contract/splits.ts";
+import { type Disagreement, doubtsOf, isDoubtful } from "../../finqa/doubts.ts";
 import type { Row } from "../../finqa/row.ts";
 import {
   type AnswerKind,
   answerKind,
-  answersDisagree,
   estimatedTokens,
   forbiddenSubstring,
   TOKEN_ESTIMATE,
@@ -15,6 +14,7 @@ import {
 const FIRST = 20;
 
 type Counted<T> = { count: number; first: T[] };
+const none = <T>(): Counted<T> => ({ count: 0, first: [] });
 const count = <T>(counted: Counted<T>, entry: T): void => {
   if (++counted.count <= FIRST) counted.first.push(entry);
 };
@@ -34,14 +34,33 @@ interface RowFacts {
 export class SplitStatistics {
   rowsRead = 0;
   rowsWithoutAnswer = 0;
-  readonly #leftOut: Counted<{ index: number; reason: string }> = { count: 0, first: [] };
-  readonly #disagree: Counted<{ index: number; exe_ans: string; answer: string }> = { count: 0, first: [] };
-  readonly #forbidden: Counted<{ index: number; substring: string }> = { count: 0, first: [] };
+  droppedAsDoubtful = 0;
+  readonly #leftOut = none<{ index: number; reason: string }>();
+  readonly #disagree: Readonly<Record<Disagreement, Counted<{ index: number; exe_ans: string; answer: string }>>> = {
+    sign: none(),
+    scale: none(),
+    value: none(),
+  };
+  readonly #wrongCount = none<{ index: number; program: string }>();
+  readonly #contradicted = none<{ index: number; exe_ans: string; executed: string }>();
+  readonly #forbidden = none<{ index: number; substring: string }>();
   readonly #rows: RowFacts[] = [];
 
   leaveOut(index: number, reason: string): void {
     count(this.#leftOut, { index, reason });
     if (reason === "there is no answer") this.rowsWithoutAnswer++;
+  }
+
+  /** Counts what speaks against the row's answer, whether it is used or not. @returns whether anything does */
+  doubt(index: number, row: Row): boolean {
+    const doubts = doubtsOf(row);
+    const exe_ans = cut(row.answer);
+    if (doubts.disagreement !== undefined)
+      count(this.#disagree[doubts.disagreement], { index, exe_ans, answer: cut(row.writtenAnswer ?? "") });
+    if (doubts.averagesWrongCount) count(this.#wrongCount, { index, program: cut(String(row.program)) });
+    if (doubts.contradiction !== undefined)
+      count(this.#contradicted, { index, exe_ans, executed: doubts.contradiction });
+    return isDoubtful(doubts);
   }
 
   use(index: number, row: Row, prompt: string): void {
@@ -50,8 +69,6 @@ export class SplitStatistics {
       tokens: estimatedTokens(prompt),
       hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16),
     });
-    if (row.writtenAnswer !== undefined && answersDisagree(row.answer, row.writtenAnswer))
-      count(this.#disagree, { index, exe_ans: cut(row.answer), answer: cut(row.writtenAnswer) });
     const substring = forbiddenSubstring(prompt);
     if (substring !== undefined) count(this.#forbidden, { index, substring });
   }
@@ -60,11 +77,7 @@ export class SplitStatistics {
    * @param drawn indices of the usable rows that were written
    * @param earlier hashes of the prompts of earlier splits; this one's are added
    */
-  report(
-    drawn: readonly number[],
-    earlier: Set<number>,
-    maxPromptLength: number,
-  ): Omit<SplitReport, "key" | "sha256" | "bytes"> {
+  report(drawn: readonly number[], earlier: Set<number>, maxPromptLength: number) {
     const rows = drawn.map((i) => this.#rows[i]).filter((row) => row !== undefined);
     const own = new Set(rows.map(({ hash }) => hash));
     const duplicatesOfEarlierSplits = rows.filter(({ hash }) => earlier.has(hash)).length;
@@ -89,37 +102,17 @@ export class SplitStatistics {
       rowsWithoutAnswer: this.rowsWithoutAnswer,
       duplicatesWithin: rows.length - own.size,
       duplicatesOfEarlierSplits,
-      answersDisagree: this.#disagree,
+      answersDisagree: {
+        count: Object.values(this.#disagree).reduce((sum, kind) => sum + kind.count, 0),
+        ...this.#disagree,
+      },
+      averagesOfWrongCount: this.#wrongCount,
+      contradictedByProgram: this.#contradicted,
+      droppedAsDoubtful: this.droppedAsDoubtful,
       forbiddenSubstrings: this.#forbidden,
-    };
+    } satisfies Omit<SplitReport, "key" | "sha256" | "bytes">;
   }
 }
 
-/** Sentences for the person who is about to pay. */
-export function warningsOf(
-  split: Split,
-  {
-    rowsWritten,
-    leftOut,
-    answerKinds,
-    promptTokens,
-    duplicatesWithin,
-    duplicatesOfEarlierSplits,
-    answersDisagree: disagree,
-    forbiddenSubstrings,
-  }: SplitReport,
-): string[] {
-  const facts: readonly (readonly [number, string])[] = [
-    [
-      promptTokens.rowsOverMaxPromptLength,
-      `of ${rowsWritten} prompts are longer than maxPromptLength ${promptTokens.maxPromptLength} by estimate: Bedrock drops them in silence`,
-    ],
-    [leftOut.count, "rows can't be used and were left out; the manifest says which, and why"],
-    [answerKinds.other, "answers are neither a number nor yes or no: the reward function scores them 0"],
-    [duplicatesWithin, "prompts stand more than once in it"],
-    [duplicatesOfEarlierSplits, "prompts stand in an earlier split as well: leakage"],
-    [disagree.count, "rows have an exe_ans and an answer that disagree; exe_ans is trained on"],
-    [forbiddenSubstrings.count, "prompts hold a text that AWS's offline validator forbids"],
-  ];
-  return facts.filter(([n]) => n > 0).map(([n, fact]) => `${split}: ${n} ${fact}.`);
-}
+/** What the manifest says of a split, but for its file: all that a {@link SplitReport} can hold. */
+export type SplitFacts = ReturnType<SplitStatistics["report"]>;

@@ -1,11 +1,15 @@
 import { html } from "hono/html";
 import type { SplitReport } from "../../../contract/dataset.ts";
-import { SPLITS } from "../../../contract/splits.ts";
+import { type Split, SPLITS } from "../../../contract/splits.ts";
 import type { RunRecord } from "../../../contract/report.ts";
 import { count } from "../format.ts";
 import { figures, folded, type Part, section, table, words } from "./html-parts.ts";
 
-const FACTS: readonly (readonly [string, (split: SplitReport) => number])[] = [
+/** In a manifest of an earlier release. */
+const UNKNOWN = "–";
+const shown = (fact: string | number): string => (typeof fact === "number" ? count(fact) : fact);
+
+const FACTS: readonly (readonly [string, (split: SplitReport) => string | number])[] = [
   ["Rows read", (s) => s.rowsRead],
   ["Rows written", (s) => s.rowsWritten],
   ["Rows left out", (s) => s.leftOut.count],
@@ -20,6 +24,12 @@ const FACTS: readonly (readonly [string, (split: SplitReport) => number])[] = [
   ["Duplicates within the file", (s) => s.duplicatesWithin],
   ["Duplicates of an earlier file", (s) => s.duplicatesOfEarlierSplits],
   ["exe_ans and answer differ", (s) => s.answersDisagree.count],
+  ["… in sign", (s) => s.answersDisagree.sign?.count ?? UNKNOWN],
+  ["… in scale", (s) => s.answersDisagree.scale?.count ?? UNKNOWN],
+  ["… in value", (s) => s.answersDisagree.value?.count ?? UNKNOWN],
+  ["Program averages the wrong number of terms", (s) => s.averagesOfWrongCount?.count ?? UNKNOWN],
+  ["Program contradicts exe_ans", (s) => s.contradictedByProgram?.count ?? UNKNOWN],
+  ["Left out for one of these doubts", (s) => s.droppedAsDoubtful ?? UNKNOWN],
   ["Forbidden substrings", (s) => s.forbiddenSubstrings.count],
 ];
 
@@ -40,10 +50,13 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
     );
   const facts = table(
     [words("Count"), ...SPLITS.map(figures)],
-    FACTS.map(([fact, of]) => [fact, ...SPLITS.map((split) => count(of(manifest.splits[split])))]),
+    FACTS.map(([fact, of]) => [fact, ...SPLITS.map((split) => shown(of(manifest.splits[split])))]),
   );
   const leftOut = SPLITS.flatMap((split) =>
     manifest.splits[split].leftOut.first.map(({ index, reason }) => [split, index, reason] as const),
+  );
+  const doubtful = SPLITS.flatMap((split) =>
+    doubtsOf(manifest.splits[split]).map(([index, doubt]) => [split, index, doubt] as const),
   );
   return section(
     "dataset",
@@ -52,10 +65,28 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
         ${manifest.source}${manifest.commit === null ? "" : html`, commit <code>${manifest.commit}</code>`}; digest
         <code>${manifest.digest}</code>${prepared.written ? "" : ", which was there already"}
       </p>
-      ${warnings}${facts}${
-        leftOut.length === 0
-          ? ""
-          : folded("The first rows that were left out", table([words("File"), figures("Row"), words("Why")], leftOut))
-      }`,
+      ${warnings}${facts}${rowList("The first rows that were left out", leftOut)}${rowList("The first rows that contradict themselves", doubtful)}`,
   );
+}
+
+const rowList = (title: string, rows: readonly (readonly [Split, number, string])[]): Part =>
+  rows.length === 0 ? "" : folded(title, table([words("File"), figures("Row"), words("Why")], rows));
+
+/** The first rows of a split with a doubt of each kind, in the order of the file. */
+function doubtsOf({ answersDisagree, averagesOfWrongCount, contradictedByProgram }: SplitReport): [number, string][] {
+  const disagree = (["sign", "scale", "value"] as const).flatMap((kind) =>
+    (answersDisagree[kind]?.first ?? []).map(({ index, exe_ans, answer }): [number, string] => [
+      index,
+      `exe_ans ${exe_ans}, answer ${answer}: another ${kind}`,
+    ]),
+  );
+  const averages = (averagesOfWrongCount?.first ?? []).map(({ index, program }): [number, string] => [
+    index,
+    `averages the wrong number of terms: ${program}`,
+  ]);
+  const contradicted = (contradictedByProgram?.first ?? []).map(({ index, exe_ans, executed }): [number, string] => [
+    index,
+    `exe_ans ${exe_ans}, its program gives ${executed}`,
+  ]);
+  return [...disagree, ...averages, ...contradicted].sort(([a], [b]) => a - b);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SplitReport } from "../../../../functions/contract/dataset.ts";
+import { Manifest, type SplitReport } from "../../../../functions/contract/dataset.ts";
+import { DatasetRequest } from "../../../../functions/contract/execution-input.ts";
 import {
   finqaFile,
   finqaRow,
@@ -9,6 +10,7 @@ import {
   type Workshop,
   workshop,
 } from "../../../support/prepared.ts";
+import { runOf } from "../../../support/runs.ts";
 
 let own: Workshop;
 beforeAll(async () => {
@@ -42,6 +44,88 @@ describe("the manifest", () => {
     expect(manifest.splits.train).toMatchObject({ leftOut: { count: 1 }, promptTokens: { maxPromptLength: 50 } });
     expect(manifest.splits.train.promptTokens.rowsOverMaxPromptLength).toBe(result.rowsOverMaxPromptLength.train);
     expect(own.writes).toEqual([`PutObject ${result.manifestKey}`]);
+  });
+});
+
+/** Each with another doubt. */
+const DOUBTFUL = [
+  finqaRow("a", { qa: { answer: "-12.5" } }),
+  finqaRow("b", { qa: { program: "add(1, 2), add(#0, 9), add(#1, const_3), divide(#2, const_2)", exe_ans: 7.5 } }),
+  finqaRow("c", { qa: { program: "subtract(1, 2)" } }),
+];
+
+describe("dataset.dropDoubtful", () => {
+  const rows = { train: [...DOUBTFUL, finqaRow("d")], dev: DOUBTFUL, test: DOUBTFUL };
+  const questions = async (uri: string): Promise<string[]> =>
+    (await own.text(uri.replace("s3://rft-bucket/", "")))
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { original_question: string }).original_question);
+
+  it("leaves such training rows out and counts them, and never one of validation or test", async () => {
+    const { result, manifest } = await own.prepare(withRows(rows), { dataset: { dropDoubtful: true } });
+    const { train, val, test } = manifest.splits;
+    expect(train).toMatchObject({ rowsRead: 124, rowsUsable: 121, rowsWritten: 121, droppedAsDoubtful: 3 });
+    expect(train).toMatchObject({
+      leftOut: { count: 0 },
+      answersDisagree: { count: 2, sign: { count: 1 }, scale: { count: 0 }, value: { count: 1 } }, // of row b its average, too
+      averagesOfWrongCount: { count: 1 },
+      contradictedByProgram: { count: 1 },
+    });
+    expect([val.rowsWritten, val.droppedAsDoubtful, test.rowsWritten, test.droppedAsDoubtful]).toEqual([33, 0, 23, 0]);
+    const trained = await questions(result.trainS3Uri);
+    expect(trained).toHaveLength(121);
+    expect(trained).toContain("what was the change of d?");
+    expect(trained.filter((question) => /of [abc]\?/.test(question))).toEqual([]);
+    expect((await questions(result.validationS3Uri)).filter((question) => /of [abc]\?/.test(question))).toHaveLength(3);
+    expect(result.rows).toEqual({ train: 121, val: 33, test: 23 });
+    expect(result.warnings).toContain(
+      "train: 1 rows have an exe_ans that their own program contradicts; they were left out, as dataset.dropDoubtful asks.",
+    );
+  });
+
+  it("is off where the input does not ask for it: the same rows are counted, and all written", async () => {
+    const { manifest } = await own.prepare(withRows(rows));
+    expect(manifest.splits.train).toMatchObject({
+      rowsWritten: 124,
+      droppedAsDoubtful: 0,
+      answersDisagree: { count: 2 },
+      averagesOfWrongCount: { count: 1 },
+      contradictedByProgram: { count: 1 },
+    });
+  });
+
+  it("is said where it leaves too few rows", async () => {
+    const files = { ...withRows({}), train: finqaFile(0, 97, DOUBTFUL) };
+    await expect(own.prepare(files, { dataset: { dropDoubtful: true } })).rejects.toMatchObject({
+      name: "DatasetInvalid",
+      message: expect.stringMatching(
+        /has 97 usable rows of 100; at least 100 are needed\. 3 were left out by dataset\.dropDoubtful\./,
+      ) as string,
+    });
+  });
+
+  it("is not in a payload of yesterday, which is read as it was meant", () => {
+    const { dropDoubtful, ...yesterday } = runOf({}).dataset;
+    expect(dropDoubtful).toBe(false);
+    expect(DatasetRequest.parse(yesterday)).toEqual({ ...yesterday, dropDoubtful: false });
+  });
+});
+
+describe("a manifest of an earlier release", () => {
+  it("is read: of what it does not know, nothing is said", async () => {
+    const { manifest } = await own.prepare(withRows({ train: DOUBTFUL }));
+    const yesterday = (report: SplitReport): object => {
+      const { averagesOfWrongCount, contradictedByProgram, droppedAsDoubtful, ...rest } = report;
+      expect([averagesOfWrongCount, contradictedByProgram, droppedAsDoubtful]).not.toContain(undefined);
+      return { ...rest, answersDisagree: { count: 1, first: [{ index: 7, exe_ans: "0.25", answer: "26%" }] } };
+    };
+    const { train, val, test } = manifest.splits;
+    const parsed = Manifest.parse({
+      ...manifest,
+      splits: { train: yesterday(train), val: yesterday(val), test: yesterday(test) },
+    });
+    expect(parsed.splits.train).toEqual(yesterday(train));
   });
 });
 
@@ -129,23 +213,57 @@ describe("the manifest tells", () => {
     expect(test.duplicatesOfEarlierSplits).toBe(1);
   });
 
-  it("where exe_ans and answer disagree", async () => {
-    const { train, warnings } = await told({
+  it("where exe_ans and answer disagree, in the sign, in the scale or in the value", async () => {
+    const { train, val, warnings } = await told({
       train: [
-        finqaRow("a", { qa: { exe_ans: 0.25, answer: "26%" } }),
-        finqaRow("b", { qa: { exe_ans: 0.25, answer: "25%" } }),
-        finqaRow("c", { qa: { exe_ans: "yes", answer: "no" } }),
-        finqaRow("d", { qa: { exe_ans: 5.5, answer: "none" } }),
+        finqaRow("a", { qa: { exe_ans: 0.25, answer: "26%", program: "" } }),
+        finqaRow("b", { qa: { exe_ans: 0.25, answer: "25%", program: "" } }),
+        finqaRow("c", { qa: { exe_ans: "yes", answer: "no", program: "" } }),
+        finqaRow("d", { qa: { exe_ans: 5.5, answer: "none", program: "" } }),
+        finqaRow("e", { qa: { answer: "-12.5" } }),
+        finqaRow("f", { qa: { answer: "1.25" } }),
+        finqaRow("g", { qa: { exe_ans: 0.03756, answer: "3.75%", program: "" } }), // a digit cut off
       ],
+      dev: [finqaRow("h", { qa: { answer: "( 12.5 )" } })],
     });
     expect(train.answersDisagree).toEqual({
-      count: 2,
-      first: [
-        { index: 120, exe_ans: "0.25", answer: "26%" },
-        { index: 122, exe_ans: "yes", answer: "no" },
-      ],
+      count: 4,
+      sign: { count: 1, first: [{ index: 124, exe_ans: "12.5", answer: "-12.5" }] },
+      scale: { count: 1, first: [{ index: 125, exe_ans: "12.5", answer: "1.25" }] },
+      value: {
+        count: 2,
+        first: [
+          { index: 120, exe_ans: "0.25", answer: "26%" },
+          { index: 122, exe_ans: "yes", answer: "no" },
+        ],
+      },
     });
-    expect(warnings).toEqual(["train: 2 rows have an exe_ans and an answer that disagree; exe_ans is trained on."]);
+    expect(val.answersDisagree).toMatchObject({ count: 1, sign: { count: 1 } });
+    expect(warnings).toEqual([
+      "train: 4 rows have an exe_ans and an answer that disagree (sign 1, scale 1, value 2); exe_ans counts, unless dataset.dropDoubtful leaves them out.",
+      "val: 1 rows have an exe_ans and an answer that disagree (sign 1, scale 0, value 0); exe_ans counts.",
+    ]);
+  });
+
+  it("which programs average the wrong number of terms, and which contradict their own answer", async () => {
+    const average = "add(1, 2), add(#0, 9), add(#1, const_3), divide(#2, const_2)";
+    const { train, test, warnings } = await told({
+      train: [
+        finqaRow("a", { qa: { exe_ans: 7.5, answer: "7.5", program: average } }),
+        finqaRow("b", { qa: { program: "subtract(1, 2)" } }),
+      ],
+      test: [finqaRow("c", { qa: { program: "table_max(net sales, none)" } })],
+    });
+    expect(train.averagesOfWrongCount).toEqual({ count: 1, first: [{ index: 120, program: average }] });
+    expect(train.contradictedByProgram).toEqual({
+      count: 1,
+      first: [{ index: 121, exe_ans: "12.5", executed: "-1.0" }],
+    });
+    expect(test).toMatchObject({ averagesOfWrongCount: { count: 0, first: [] }, contradictedByProgram: { count: 0 } }); // "$ c" is no number
+    expect(warnings).toEqual([
+      "train: 1 rows have a program that averages the wrong number of terms; exe_ans counts, unless dataset.dropDoubtful leaves them out.",
+      "train: 1 rows have an exe_ans that their own program contradicts; exe_ans counts, unless dataset.dropDoubtful leaves them out.",
+    ]);
   });
 
   it("which prompts hold what AWS's validator forbids, wherever it stands in them", async () => {
@@ -179,15 +297,15 @@ describe("the manifest tells", () => {
     expect(train.promptTokens.p95).toBeLessThan(200);
     expect(val.promptTokens.rowsOverMaxPromptLength).toBe(1);
     expect(warnings).toEqual([
-      "train: 2 of 122 prompts are longer than maxPromptLength 2000 by estimate: Bedrock drops them in silence.",
-      "val: 1 of 31 prompts are longer than maxPromptLength 2000 by estimate: Bedrock drops them in silence.",
+      "train: 2 of 122 prompts are longer than maxPromptLength 2000 by estimate: Bedrock drops them silently.",
+      "val: 1 of 31 prompts are longer than maxPromptLength 2000 by estimate: Bedrock drops them silently.",
     ]);
   });
 
   it("of what kinds the answers are", async () => {
     const { test, warnings } = await told({
       test: [
-        finqaRow("a", { qa: { exe_ans: "yes", answer: "yes" } }),
+        finqaRow("a", { qa: { exe_ans: "yes", answer: "yes", program: "greater(2, 1)" } }),
         finqaRow("b", { qa: { exe_ans: "the second quarter", answer: "" } }),
       ],
     });

@@ -29,13 +29,13 @@ describe("a source that can't be trained on", () => {
       "99 rows",
       { train: finqaFile(0, 99) },
       {},
-      /^train\.json of s3:\S+ has 99 usable rows of 99; at least 100 are needed\. Mend/,
+      /^train\.json of s3:\S+ has 99 usable rows of 99; at least 100 are needed\. Correct/,
     ],
     [
       "99 usable rows, with the reasons for the others",
       { train: finqaFile(0, 99, [5, { qa: {} }]) },
       {},
-      /99 usable rows of 101; at least 100 are needed\. Left out: row 99: the row is no object; row 100: there is no question\. Mend/,
+      /99 usable rows of 101; at least 100 are needed\. Left out: row 99: the row is no object; row 100: there is no question\. Correct/,
     ],
     [
       "many unusable rows, of which the first are told",
