@@ -7,7 +7,6 @@ import { AwsError } from "../../local/http/loopback-server.ts";
 import { Executions } from "../../local/stepfunctions/executions.ts";
 import type { HistoryEvent } from "../../local/stepfunctions/history.ts";
 import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
-import { DEFINITION } from "./deployed.ts";
 import { refuseUnknown } from "./machine-definition.ts";
 import { MachineExecution } from "./machine-execution.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -53,7 +52,7 @@ const outline = ({ description, history }: Pick<MachineExecution, "description" 
 const withoutTimes = (output: unknown): unknown =>
   JSON.parse(
     JSON.stringify(output, (field, value: unknown) =>
-      ["StartDate", "StopDate", "ExecutionArn", "Name"].includes(field) ? "" : value,
+      ["StartDate", "StopDate", "ExecutionArn", "executionArn", "Name"].includes(field) ? "" : value,
     ),
   );
 
@@ -143,6 +142,15 @@ async function agreed(machines: Machines, script: Script, input: unknown, redriv
   return seen;
 }
 
+/** A definition with the functions' names in place of their ARNs. */
+const definitionOf = (file: string): StateMachineDefinition =>
+  JSON.parse(
+    readFileSync(new URL(`../../statemachine/${file}.asl.json`, import.meta.url), "utf8")
+      .replaceAll("${EvaluationMachineArn}", arnOf("evaluation"))
+      .replace(/\$\{(\w+)Arn\}/g, "$1"),
+  ) as StateMachineDefinition;
+const MACHINES = { "finqa-rft": definitionOf("rft-pipeline"), evaluation: definitionOf("evaluation") };
+
 const training = (status: string, changes: object = {}) => ({
   jobArn: "arn",
   jobName: "job",
@@ -152,15 +160,26 @@ const training = (status: string, changes: object = {}) => ({
   explanation: `it is ${status}`,
   ...changes,
 });
+const run = (changes: object = {}) => ({
+  run: {
+    dryRun: false,
+    baseline: { rows: 0 },
+    evaluation: { rows: 0, split: "test", promote: false, maxDollars: 25 },
+    asking: { modelId: "us.amazon.nova-2-lite-v1:0", maxTokens: 1000 },
+    hyperParameters: { trainingSamplePerPrompt: 4, reasoningEffort: "high" },
+    ...changes,
+  },
+});
 const BEFORE: Script = {
-  ResolveRun: [{ run: { dryRun: false } }],
+  ResolveRun: [run()],
+  PrepareDataset: [{ digest: "d" }],
   SmokeTestReward: [{ rewardFunctionVersionArn: "arn:7", casesPassed: 61, cases: [] }],
   CreateTrainingJob: [{ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30 }],
 };
 
 describe("the interpreter and the rehearsal's engine agree on", () => {
   it.each<[string, Script]>([
-    ["a dry run", { ...BEFORE, ResolveRun: [{ run: { dryRun: true } }] }],
+    ["a dry run", { ...BEFORE, ResolveRun: [run({ dryRun: true })] }],
     [
       "a run with three looks",
       {
@@ -187,17 +206,11 @@ describe("the interpreter and the rehearsal's engine agree on", () => {
     ["an error that is not tried again", { ...BEFORE, SmokeTestReward: ["RewardSmokeTestFailed"] }],
     ["a function that was killed", { ...BEFORE, CreateTrainingJob: ["Runtime.ExitError"] }],
   ])("%s", async (_, script) => {
-    await agreed({ "finqa-rft": DEFINITION }, script, {});
+    await agreed(MACHINES, script, {});
   });
 });
 
 describe("they agree on the evaluation with", () => {
-  const EVALUATION = JSON.parse(
-    readFileSync(new URL("../../statemachine/evaluation.asl.json", import.meta.url), "utf8").replace(
-      /\$\{(\w+)Arn\}/g,
-      "$1",
-    ),
-  ) as StateMachineDefinition;
   const shards = [0, 500, 1000].map((from) => ({ from, to: from + 500 }));
   const ready = { pending: 0, secondsUntilNextCheck: 30, models: ["base", "tuned"], attempt: 1 };
   /** Of parallel iterations, chance decides which are at work when one fails. */
@@ -260,8 +273,37 @@ describe("they agree on the evaluation with", () => {
     ],
     ["a candidate that can't be removed", { ...answered, RemoveCandidate: ["Lambda.Unknown"] }, "SUCCEEDED"],
   ])("%s", async (_, script, status) => {
-    refuseUnknown(EVALUATION);
-    expect(await agreed({ evaluation: EVALUATION }, { ...START, ...script }, {})).toMatchObject({ status });
+    refuseUnknown(MACHINES.evaluation);
+    expect(await agreed({ evaluation: MACHINES.evaluation }, { ...START, ...script }, {})).toMatchObject({ status });
+  });
+
+  it.each<[string, Script, string, number]>([
+    ["both evaluations of a whole run", {}, "SUCCEEDED", 2],
+    ["a baseline that ends the run", { CheckBaseline: ["NothingToLearn"] }, "FAILED", 1],
+    [
+      "an evaluation that fails beneath its run",
+      { CompareModels: [{ summaryKey: "b" }, "EvaluationIncomplete"] },
+      "FAILED",
+      2,
+    ],
+  ])("%s", async (_, script, status, children) => {
+    const whole = { ...BEFORE, ...START, ...answered, ResolveEvaluation: [oneByOne] };
+    const asked = run({
+      baseline: { rows: 50 },
+      evaluation: { rows: 100, split: "test", promote: false, maxDollars: 25 },
+    });
+    const seen = await agreed(
+      MACHINES,
+      {
+        ...whole,
+        ResolveRun: [asked],
+        CheckTrainingJob: [training("Completed", { outputModelArn: "arn:model" })],
+        ...script,
+      },
+      {},
+    );
+    expect(seen.status).toBe(status);
+    expect(seen.children).toHaveLength(children);
   });
 });
 
@@ -277,7 +319,7 @@ describe("they agree on", () => {
     StartAt: Object.keys(States)[0] ?? "",
     States: { ...States, Done: { Type: "Succeed" } },
   });
-  const run = (name: string, fields: object = { Next: "Done" }): StateDefinition => ({
+  const nested = (name: string, fields: object = { Next: "Done" }): StateDefinition => ({
     Type: "Task",
     Resource: "arn:aws:states:::states:startExecution.sync:2",
     Parameters: { StateMachineArn: arnOf(name), Input: { "from.$": "$$.StateMachine.Name" } },
@@ -451,13 +493,13 @@ describe("they agree on", () => {
     ],
     [
       "a nested execution",
-      { m: machine({ Run: run("child") }), child: machine({ W: work({ Next: "Done" }) }) },
+      { m: machine({ Run: nested("child") }), child: machine({ W: work({ Next: "Done" }) }) },
       {},
       "SUCCEEDED",
     ],
     [
       "a nested execution that fails",
-      { m: machine({ Run: run("child") }), child: machine({ W: work({ Next: "Done" }) }) },
+      { m: machine({ Run: nested("child") }), child: machine({ W: work({ Next: "Done" }) }) },
       { Work: ["Oops"] },
       "FAILED",
     ],
@@ -465,7 +507,7 @@ describe("they agree on", () => {
       "a nested execution that is caught",
       {
         m: machine({
-          Run: run("child", {
+          Run: nested("child", {
             Catch: [{ ErrorEquals: ["States.TaskFailed"], ResultPath: null, Next: "Done" }],
             Next: "Done",
           }),
@@ -478,18 +520,18 @@ describe("they agree on", () => {
     [
       "nested executions in a Map, three levels deep",
       {
-        m: machine({ Each: each({ Next: "Done" }, { Run: run("child", { End: true }) }) }),
-        child: machine({ Run: run("grandchild") }),
+        m: machine({ Each: each({ Next: "Done" }, { Run: nested("child", { End: true }) }) }),
+        child: machine({ Run: nested("grandchild") }),
         grandchild: machine({ Pause: { Type: "Wait", Seconds: 600, Next: "W" }, W: work({ Next: "Done" }) }),
       },
       {},
       "SUCCEEDED",
     ],
-    ["a nested execution of no machine", { m: machine({ Run: run("nobody") }) }, {}, "FAILED"],
+    ["a nested execution of no machine", { m: machine({ Run: nested("nobody") }) }, {}, "FAILED"],
     [
       "a nested execution that takes too long",
       {
-        m: machine({ Run: run("child", { TimeoutSeconds: 60, Next: "Done" }) }),
+        m: machine({ Run: nested("child", { TimeoutSeconds: 60, Next: "Done" }) }),
         child: machine({ Pause: { Type: "Wait", Seconds: 3600, Next: "Done" } }),
       },
       {},
@@ -498,7 +540,7 @@ describe("they agree on", () => {
     [
       "a nested execution that reaches its own time limit",
       {
-        m: machine({ Run: run("child") }),
+        m: machine({ Run: nested("child") }),
         child: { ...machine({ Pause: { Type: "Wait", Seconds: 3600, Next: "Done" } }), TimeoutSeconds: 60 },
       },
       {},
@@ -534,7 +576,7 @@ describe("they agree on", () => {
     [
       "a nested execution, as a new one",
       {
-        m: machine({ First: work({ ResultPath: null, Next: "Run" }), Run: run("child") }),
+        m: machine({ First: work({ ResultPath: null, Next: "Run" }), Run: nested("child") }),
         child: machine({ W: work({ Next: "Done" }) }),
       },
       2 + 2,
@@ -582,7 +624,7 @@ describe("the interpreter", () => {
   it("ends an execution at its time limit, in the middle of a wait", async () => {
     expect(
       await interpreted(
-        { "finqa-rft": { ...DEFINITION, TimeoutSeconds: 60 } },
+        { "finqa-rft": { ...MACHINES["finqa-rft"], TimeoutSeconds: 60 } },
         { ...BEFORE, CheckTrainingJob: [training("InProgress", { secondsUntilNextCheck: 900 })] },
         {},
       ),
