@@ -85,7 +85,13 @@ export function finqaRow(
       ["net sales", `$ ${i}`],
     ],
     ...fields,
-    qa: { question: `what was the change of ${i}?`, exe_ans: 12.5, answer: "12.5", program: "subtract(15, 2.5)", ...qa },
+    qa: {
+      question: `what was the change of ${i}?`,
+      exe_ans: 12.5,
+      answer: "12.5",
+      program: "subtract(15, 2.5)",
+      ...qa,
+    },
   };
 }
 
