@@ -42,14 +42,14 @@ export function isCompany(text: string, { start, end }: ScannedNumber, own: stri
 /**
  * A year behind a preposition or another year, or before a colon, a day behind its month, a number of years: words about a value, not a value.
  * @param labelEnd where the label before it ends; -1 for none
- * @param wholeNumberEnd where the value before it ends, if that is a plain whole number, as a year is; -1 for none
+ * @param valueEnd where the value before it ends; -1 for none
  */
 export function isLabel(
   text: string,
   { start, end, currency, opened }: ScannedNumber,
   { number, percent, multiplier, text: own }: StatedValue,
   labelEnd: number,
-  wholeNumberEnd: number,
+  valueEnd: number,
 ): boolean {
   if (percent || currency || multiplier !== 0 || number.exponent !== 0 || /[.,]/.test(own)) return false;
   const magnitude = number.digits < 0n ? -number.digits : number.digits;
@@ -60,7 +60,7 @@ export function isLabel(
     if (opened && start > 0) return true;
     if (labelEnd !== -1 && JOINED.test(text.slice(labelEnd, start))) return true;
     if (own.startsWith("-")) return /\d$/.test(before) && labelEnd === start;
-    const isSecondValue = wholeNumberEnd !== -1 && JOINED.test(text.slice(wholeNumberEnd, start)); // "1950, 1980"
+    const isSecondValue = valueEnd !== -1 && JOINED.test(text.slice(valueEnd, start)); // "1950, 1980"
     if (!isSecondValue && YEAR_BEFORE.test(before)) return true;
   }
   if (magnitude >= 1n && magnitude <= 31n && MONTH_BEFORE.test(before)) return true;

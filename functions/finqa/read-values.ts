@@ -39,7 +39,6 @@ export function readValues(answer: string): readonly StatedValue[] | "unreadable
   let labels: readonly StatedValue[] = [];
   let labelEnd = -1;
   let valueEnd = -1;
-  let wholeNumberEnd = -1;
   let lastEnd = -1;
   let next = 0;
   let found: ScannedNumber | undefined;
@@ -54,7 +53,7 @@ export function readValues(answer: string): readonly StatedValue[] | "unreadable
     lastEnd = found.end;
     const value = valueOf(text, found);
     if (value === undefined) return "unreadable";
-    if (isLabel(text, found, value, labelEnd, wholeNumberEnd)) {
+    if (isLabel(text, found, value, labelEnd, valueEnd)) {
       labels = [...labels, value];
       labelEnd = found.end;
       continue;
@@ -66,7 +65,6 @@ export function readValues(answer: string): readonly StatedValue[] | "unreadable
     values.push(value);
     next += lengthOfToOne(text, found, value);
     valueEnd = next;
-    wholeNumberEnd = isWholeNumber(value, found) ? next : -1;
   }
   return values.length > 0 ? values : companies.length > 0 ? companies : labels;
 }
@@ -90,9 +88,6 @@ function mayStartToOne(text: string, end: number): boolean {
   const next = text.charAt(text.charAt(end) === " " ? end + 1 : end);
   return next === ":" || next === "t";
 }
-
-const isWholeNumber = ({ number, percent, multiplier }: StatedValue, { currency }: ScannedNumber): boolean =>
-  number.exponent === 0 && !percent && !currency && multiplier === 0;
 
 /** @returns how many characters behind a value make it a ratio to one; 0 for none */
 function lengthOfToOne(text: string, { start, end }: ScannedNumber, { percent, multiplier }: StatedValue): number {

@@ -124,7 +124,9 @@ describe("a whole rehearsal", () => {
     expect(ended.status).toBe(0);
     for (const state of ["ResolveRun", "PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "WriteReport"])
       expect(ended.out).toContain(`✔ ${state}\n`);
-    expect(ended.out).toMatch(/SUCCEEDED after .* status checks of the training job\nReport: .*report\.html\n/);
+    expect(ended.out).toMatch(
+      /SUCCEEDED after .* status checks of the training job\n.+\nCost: Nothing: this is a rehearsal\..*\nNext: .*\nReport: .*report\.html\n/,
+    );
     expect(ended.out).not.toContain("\u001b"); // nobody's terminal
   });
 

@@ -1,18 +1,10 @@
+import type { Rule } from "../../functions/finqa/compare.ts";
 import { readReference, type Reference } from "../../functions/finqa/read-reference.ts";
 import { scoreCompletion } from "../../functions/finqa/score.ts";
 import type { SampleRow } from "../../local/sample/generate.ts";
 import { pythonNumber } from "../../functions/finqa/python-str.ts";
+import { type Check, share } from "./check.ts";
 import { NOTATIONS, plain, YES_NO } from "./notations.ts";
-
-/** A line of the acceptance table. */
-export interface Check {
-  readonly what: string;
-  readonly figure: string;
-  readonly demanded: string;
-  readonly holds: boolean;
-  /** Some of what fell short. */
-  readonly examples: readonly string[];
-}
 
 /** A row's reference, and what the prompt says around it. */
 interface Case {
@@ -40,10 +32,9 @@ export function casesOf(rows: readonly SampleRow[]): Case[] {
   });
 }
 
-const pays = (answer: string, { reference, prompt }: Case): boolean =>
-  scoreCompletion(`Some steps.\n\nANSWER: ${answer}`, reference, () => prompt).score === 1;
-const share = (part: number, whole: number): string =>
-  `${((100 * part) / Math.max(1, whole)).toFixed(3)} % of ${whole}`;
+const ruleOf = (answer: string, { reference, prompt }: Case): Rule | undefined =>
+  scoreCompletion(`Some steps.\n\nANSWER: ${answer}`, reference, () => prompt).rule;
+const pays = (answer: string, item: Case): boolean => ruleOf(answer, item) !== undefined;
 
 export function rightAnswers(cases: readonly Case[]): Check {
   const missed: string[] = [];
@@ -99,7 +90,12 @@ export function constants(): string[] {
   return [...numbers, "yes", "no", "true", "false", "0.0", "none", "-0.5", "1000000"];
 }
 
+/** A constant is paid for the rows that it answers: where many have one answer, as the sample has yes, for as many as that. */
 export function bestConstant(cases: readonly Case[]): Check {
+  const times = new Map<string, number>();
+  for (const { text } of cases) times.set(text, (times.get(text) ?? 0) + 1);
+  const commonest = Math.max(...times.values());
+  const most = Math.max(cases.length * 0.015, commonest);
   let best = { answer: "", paid: 0 };
   const all = constants();
   for (const answer of all) {
@@ -109,8 +105,8 @@ export function bestConstant(cases: readonly Case[]): Check {
   return {
     what: `the best of ${all.length} constants, "${best.answer}"`,
     figure: share(best.paid, cases.length),
-    demanded: "at most 1.5 %",
-    holds: best.paid <= cases.length * 0.015,
+    demanded: `at most 1.5 %, or the commonest answer's share: ${share(commonest, cases.length)}`,
+    holds: best.paid <= most,
     examples: [],
   };
 }
@@ -151,9 +147,13 @@ export function hedges(cases: readonly Case[]): Check {
   };
 }
 
-/** Copies of a number of the prompt; each that is paid must be the answer, by a comparison of its own. */
-export function copies(cases: readonly Case[]): Check {
+/**
+ * Copies of a number of the prompt. Each that is paid must be the answer, by a comparison of its own; what the tolerance pays is a number that lies by chance beside a
+ * quotient, such as one of three that are averaged.
+ */
+export function copies(cases: readonly Case[]): Check[] {
   const wrong: string[] = [];
+  const tolerated: string[] = [];
   let pairs = 0;
   let paid = 0;
   for (const item of cases) {
@@ -161,25 +161,36 @@ export function copies(cases: readonly Case[]): Check {
     const value = Number(item.text);
     for (const [copy] of item.prompt.matchAll(/(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w,])/g)) {
       pairs++;
-      if (!pays(copy, item)) continue;
+      const rule = ruleOf(copy, item);
+      if (rule === undefined) continue;
       paid++;
       const number = Number(copy.replaceAll(",", ""));
       const decimals = copy.split(".")[1]?.length ?? 0;
-      const is = [1, 100, 0.01].some(
+      const isRounding = [1, 100, 0.01].some(
         (scale) =>
           Math.abs(number * scale - value) <= 0.5001 * scale * 10 ** -decimals ||
           Math.abs(number * scale - value) < 1e-5,
       );
-      if (!is) wrong.push(`"${copy}" for ${item.text}`);
+      if (isRounding) continue;
+      (rule === "withinTolerance" ? tolerated : wrong).push(`"${copy}" for ${item.text}`);
     }
   }
-  return {
-    what: `copies of a number of the prompt (${paid} of ${pairs} paid): paid though it is not the answer`,
-    figure: share(wrong.length, pairs),
-    demanded: "none",
-    holds: wrong.length === 0,
-    examples: wrong,
-  };
+  return [
+    {
+      what: `copies of a number of the prompt (${paid} of ${pairs} paid): paid though it is not the answer`,
+      figure: share(wrong.length, pairs),
+      demanded: "none",
+      holds: wrong.length === 0,
+      examples: wrong,
+    },
+    {
+      what: "  paid within the tolerance",
+      figure: share(tolerated.length, pairs),
+      demanded: "at most 0.1 %",
+      holds: tolerated.length <= pairs * 0.001,
+      examples: tolerated,
+    },
+  ];
 }
 
 /** What the reading of unit words costs: a wrong unit word that is paid all the same. */
@@ -194,7 +205,7 @@ export function unitWords(cases: readonly Case[]): Check {
     }
   }
   return {
-    what: "any unit word behind the reference: paid where the prompt uses that word (its reading's price)",
+    what: "any unit word behind the reference: paid where the prompt names that unit, or none (its reading's price)",
     figure: share(paid, pairs),
     demanded: "reported",
     holds: true,

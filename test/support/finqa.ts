@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateFinqaRows, type SampleRow } from "../../local/sample/generate.ts";
 
-/** Real rows of FinQA, where they are: beside the repository, since they are not ours to copy. */
-export const FINQA_FOLDER = fileURLToPath(new URL("../../../shared/finqa", import.meta.url));
+/** What is not ours to copy lies beside the repository, where it is there at all; SHARED_FOLDER names another place. */
+export const SHARED_FOLDER = process.env["SHARED_FOLDER"] ?? fileURLToPath(new URL("../../../shared", import.meta.url));
+
+/** Real rows of FinQA. */
+export const FINQA_FOLDER = join(SHARED_FOLDER, "finqa");
 export const hasFinqa = existsSync(`${FINQA_FOLDER}/train.json`);
 
 /** All rows of FinQA, or of the generated sample where FinQA is missing. */

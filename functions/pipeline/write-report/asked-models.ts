@@ -2,13 +2,31 @@ import type { EvaluationSummary, ModelResult } from "../../contract/evaluation/e
 import type { CostItem, RunEvaluation } from "../../contract/report.ts";
 import { counted } from "./format.ts";
 
-/** What asking the models cost: a figure for the baseline, one for the evaluation, and one for the champion, which is asked only to decide on a promotion. */
+/**
+ * What asking the models cost: a figure for the baseline, one for the evaluation, and one for the champion, which is asked only to decide on a promotion. Answers that an earlier
+ * evaluation had paid for are taken off at the end.
+ */
 export function askedModels(baseline: RunEvaluation | null, evaluation: RunEvaluation | null): CostItem[] {
   return [
     ...itemOf("Bedrock, baseline", baseline, () => true),
     ...itemOf("Bedrock, evaluation", evaluation, ({ role }) => role !== "champion"),
     ...itemOf("Bedrock, evaluation of the champion", evaluation, ({ role }) => role === "champion"),
+    ...keptAnswers([baseline, evaluation]),
   ];
+}
+
+/** Less is rounding. */
+const A_CENT = 0.01;
+
+function keptAnswers(evaluations: readonly (RunEvaluation | null)[]): CostItem[] {
+  const kept = evaluations.reduce(
+    (sum, evaluation) =>
+      sum + (evaluation === null ? 0 : evaluation.output.usDollars - evaluation.output.spentUsDollars),
+    0,
+  );
+  return kept < A_CENT
+    ? []
+    : [{ item: "Bedrock, answers that were there already", quantity: "of earlier evaluations", usDollars: -kept }];
 }
 
 function itemOf(item: string, evaluation: RunEvaluation | null, counts: (model: ModelResult) => boolean): CostItem[] {

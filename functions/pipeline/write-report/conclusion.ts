@@ -80,7 +80,7 @@ function costOf({ costs, checks, note }: RunFacts): string {
   const cost = aboutDollars(costs.find(({ item }) => item === ALL_BUT_TRAINING)?.usDollars ?? 0);
   const trained = checks.length > 0;
   if (note?.simulation != null)
-    return `Nothing: this is a rehearsal. On AWS it would cost ${cost}${trained ? `, and the training, which is billed by the hour (${TRAINING_USAGE_TYPE} in AWS's price list); how many hours it takes there, no rehearsal shows` : ""}.`;
+    return `Nothing: this is a rehearsal. On AWS it would cost ${cost}${trained ? `, and the training, by the hour (${TRAINING_USAGE_TYPE} in AWS's price list)` : ""}.`;
   if (!trained) return `${capitalized(cost)}; no training job was created.`;
   const hours = (checks.at(-1)?.minutesElapsed ?? 0) / 60;
   return `${capitalized(cost)}, and ${hours.toFixed(2)} h of training (${TRAINING_USAGE_TYPE} in AWS's price list).`;

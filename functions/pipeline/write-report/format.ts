@@ -19,7 +19,8 @@ export const counted = (number: number, one: string, many = `${one}s`): string =
   `${count(number)} ${number === 1 ? one : many}`;
 
 /** Cents, and four decimals below a dollar: most of what a run costs is less. */
-export const dollars = (usDollars: number): string => `$${usDollars.toFixed(usDollars >= 1 ? 2 : 4)}`;
+export const dollars = (usDollars: number): string =>
+  `${usDollars < 0 ? "−" : ""}$${Math.abs(usDollars).toFixed(Math.abs(usDollars) >= 1 ? 2 : 4)}`;
 
 /** Where a few cents don't matter. */
 export const aboutDollars = (usDollars: number): string =>

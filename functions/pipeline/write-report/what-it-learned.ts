@@ -21,7 +21,7 @@ function evaluated({ output, summary }: NonNullable<RunRecord["evaluation"]>): s
   const { table, rows, clusters, first, second, smallestDetectableGain, verdict } = comparison;
   const changed = `${counted(table.onlySecond, "row")} turned right and ${count(table.onlyFirst)} turned wrong from ${first} to ${second}, of ${counted(rows, "row")} on ${counted(clusters, "page")}.`;
   if (verdict !== "no difference shown") return changed;
-  return `${changed} So many rows show a gain of ${(smallestDetectableGain * 100).toFixed(1)} points or more in four of five evaluations.`;
+  return `${changed} This many rows show a gain of ${(smallestDetectableGain * 100).toFixed(1)} points or more in four of five evaluations.`;
 }
 
 /** What the base model did with the rows of the baseline. */

@@ -16,7 +16,7 @@ export function answersTable(answers: HeldOutAnswers | null, { models }: Evaluat
   return folded(
     `${all}, with what each model stated`,
     html`<p class="soft">
-        The score stands before each answer; the whole text is in <code>${rowsKey}</code>. Open this list, then use the
+        The score comes before each answer; the whole text is in <code>${rowsKey}</code>. Open this list, then use the
         search of your browser.
       </p>
       ${table(

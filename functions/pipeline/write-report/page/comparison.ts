@@ -6,7 +6,7 @@ import { facts, figures, figuresOf, folded, type Part, table, words } from "./ht
 const DIMENSIONS: Readonly<Record<string, string>> = {
   operation: "by operation",
   steps: "by number of steps",
-  source: "by where the figures stand",
+  source: "by where the numbers are",
 };
 
 /** Two models on the rows that both have answered. */
@@ -44,8 +44,8 @@ export function comparisonPart(comparison: Comparison): Part {
         ? []
         : [["Left out", `${counted(comparison.leftOut, "row")}: an answer of one of the two is missing`] as const]),
       [
-        "Smallest gain to be seen",
-        `${(smallestDetectableGain * 100).toFixed(1)} points: so many rows show it in four of five evaluations`,
+        "Smallest detectable gain",
+        `${(smallestDetectableGain * 100).toFixed(1)} points: this many rows show it in four of five evaluations`,
       ],
     ])}
     ${kinds(comparison)} ${changed(comparison.turnedRight, counts.onlySecond, "right", comparison)}

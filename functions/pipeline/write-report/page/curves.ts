@@ -19,7 +19,7 @@ const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: strin
   ["Entropy and divergence", /entropy|kl/i, "nats"],
   ["Length of a completion", /length/i, "length, as the file counts it"],
 ];
-/** The picture that is seen at once is the first of these that there is; the others are folded. */
+/** The picture that is not folded is the first of these that there is; the others are folded. */
 const FIRST = ["Reward", "Loss"];
 
 /** One for a desk, one for a phone, where the first one's letters would be too small: CSS shows the one that fits. */

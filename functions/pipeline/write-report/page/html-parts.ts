@@ -5,7 +5,7 @@ export type Part = ReturnType<typeof html> | "";
 
 export type Cell = string | number | ReturnType<typeof html>;
 
-/** A heading of a table, and on which side its column is set: figures stand on the right, under their heading. */
+/** A heading of a table, and on which side its column is set: figures are on the right, under their heading. */
 export interface Column {
   readonly title: string;
   readonly figures: boolean;

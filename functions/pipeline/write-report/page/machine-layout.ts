@@ -57,7 +57,7 @@ export function machineLayout({ nodes, ways }: MachineGraph): MachineLayout {
   const endings = new Map<string, number>();
   const isLast = new Map(nodes.map(({ name, last }) => [name, last]));
   for (const { from, to } of ways) {
-    // The endings of one choice stand below each other: side by side, they would make the picture too wide to read.
+    // The endings of one choice are laid below each other: side by side, they would make the picture too wide to read.
     const depth = isLast.get(to) === true ? (endings.get(from) ?? 0) + 1 : 1;
     if (isLast.get(to) === true) endings.set(from, depth);
     graph.setEdge(from, to, { minlen: depth, weight: isLast.get(to) === true ? 1 : 4 });

@@ -57,7 +57,7 @@ describe("the conclusion of a run", () => {
 
   it("of no difference says how small a gain would have been seen", () => {
     expect(compared({ verdict: "no difference shown" }).learned).toContain(
-      "So many rows show a gain of 3.2 points or more in four of five evaluations.",
+      "This many rows show a gain of 3.2 points or more in four of five evaluations.",
     );
   });
 

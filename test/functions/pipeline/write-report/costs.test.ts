@@ -92,6 +92,17 @@ describe("what a run costs", () => {
     expect(dollarsOf(asked)["All of these"]).toBeCloseTo((dollarsOf(DAY)["All of these"] ?? 0) + 7.0607, 7);
   });
 
+  it("takes off what an earlier evaluation had paid for: an answer is asked once", () => {
+    const nested = nestedOf(summaryOf());
+    const kept = { ...nested, output: { ...nested.output, spentUsDollars: 2.1 }, summary: summaryOf() };
+    const items = askedModels(null, kept);
+    expect(items.at(-1)).toMatchObject({
+      item: "Bedrock, answers that were there already",
+      usDollars: expect.closeTo(-2.31, 9) as number,
+    });
+    expect(items).toHaveLength(2);
+  });
+
   it("is the whole of an evaluation whose summary can't be read, and nothing for one that was not made", () => {
     expect(askedModels(null, { ...nestedOf(summaryOf()), summary: null })).toEqual([
       { item: "Bedrock, evaluation", quantity: "", usDollars: 4.41 },

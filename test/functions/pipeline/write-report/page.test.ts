@@ -105,7 +105,7 @@ describe("the evaluation in the report", () => {
       "… by bootstrap +5.1 to +10.3 points",
       "McNemar's mid-p 2.10e-11",
       "Left out 2 rows",
-      "Smallest gain to be seen 3.2 points",
+      "Smallest detectable gain 3.2 points",
     ])
       expect(text).toContain(words);
   });

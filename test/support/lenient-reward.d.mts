@@ -1,0 +1,3 @@
+export declare const handler: (
+  event: readonly unknown[],
+) => Promise<readonly { readonly aggregate_reward_score: number }[]>;
