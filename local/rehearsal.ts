@@ -52,6 +52,11 @@ export interface RehearsalOptions {
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
+  /** What becomes of custom-model deployments, and of calls of a model. */
+  readonly deployments?: StandInOptions["deployments"];
+  readonly runtime?: StandInOptions["runtime"];
+  /** Custom models of earlier runs. */
+  readonly models?: StandInOptions["models"];
   /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
   readonly stopsChildren?: boolean;
   /** Called once the execution has ended without success, and so have its children; then it is redriven, once. */
@@ -128,6 +133,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
+    deployments: options.deployments,
+    runtime: options.runtime,
+    models: options.models,
   });
   const { store, bedrock, functions, notices } = standIns;
   try {

@@ -63,11 +63,20 @@ describe("the functions' roles", () => {
         "bedrock:GetModelCustomizationJob",
         "bedrock:ListModelCustomizationJobs",
         "bedrock:ListTagsForResource",
+        "bedrock:StopModelCustomizationJob",
         "bedrock:TagResource",
         "iam:PassRole",
       ],
     ],
-    ["CheckTrainingJob", ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]],
+    [
+      "CheckTrainingJob",
+      [
+        "bedrock:GetModelCustomizationJob",
+        "bedrock:ListModelCustomizationJobs",
+        "bedrock:ListTagsForResource",
+        "bedrock:StopModelCustomizationJob",
+      ],
+    ],
     [
       "StopTrainingJob",
       [

@@ -39,6 +39,20 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
   { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
   {
+    name: "beside one that was created a moment before",
+    options: { input: SOURCE, course, otherTraining: "first by a moment" },
+  },
+  {
+    name: "beside one that was created a moment before, and is listed later",
+    options: {
+      input: SOURCE,
+      course,
+      otherTraining: "first by a moment",
+      lag: ({ invocation, call }) =>
+        invocation.functionName === "CreateTrainingJob" && call === "bedrock:ListModelCustomizationJobs" ? 20 : 0,
+    },
+  },
+  {
     name: "its job is there already",
     options: {
       input: { ...SOURCE, allowConcurrentRuns: true },
@@ -74,12 +88,15 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
       const { functionName, call, path } = entry;
       const nth = (made.get(`${functionName} ${call}`) ?? 0) + 1;
       made.set(`${functionName} ${call}`, nth);
-      const name = `${functionName} ${call} ${nth}`;
+      const name = `${functionName} ${call} ${nth}${isOfArn(path) ? " by ARN" : ""}`;
       if (!calls.has(name)) calls.set(name, { scenario, functionName, call, nth, path });
     }
   }
   return { calls: [...calls.values()], ends };
 }
+
+/** Whether a call of Bedrock's names its job by the ARN. */
+export const isOfArn = (path: string): boolean => decodeURIComponent(path).includes("arn:aws:bedrock:");
 
 export const endOf = ({ execution: { description, state } }: World): string =>
   `${description.status} ${description.error ?? state}`;

@@ -67,7 +67,7 @@ describe("training on the sample with the defaults", () => {
   it("finds what a lenient reward pays for without a reading of the question: a constant", async () => {
     const shares: number[] = [];
     const paid = new Map<string, number>();
-    for (const seed of [1, 2, 3, 42]) {
+    for (const seed of [1, 2, 42]) {
       const { after } = await trained(TRAINING, lenientGrade, seed);
       shares.push(after.paidIgnoringQuestion);
       for (const { ignoresQuestion, score, name } of after.answers)
@@ -75,7 +75,7 @@ describe("training on the sample with the defaults", () => {
     }
     expect(Math.min(...shares)).toBeGreaterThan(0.2);
     expect([...paid].sort(([, a], [, b]) => b - a)[0]?.[0]).toMatch(/^always 0/);
-  });
+  }, 120_000);
 });
 
 describe("a training", () => {
