@@ -29,12 +29,36 @@ async function main(call: Call): Promise<number> {
     }
     const shown = relative(process.cwd(), call.out) || ".";
     printClosing(progress, result, shown, (performance.now() - started) / 1000);
+    if (call.json) console.log(JSON.stringify(summaryOf(result, call.out)));
     if (call.open) openInBrowser(join(call.out, "report.html"));
-    return result.execution.status === "SUCCEEDED" ? STATUS.succeeded : STATUS.failed;
+    return statusOf(result, call);
   } finally {
     interrupts.ignore();
     await folder.release();
   }
+}
+
+/** Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should let pass. */
+function statusOf({ execution, record }: RehearsalResult, { strict }: Call): number {
+  if (execution.status !== "SUCCEEDED") return STATUS.failed;
+  return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;
+}
+
+/** What `--json` prints: for programs, which find all else in the files that it names. */
+function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalResult, folder: string): object {
+  const { executionArn, status, error, cause } = execution;
+  return {
+    executionArn,
+    status,
+    error: error ?? null,
+    cause: record?.failure?.cause ?? cause ?? null,
+    conclusion: record?.conclusion ?? null,
+    jobs,
+    undelivered,
+    denied,
+    folder,
+    report: join(folder, "report.html"),
+  };
 }
 
 /** @returns undefined where it was interrupted before the execution began */

@@ -46,12 +46,13 @@ export interface RehearsalOptions {
   readonly job?: WhatIf | undefined;
   /** The command line that rehearses the same again, for the report. */
   readonly command?: string;
-  /** Told of the states of every execution. */
+  /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
+  /** What becomes of custom-model deployments, and of calls of a model. */
   readonly deployments?: StandInOptions["deployments"];
   readonly runtime?: StandInOptions["runtime"];
   /** Custom models of earlier runs. */

@@ -20,6 +20,13 @@ export class AnotherRunInProgress extends PipelineError {
   override readonly name = "AnotherRunInProgress";
 }
 
+/**
+ * Two executions were started at once and both have created a job: this one's was the younger, and was stopped. Terminal: job and token are used up, start a new execution.
+ */
+export class WithdrewForAnotherRun extends PipelineError {
+  override readonly name = "WithdrewForAnotherRun";
+}
+
 /** The dataset's source could not be read, after retries. Terminal here; redrive once the source answers. */
 export class DatasetUnavailable extends PipelineError {
   override readonly name = "DatasetUnavailable";

@@ -1,8 +1,10 @@
-/** Tag of each training job and its model: the ARN of the execution that created it. */
-export const EXECUTION_TAG = "finqa-rft:execution";
+import { machineOf } from "./names.ts";
 
-/** Tags take fewer signs than the names of executions: `März!` stands as `M_rz_`, rather than be refused by Bedrock. */
+/** Key of the tag of each training job and its model that names the execution which created it: by the state machine, so that two in an account keep apart. */
+export const executionTagKey = (executionArn: string): string => `${machineOf(executionArn)}:execution`;
+
+/** Tags take fewer characters than the names of executions: `März!` stands as `M_rz_`, rather than be refused by Bedrock. */
 export const executionTag = (executionArn: string): { key: string; value: string } => ({
-  key: EXECUTION_TAG,
+  key: executionTagKey(executionArn),
   value: executionArn.replace(/[^a-zA-Z0-9\s._:/=+@-]/gu, "_"),
 });

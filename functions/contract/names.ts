@@ -2,16 +2,13 @@ import { createHash } from "node:crypto";
 
 /** The names of a run. They come from the execution alone, so that a step that runs again finds its own job. */
 export interface RunNames {
-  /** 38 characters; Bedrock allows 63 of `[a-zA-Z0-9](-*[a-zA-Z0-9+-.])*`. */
+  /** The machine's name and 21 characters; Bedrock allows 63 of `[a-zA-Z0-9](-*[a-zA-Z0-9+-.])*`. */
   readonly jobName: string;
-  /** The prefix and 25 characters; Bedrock allows 63. */
+  /** The prefix and 25 characters; Bedrock allows 63. Holds the date, for the person who looks through models. */
   readonly customModelName: string;
   /** 64 hex digits; Bedrock allows 256. */
   readonly clientRequestToken: string;
 }
-
-/** What every job of this pipeline is named by. */
-export const JOB_NAME_PREFIX = "finqa-rft-job-";
 
 /**
  * @param executionArn as Step Functions gives it
@@ -19,22 +16,55 @@ export const JOB_NAME_PREFIX = "finqa-rft-job-";
  * @param modelPrefix of the execution input
  */
 export function namesOf(executionArn: string, startTime: string, modelPrefix: string): RunNames {
-  const hash = createHash("sha256").update(executionArn).digest("hex");
-  const suffix = `${new Date(startTime).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${hash.slice(0, 8)}`;
+  const hash = hashOf(executionArn);
   return {
-    jobName: `${JOB_NAME_PREFIX}${suffix}`,
-    customModelName: `${modelPrefix}-${suffix}`,
+    jobName: `${jobNamePrefix(executionArn)}${hash.slice(0, 16)}`,
+    customModelName: `${modelPrefix}-${datedSuffix(hash, startTime)}`,
     clientRequestToken: hash,
   };
 }
 
-/** Of the machine's own executions, its name is the sixth part of their ARN: `finqa-rft-evaluation`, with the stage in between where there is one. */
-const machinePrefix = (executionArn: string): string =>
-  (executionArn.split(":", 7)[6] ?? "").replace(/-evaluation$/, "");
+/** What every job of a state machine's executions is named by, so that two machines in an account keep apart. */
+export const jobNamePrefix = (executionArn: string): string => `${machineOf(executionArn)}-job-`;
+
+/** The state machine's name, in `arn:aws:states:<region>:<account>:execution:<machine>:<execution>`. */
+export const machineOf = (executionArn: string): string => executionArn.split(":")[6] ?? "";
+
+/**
+ * The names that the job of an execution may have: the one of today, and that of release 1, which held the start as well. A job of an old name is a job for ever.
+ * @param startTime by the clock of whoever asks: the event's may differ by a second from the one that release 1 was told
+ */
+export const jobNamesOf = (executionArn: string, startTime: string): readonly [string, string] => {
+  const hash = hashOf(executionArn);
+  return [
+    namesOf(executionArn, startTime, "").jobName,
+    `${jobNamePrefix(executionArn)}${datedSuffix(hash, startTime)}`,
+  ];
+};
+
+/** Whether a job is the execution's own, "own", or of another execution of the same machine, "other"; undefined for any other job. */
+export function ownerOf(jobName: string, executionArn: string): "own" | "other" | undefined {
+  const prefix = jobNamePrefix(executionArn);
+  if (!jobName.startsWith(prefix)) return undefined;
+  const [, sixteen, eight] = JOB_SUFFIX.exec(jobName.slice(prefix.length)) ?? [];
+  const digits = sixteen ?? eight;
+  if (digits === undefined) return undefined;
+  return hashOf(executionArn).startsWith(digits) ? "own" : "other";
+}
+
+/** After the prefix: 16 digits of the hash; of release 1, the start and 8 of them. */
+const JOB_SUFFIX = /^(?:([0-9a-f]{16})|\d{8}T\d{6}-([0-9a-f]{8}))$/;
+
+const datedSuffix = (hash: string, startTime: string): string =>
+  `${new Date(startTime).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${hash.slice(0, 8)}`;
+
+const hashOf = (executionArn: string): string => createHash("sha256").update(executionArn).digest("hex");
+
+/** What the names of an evaluation's deployments begin with; the machine's name is `finqa-rft-evaluation`, with the stage in between where there is one. */
+const machinePrefix = (executionArn: string): string => machineOf(executionArn).replace(/-evaluation$/, "");
 
 /** Twelve digits of the execution ARN: what an evaluation's temporary deployments are found by. */
-export const candidateHash = (executionArn: string): string =>
-  createHash("sha256").update(executionArn).digest("hex").slice(0, 12);
+export const candidateHash = (executionArn: string): string => hashOf(executionArn).slice(0, 12);
 
 /**
  * Name of a temporary deployment. It comes from the execution alone, so that a step that runs again finds its own deployment. Bedrock allows 63 characters.

@@ -28,6 +28,14 @@ export const REMEDIES: readonly Remedy[] = [
     then: "redrive or start anew",
   },
   {
+    error: "WithdrewForAnotherRun",
+    meaning:
+      "Two executions were started at once, and both created a job; this one's was the younger, and was stopped as it began. The cause names the other.",
+    whatToDo:
+      'Wait until the other training has ended: job and token of this execution are used up. To train both at once, "allowConcurrentRuns": true.',
+    then: "start anew",
+  },
+  {
     error: "DatasetUnavailable",
     meaning: "FinQA's files could not be read, after retries.",
     whatToDo: "See that the URL or the S3 object in the cause answers and may be read.",

@@ -71,6 +71,9 @@ export const Conclusion = z.object({
 });
 export type Conclusion = z.infer<typeof Conclusion>;
 
+/** A run as a report reads it: what is optional is missing in runs that were begun on an earlier release. */
+export const RecordedRun = Run.partial({ asking: true, baseline: true, evaluation: true });
+
 /** run.json: what is known of a run, for programs. Parts that the run did not reach are null. */
 export const RunRecord = z.object({
   version: z.literal(2),
@@ -85,7 +88,7 @@ export const RunRecord = z.object({
   note: RunNote.nullable(),
   conclusion: Conclusion,
   failure: Failure.nullable(),
-  run: Run.nullable(),
+  run: RecordedRun.nullable(),
   dataset: PreparedDataset.nullable(),
   manifest: Manifest.nullable(),
   rewardTest: RewardTestResult.nullable(),

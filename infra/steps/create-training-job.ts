@@ -36,8 +36,8 @@ export class CreateTrainingJob extends BundledFunction {
     });
     allowSeeingOtherTrainings(role);
     allow(role, {
-      why: "Finds the run's own job where its name is taken.",
-      actions: ["bedrock:GetModelCustomizationJob"],
+      why: "Finds the run's own job and that of another run, and stops its own where the other is older.",
+      actions: ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
       resources: [jobs],
     });
     allow(role, {

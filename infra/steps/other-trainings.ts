@@ -3,7 +3,7 @@ import type { Role } from "aws-cdk-lib/aws-iam";
 import { allow } from "../allow.ts";
 import { trainingJobsOf } from "../names.ts";
 
-/** For a step that refuses to run beside another training. */
+/** For a step that refuses to run beside another training, or withdraws from it. */
 export function allowSeeingOtherTrainings(role: Role): void {
   allow(role, {
     why: "Lists the trainings that are in progress; IAM knows no resource of a list.",

@@ -73,6 +73,7 @@ export class FunctionProcess {
       this.#child.on("message", settle).on("exit", onExit);
       this.#child.send({
         event,
+        timeoutMs: timeoutSeconds * 1000,
         context: {
           functionName: name,
           functionVersion: this.#version,

@@ -7,7 +7,7 @@ import { assumedByLambda, logWriting } from "../iam/actions/services.ts";
 import { accessKey } from "../iam/gate.ts";
 import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
-import type { DeployedFunction, Deployment } from "../template/deployment.ts";
+import type { DeployedAlias, DeployedFunction, Deployment } from "../template/deployment.ts";
 import { FunctionProcess, type Outcome } from "./function-process.ts";
 
 /** 6 MB, request and response (Lambda quotas, synchronous invocation). */
@@ -73,6 +73,12 @@ export class Functions {
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
+  }
+
+  /** @param target function name or ARN */
+  alias(target: string, name: string): DeployedAlias | undefined {
+    const lambda = this.#deployment.functions.find((one) => one.arn === target || one.name === target);
+    return this.#deployment.aliases.find((alias) => alias.functionArn === lambda?.arn && alias.name === name);
   }
 
   close(): void {

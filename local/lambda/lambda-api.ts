@@ -1,4 +1,5 @@
 import {
+  AwsError,
   type Answering,
   type HttpAnswer,
   type LoopbackServer,
@@ -8,13 +9,26 @@ import {
 } from "../http/loopback-server.ts";
 import type { Functions } from "./functions.ts";
 
-/** Lambda's Invoke over HTTP (API reference, POST /2015-03-31/functions/FunctionName/invocations), for the real SDK's client. */
+/** Lambda's Invoke and GetAlias over HTTP (API reference, /2015-03-31/functions/FunctionName/…), for the real SDK's client. */
 export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> =>
   serve(lambdaAnswers(functions), options);
 
 /** The same without a server. */
-export function lambdaAnswers(functions: () => Pick<Functions, "invoke">): Answering {
+export function lambdaAnswers(
+  functions: () => Pick<Functions, "invoke"> & Partial<Pick<Functions, "alias">>,
+): Answering {
   return async ({ method, path, query, headers, body }): Promise<HttpAnswer> => {
+    const [, aliased, alias] = /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/.exec(path) ?? [];
+    if (method === "GET" && aliased !== undefined && alias !== undefined) {
+      const found = functions().alias?.(aliased, alias);
+      if (found === undefined)
+        throw new AwsError("ResourceNotFoundException", 404, `Cannot find alias arn: ${aliased}:${alias}`);
+      const { functionArn, name, version } = found;
+      return {
+        status: 200,
+        body: JSON.stringify({ AliasArn: `${functionArn}:${name}`, Name: name, FunctionVersion: version }),
+      };
+    }
     const target = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
     if (method !== "POST" || target === undefined) throw unsupported("Lambda", `${method} ${path}`);
     const type = headers["x-amz-invocation-type"] ?? "RequestResponse";

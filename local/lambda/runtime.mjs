@@ -36,7 +36,9 @@ process.on("SIGINT", () => {});
 
 const loading = load().catch(failed);
 
-process.on("message", async ({ event, context }) => {
+process.on("message", async ({ event, context, timeoutMs }) => {
+  const deadline = Date.now() + timeoutMs;
+  context.getRemainingTimeInMillis = () => deadline - Date.now();
   const { handler, error } = await loading;
   if (error) {
     process.send({ error });

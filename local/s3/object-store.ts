@@ -12,6 +12,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { buildApp } from "fauxqs";
 import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
+import { conditionalWrites } from "./conditional-writes.ts";
 import { guard } from "./guard.ts";
 
 /** The stand-in for S3, with the pipeline's bucket in it. */
@@ -31,6 +32,7 @@ export interface ObjectStore {
 export async function startObjectStore(bucket: string, iam?: Iam): Promise<ObjectStore> {
   const app = buildApp({ logger: false });
   if (iam !== undefined) guard(app, iam);
+  conditionalWrites(app);
   const url = await app.listen({ port: 0, host: "127.0.0.1" }); // fauxqs' own server listens on every interface
   const s3 = s3Client(url, "rehearsal");
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { AwsError } from "../http/loopback-server.ts";
 import { REGION } from "../template/intrinsics.ts";
 import type { Task } from "./branch.ts";
+import { described, startOutput } from "./child-description.ts";
 import type { ExecutionDescription } from "./description.ts";
 import { sdkCause } from "./lambda-task.ts";
 import { CutOff, refuseTooLarge, TaskFailed } from "./task-failed.ts";
@@ -129,37 +129,3 @@ function refusal(error: unknown): [name: string, cause: string] {
     sdkCause("AWSStepFunctions", new AwsError(name, 400, message)),
   ];
 }
-
-/** StartExecution's answer, with the SDK's own response metadata. */
-function startOutput({ executionArn, startDate }: ExecutionDescription): object {
-  const RequestId = randomUUID();
-  const headers = { "Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": RequestId };
-  return {
-    ExecutionArn: executionArn,
-    SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      HttpHeaders: headers,
-      HttpStatusCode: 200,
-    },
-    SdkResponseMetadata: { RequestId },
-    StartDate: Date.parse(startDate),
-  };
-}
-
-/** A description in the names of this integration. @param data reads its input and output */
-const described = (description: ExecutionDescription, data: (json: string) => unknown): object => {
-  const { cause, error, executionArn, input, name, output, startDate, stateMachineArn, status, stopDate } = description;
-  return {
-    ...(cause === undefined ? {} : { Cause: cause }),
-    ...(error === undefined ? {} : { Error: error }),
-    ExecutionArn: executionArn,
-    Input: data(input),
-    InputDetails: { Included: true },
-    Name: name,
-    ...(output === undefined ? {} : { Output: data(output), OutputDetails: { Included: true } }),
-    StartDate: Date.parse(startDate),
-    StateMachineArn: stateMachineArn,
-    Status: status,
-    ...(stopDate === undefined ? {} : { StopDate: Date.parse(stopDate) }),
-  };
-};

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
@@ -12,8 +12,12 @@ const PERMISSIVE = /^(MIT|MIT-0|Apache-2\.0|ISC|0BSD|BSD-[23]-Clause)$/;
 function packagesOf(sourceMap: string): string[] {
   const { sources } = JSON.parse(readFileSync(sourceMap, "utf8")) as { sources: string[] };
   const packages = sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[0] ?? []);
-  return [...new Set(packages.map((folder) => folder.slice(folder.indexOf("node_modules/"))))];
+  return [...new Set(packages.map((folder) => installed(folder.slice(folder.indexOf("node_modules/")))))];
 }
+
+/** A package that another has built into its own file is not installed: then that other's licence counts. */
+const installed = (folder: string): string =>
+  existsSync(join(root, folder, "package.json")) ? folder : folder.replace(/node_modules\/(?:@[^/]+\/)?[^/]+\/$/, "");
 
 describe("the deployed bundles", () => {
   const assembly = inject("assemblyFolder");

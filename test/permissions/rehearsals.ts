@@ -21,7 +21,7 @@ interface Situation {
 }
 
 /** The job of another execution, in progress. */
-function anotherTraining({ bedrock }: StandIns): void {
+function anotherTraining({ bedrock }: StandIns, created = new Date()): void {
   const id = "0123456789ab";
   const tags = [
     { key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" },
@@ -30,8 +30,8 @@ function anotherTraining({ bedrock }: StandIns): void {
     new Job(
       id,
       `arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`,
-      { ...goodRequest(), jobTags: tags } as Job["request"],
-      () => new Date(),
+      { ...goodRequest(), jobName: "finqa-rft-job-0123456789abcdef", jobTags: tags } as Job["request"],
+      () => created,
     ),
   );
 }
@@ -52,10 +52,24 @@ const SITUATIONS: readonly Situation[] = [
   { what: "a job whose name is taken", options: nameTaken, endsIn: "TrainingJobRejected" },
   {
     what: "another training in progress",
-    options: () => ({ onStandIns: anotherTraining }),
+    options: () => ({
+      onStandIns: (standIns) => {
+        anotherTraining(standIns);
+      },
+    }),
     endsIn: "AnotherRunInProgress",
   },
   { what: "another training that begins meanwhile", options: anotherTrainingMeanwhile, endsIn: "AnotherRunInProgress" },
+  {
+    what: "an older training that shows once the job is created",
+    options: () => olderTraining("CreateTrainingJob"),
+    endsIn: "WithdrewForAnotherRun",
+  },
+  {
+    what: "an older training that shows at the first look",
+    options: () => olderTraining("CheckTrainingJob"),
+    endsIn: "WithdrewForAnotherRun",
+  },
   { what: "a run that is aborted in training", options: abortedInTraining, endsIn: "ABORTED" },
 ];
 
@@ -91,6 +105,29 @@ function anotherTrainingMeanwhile(): Partial<RehearsalOptions> {
     },
     onState: (event, state) => {
       if (event === "left" && state === "SmokeTestReward" && standIns !== undefined) anotherTraining(standIns);
+    },
+  };
+}
+
+/** Another training, which the list does not show before a step has the job. */
+function olderTraining(step: "CreateTrainingJob" | "CheckTrainingJob"): Partial<RehearsalOptions> {
+  let standIns: StandIns | undefined;
+  const show = (): void => {
+    if (standIns !== undefined) anotherTraining(standIns, new Date(0));
+    standIns = undefined;
+  };
+  return {
+    onStandIns: (started) => {
+      standIns = started;
+    },
+    faults: {
+      bedrock: (method) => {
+        if (step === "CreateTrainingJob" && method === "POST") show();
+        return undefined;
+      },
+    },
+    onState: (event, state) => {
+      if (step === "CheckTrainingJob" && event === "left" && state === "CreateTrainingJob") show();
     },
   };
 }

@@ -6,13 +6,24 @@ import { type Release, release, RELEASES } from "../releases/release.ts";
 import { goodRequest } from "../support/bedrock.ts";
 import { rehearsed } from "../support/rehearsals.ts";
 
+/** A definition has no state that nothing leads to: the way from its first state is there, and is not taken. */
+function startingAt(state: string, definition: string): string {
+  const { StartAt, States } = JSON.parse(definition) as { StartAt: string; States: object };
+  const resumed = {
+    Type: "Choice",
+    Choices: [{ Variable: "$.fresh", IsPresent: true, Next: StartAt }],
+    Default: state,
+  };
+  return JSON.stringify({ ...JSON.parse(definition), StartAt: "Resumed", States: { Resumed: resumed, ...States } });
+}
+
 /** Today's template with the definition that an execution of a release goes on with, from a state of it. */
-async function definedAs({ definition }: Release, StartAt?: string): Promise<CloudAssembly> {
+async function definedAs({ definition }: Release, startAt?: string): Promise<CloudAssembly> {
   const assembly = await readAssembly(inject("assemblyFolder"));
   const resources = Object.entries(assembly.template.Resources).map(([id, resource]) => {
     if (resource.Type !== "AWS::StepFunctions::StateMachine") return [id, resource];
-    const started = { ...(JSON.parse(definition) as object), ...(StartAt === undefined ? {} : { StartAt }) };
-    return [id, { ...resource, Properties: { ...resource.Properties, DefinitionString: JSON.stringify(started) } }];
+    const DefinitionString = startAt === undefined ? definition : startingAt(startAt, definition);
+    return [id, { ...resource, Properties: { ...resource.Properties, DefinitionString } }];
   });
   return {
     ...assembly,
@@ -70,6 +81,19 @@ describe.each(RELEASES)("a deployment while an execution of release %i", (number
     expect(done.jobs).toEqual([{ name: run.jobName, status: "Completed" }]);
     expect(done.entered.at(-1)).toBe("TrainingCompleted");
     expect(await done.object(`rft-runs/${past.execution.name}/report.html`)).toContain("Training has completed");
+  });
+
+  it("waits for its training leaves it the kill switch: aborted, its job is stopped", async () => {
+    const stop = new AbortController();
+    const done = await inTraining({
+      signal: stop.signal,
+      onLook: (_, look) => {
+        if (look === 3) stop.abort();
+      },
+    });
+    expect(done.execution.status).toBe("ABORTED");
+    expect(done.undelivered).toEqual([]);
+    expect(done.jobs).toEqual([{ name: run.jobName, status: "Stopping" }]); // nobody carries this job out
   });
 
   it("has just begun lets it go on, from start to end", async () => {

@@ -18,14 +18,15 @@ export function functionsOf(
   { bedrock, lambda, s3, sfn, sns }: Clients,
   clock: VirtualClock,
 ): Record<FunctionName, Code> {
+  const warn = (): void => undefined;
   return {
     ResolveRun: (event) => resolveRun(event, { bedrock }),
     // A source that fails is asked again at once: its waits are real ones.
     PrepareDataset: (event) =>
       prepareDataset(event, { s3, bucket: BUCKET, patience: { tries: 5, firstWaitMs: 0, silenceMs: 600_000 } }),
     SmokeTestReward: (event) => smokeTestReward(event, { lambda, s3, rewardFunctionArn: REWARD_ALIAS }),
-    CreateTrainingJob: (event) => createTrainingJob(event, { bedrock, roleArn: BEDROCK_ROLE }),
-    CheckTrainingJob: (event) => checkTrainingJob(event, { bedrock }),
+    CreateTrainingJob: (event) => createTrainingJob(event, { bedrock, roleArn: BEDROCK_ROLE, warn }),
+    CheckTrainingJob: (event) => checkTrainingJob(event, { bedrock, warn }),
     WriteReport: (event) => writeReport(event, { sfn, s3, bucket: BUCKET, sourceCommit: "simulated" }),
     StopTrainingJob: (event) =>
       stopTrainingJob(event, {

@@ -17,6 +17,8 @@ export type LogEntry = { readonly at: number } & (
       readonly path: string;
       readonly send: number;
       readonly mishap: Mishap | undefined;
+      /** Seconds by which the answer is behind. */
+      readonly lag: number;
     }
   | { readonly what: "killed"; readonly invocation: number; readonly error: string }
   | { readonly what: "outcome"; readonly invocation: number; readonly functionName: string; readonly outcome: string }
@@ -53,7 +55,7 @@ export function lineOf({ at, ...entry }: LogEntry): string {
     case "attempt":
       return `${time}  ${entry.state}${entry.invocation === undefined ? "" : ` = invocation ${entry.invocation}`}${entry.lambda === undefined ? "" : `  ! Lambda: ${entry.lambda}`}`;
     case "request":
-      return `${time}    ${entry.invocation} ${entry.functionName} ${entry.call} #${entry.send}${entry.mishap === undefined ? "" : `  ! ${entry.mishap}`}`;
+      return `${time}    ${entry.invocation} ${entry.functionName} ${entry.call} #${entry.send}${entry.mishap === undefined ? "" : `  ! ${entry.mishap}`}${entry.lag > 0 ? `  ! of ${entry.lag.toFixed(1)} s ago` : ""}`;
     case "killed":
       return `${time}    ${entry.invocation} killed: ${entry.error}`;
     case "outcome":

@@ -1,20 +1,32 @@
-import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
+import type { StateDefinition, StateMachineDefinition, States } from "../../local/template/supported-definition.ts";
 
 /** Fields that the interpreter does what the language says with, by type of state. */
-const EVERY = ["Type", "Comment", "Next"];
+const EVERY = ["Type", "Comment", "Next", "End"];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "TimeoutSeconds", "Retry"],
+  Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "TimeoutSeconds", "Retry", "Catch"],
   Choice: ["Choices", "Default"],
   Wait: ["Seconds", "SecondsPath"],
-  Pass: [],
-  Succeed: [],
+  Pass: ["Result", "Parameters", "ResultPath"],
+  Succeed: ["OutputPath"],
   Fail: ["Error", "Cause", "CausePath"],
+  Map: [
+    ...["ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "MaxConcurrencyPath"],
+    ...["ResultSelector", "ResultPath", "Retry", "Catch"],
+  ],
 };
 const RETRY = ["ErrorEquals", "IntervalSeconds", "BackoffRate", "MaxAttempts", "MaxDelaySeconds", "JitterStrategy"];
-const CHOICE = ["Variable", "BooleanEquals", "StringEquals", "Next"];
+const CATCH = ["ErrorEquals", "ResultPath", "Next"];
+
+/** What a choice compares its variable by. */
+const OPERATORS: Readonly<Record<string, (value: unknown, operand: unknown) => boolean>> = {
+  BooleanEquals: (value, operand) => value === operand,
+  StringEquals: (value, operand) => value === operand,
+  NumericEquals: (value, operand) => value === operand,
+  NumericGreaterThanEquals: (value, operand) => typeof value === "number" && value >= Number(operand),
+};
 
 /**
- * The simulation interprets the subset of Amazon States Language that the pipeline uses, and no more: what it does not know, it must not pass over.
+ * The simulation interprets the subset of Amazon States Language that the machines use, and no more: what it does not know, it must not pass over.
  * @throws Error naming state and field
  */
 export function refuseUnknown({ States, ...machine }: StateMachineDefinition): void {
@@ -24,8 +36,18 @@ export function refuseUnknown({ States, ...machine }: StateMachineDefinition): v
     if (known === undefined) throw new Error(`The simulation interprets no ${state.Type} state: ${name}.`);
     refuse(`the state ${name}`, state, [...EVERY, ...known]);
     for (const retry of retriesOf(state)) refuse(`a retry of ${name}`, retry, RETRY);
-    for (const choice of choicesOf(state)) refuse(`a choice of ${name}`, choice, CHOICE);
+    for (const catcher of catchersOf(state)) refuse(`a catch of ${name}`, catcher, CATCH);
+    for (const choice of choicesOf(state))
+      refuse(`a choice of ${name}`, choice, ["Variable", "Next", ...Object.keys(OPERATORS)]);
+    if (state.ItemProcessor !== undefined) refuseUnknownProcessor(name, state.ItemProcessor);
   }
+}
+
+function refuseUnknownProcessor(name: string, processor: States & { readonly ProcessorConfig?: object }): void {
+  const { ProcessorConfig = { Mode: "INLINE" }, ...states } = processor;
+  if (JSON.stringify(ProcessorConfig) !== '{"Mode":"INLINE"}')
+    throw new Error(`The simulation interprets inline Maps, and not ${JSON.stringify(ProcessorConfig)}: ${name}.`);
+  refuseUnknown(states);
 }
 
 function refuse(where: string, given: object, known: readonly string[]): void {
@@ -41,25 +63,41 @@ export interface Retry {
   readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: "FULL" | "NONE";
 }
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath?: string | null;
+  readonly Next: string;
+}
 export interface Choice {
   readonly Variable: string;
-  readonly BooleanEquals?: boolean;
-  readonly StringEquals?: string;
   readonly Next: string;
+  readonly [operator: string]: unknown;
 }
 
 export const retriesOf = (state: StateDefinition): readonly Retry[] => (state["Retry"] ?? []) as Retry[];
+export const catchersOf = (state: StateDefinition): readonly Catcher[] => (state["Catch"] ?? []) as Catcher[];
 export const choicesOf = (state: StateDefinition): readonly Choice[] => (state["Choices"] ?? []) as Choice[];
 
-/** The seconds to wait before a retry, from 0 with jitter; undefined where the error is not retried, or not again. */
-export function retryDelay(
-  retries: readonly Retry[],
-  error: string,
-  retried: number,
-  share: () => number,
-): number | undefined {
-  const retry = retries.find(({ ErrorEquals }) => ErrorEquals.includes(error) || ErrorEquals.includes("States.ALL"));
-  if (retry === undefined || retried >= (retry.MaxAttempts ?? 3)) return undefined;
+/** Whether a choice is for this value of its variable. */
+export const isChosen = (choice: Choice, value: unknown): boolean =>
+  Object.entries(OPERATORS).some(([name, holds]) => name in choice && holds(value, choice[name]));
+
+/** Errors that States.ALL does not match (Step Functions Developer Guide, concepts-error-handling). */
+const TERMINAL = ["States.Runtime", "States.DataLimitExceeded"];
+
+/** Whether a retry or a catch is for an error of a state of this type. */
+export function matches({ ErrorEquals }: Retry | Catcher, error: string, type: string): boolean {
+  if (TERMINAL.includes(error)) return false;
+  return (
+    ErrorEquals.includes(error) ||
+    ErrorEquals.includes("States.ALL") ||
+    (type === "Task" && error !== "States.Timeout" && ErrorEquals.includes("States.TaskFailed"))
+  );
+}
+
+/** The seconds to wait before a retry, from 0 with jitter. @param retried how often this retry was tried already; undefined where it is not tried again */
+export function retryDelay(retry: Retry, retried: number, share: () => number): number | undefined {
+  if (retried >= (retry.MaxAttempts ?? 3)) return undefined;
   const seconds = Math.min(
     retry.MaxDelaySeconds ?? Infinity,
     (retry.IntervalSeconds ?? 1) * (retry.BackoffRate ?? 2) ** retried,
@@ -97,10 +135,15 @@ export function filled(template: unknown, input: unknown, context: unknown): unk
   );
 }
 
-/** A state's input with the result put at its ResultPath: the whole, or one member of it. */
-export function withResult(path: string | undefined, input: unknown, result: unknown): unknown {
+/** A state's input with the result put at its ResultPath: the whole, a member of it, or not at all. */
+export function withResult(path: string | null | undefined, input: unknown, result: unknown): unknown {
   if (path === undefined || path === "$") return result;
-  const [, name] = /^\$\.([A-Za-z]+)$/.exec(path) ?? [];
-  if (name === undefined) throw new Error(`The simulation does not interpret the ResultPath ${path}.`);
-  return { ...(input as object), [name]: result };
+  if (path === null) return input;
+  if (!/^\$(\.[A-Za-z]+)+$/.test(path)) throw new Error(`The simulation does not interpret the ResultPath ${path}.`);
+  return withMember(input, path.split(".").slice(1), result);
+}
+
+function withMember(value: unknown, [name = "", ...deeper]: readonly string[], result: unknown): unknown {
+  const members = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...members, [name]: deeper.length === 0 ? result : withMember(members[name], deeper, result) };
 }

@@ -1,6 +1,7 @@
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { DEFINITION } from "./deployed.ts";
 import type { JobCourse } from "./job-course.ts";
+import { WITHOUT_EVALUATIONS } from "./plan.ts";
 import { bigFiles } from "./sample.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -11,7 +12,7 @@ export interface Scenario {
   readonly options: Omit<WorldOptions, "seed">;
 }
 
-const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" } };
+const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" }, ...WITHOUT_EVALUATIONS };
 const course: JobCourse = { fate: "completes", queued: 10, training: 30, stopping: 10, metrics: true };
 const HOUR = 3600;
 
@@ -38,6 +39,20 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
   { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
+  {
+    name: "beside one that was created a moment before",
+    options: { input: SOURCE, course, otherTraining: "first by a moment" },
+  },
+  {
+    name: "beside one that was created a moment before, and is listed later",
+    options: {
+      input: SOURCE,
+      course,
+      otherTraining: "first by a moment",
+      lag: ({ invocation, call }) =>
+        invocation.functionName === "CreateTrainingJob" && call === "bedrock:ListModelCustomizationJobs" ? 20 : 0,
+    },
+  },
   {
     name: "its job is there already",
     options: {
@@ -74,12 +89,15 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
       const { functionName, call, path } = entry;
       const nth = (made.get(`${functionName} ${call}`) ?? 0) + 1;
       made.set(`${functionName} ${call}`, nth);
-      const name = `${functionName} ${call} ${nth}`;
+      const name = `${functionName} ${call} ${nth}${isOfArn(path) ? " by ARN" : ""}`;
       if (!calls.has(name)) calls.set(name, { scenario, functionName, call, nth, path });
     }
   }
   return { calls: [...calls.values()], ends };
 }
+
+/** Whether a call of Bedrock's names its job by the ARN. */
+export const isOfArn = (path: string): boolean => decodeURIComponent(path).includes("arn:aws:bedrock:");
 
 export const endOf = ({ execution: { description, state } }: World): string =>
   `${description.status} ${description.error ?? state}`;

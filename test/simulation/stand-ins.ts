@@ -1,4 +1,3 @@
-import { EXECUTION_TAG } from "../../functions/contract/job-tags.ts";
 import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
@@ -12,6 +11,7 @@ import type { Service } from "./faults.ts";
 import type { MachineExecution } from "./machine-execution.ts";
 import type { MemoryS3 } from "./memory-s3.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
+import { LAG_HEADER } from "./wire.ts";
 
 export interface StandInOptions {
   readonly clock: VirtualClock;
@@ -38,6 +38,7 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
     newId: () => String(++ids).padStart(12, "0"),
+    whatIf: { lag: (_, { headers }) => Number(headers[LAG_HEADER]) },
     train: (job) => {
       if (!isOwn(job)) return new Promise(() => undefined);
       watch(job, onJob);
@@ -57,13 +58,16 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       lambda: lambdaAnswers(() => ({ invoke })),
       s3: s3.answer,
       sns: snsAnswers([TOPIC], onNotice),
-      states: stepFunctionsAnswers({
-        find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
-        of: () => [execution()],
-        start: () => {
-          throw unsupported("Step Functions", "StartExecution");
+      states: stepFunctionsAnswers(
+        {
+          find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
+          of: () => [execution()],
+          start: () => {
+            throw unsupported("Step Functions", "StartExecution");
+          },
         },
-      }),
+        { now: () => clock.now(), lag: ({ headers }) => Number(headers[LAG_HEADER]) },
+      ),
     },
   };
 }
@@ -94,7 +98,7 @@ export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<
     customizationType: "REINFORCEMENT_FINE_TUNING",
     trainingDataConfig: { s3Uri },
     outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
-    jobTags: [{ key: EXECUTION_TAG, value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
+    jobTags: [{ key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
     customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
   };
   await bedrock.answer({

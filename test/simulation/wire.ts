@@ -37,7 +37,9 @@ export interface WireOptions {
   readonly services: Readonly<Record<Service, Answering>>;
   /** Decides what befalls a request. */
   readonly mishap: (sent: Sent) => Mishap | undefined;
-  readonly onRequest: (sent: Sent, mishap: Mishap | undefined) => void;
+  /** Seconds by which the answer to a read is behind. */
+  readonly lag: (sent: Sent) => number;
+  readonly onRequest: (sent: Sent, mishap: Mishap | undefined, lag: number) => void;
   /** What kills a function. */
   readonly kill: (invocation: Invocation) => void;
 }
@@ -62,7 +64,7 @@ export class Wire {
   }
 
   async #handle(service: Service, patienceMs: number, request: SdkRequest): Promise<HttpResponse> {
-    const { clock, services, mishap: decide, onRequest, kill } = this.#options;
+    const { clock, services, mishap: decide, lag: decideLag, onRequest, kill } = this.#options;
     const invocation = currentInvocation();
     const { random } = invocation;
     const call = request.headers[CALL_HEADER] ?? "";
@@ -75,10 +77,11 @@ export class Wire {
       path: request.path,
     };
     const mishap = decide(sent);
-    onRequest(sent, mishap);
+    const lag = decideLag(sent);
+    onRequest(sent, mishap, lag);
     const there = random.between(5, 200);
     const back = random.between(5, 200);
-    const takeEffect = (): Promise<HttpAnswer> => answered(services[service], received(request));
+    const takeEffect = (): Promise<HttpAnswer> => answered(services[service], received(request, lag));
 
     if (mishap === "killed before") {
       kill(invocation);
@@ -114,7 +117,10 @@ export class Wire {
   }
 }
 
-function received({ method, path, query, headers, body }: SdkRequest): HttpRequest {
+/** Tells a stand-in how far the answer to a request is behind. */
+export const LAG_HEADER = "x-simulation-lag";
+
+function received({ method, path, query, headers, body }: SdkRequest, lag: number): HttpRequest {
   const rest = Object.fromEntries(
     Object.entries(headers).filter(([name]) => name !== CALL_HEADER && name !== SEND_HEADER),
   );
@@ -128,7 +134,13 @@ function received({ method, path, query, headers, body }: SdkRequest): HttpReque
       : body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
         : Buffer.alloc(0);
-  return { method, path: decodeURIComponent(path), query: search, headers: rest, body: bytes };
+  return {
+    method,
+    path: decodeURIComponent(path),
+    query: search,
+    headers: { ...rest, [LAG_HEADER]: String(lag) },
+    body: bytes,
+  };
 }
 
 function response({ status, headers = {}, body = "" }: HttpAnswer, brokenOff = false): HttpResponse {

@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly course: JobCourse;
   readonly files?: ReadonlyMap<string, Buffer>;
   readonly mishap?: (sent: Sent, seconds: number) => Mishap | undefined;
+  /** Seconds by which the answer to a read is behind. */
+  readonly lag?: (sent: Sent) => number;
   /** EventBridge, too, fails now and then to hand an event over. */
   readonly eventBridgeFails?: boolean;
   readonly lambdaFault?: () => LambdaFault | undefined;
@@ -21,8 +23,8 @@ export interface WorldOptions {
   readonly redriveAfter?: number | undefined;
   /** Seconds after the end at which its event is delivered. */
   readonly deliveries?: readonly number[];
-  /** Another training of the pipeline is in progress: from the beginning, or from so many seconds after it. */
-  readonly otherTraining?: boolean | number;
+  /** Another training of the pipeline is in progress: from the beginning, from so many seconds after it, or from the moment before the execution creates its own job. */
+  readonly otherTraining?: boolean | number | "first by a moment";
   /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
   readonly earlierJob?: boolean;
   readonly brokenReward?: boolean;

@@ -79,7 +79,10 @@ export class World {
       clock,
       services,
       mishap: (sent) => options.mishap?.(sent, clock.seconds),
-      onRequest: ({ invocation, call, path, send }, mishap) => {
+      lag: (sent) => options.lag?.(sent) ?? 0,
+      onRequest: ({ invocation, call, path, send }, mishap, lag) => {
+        if (options.otherTraining === "first by a moment" && call === "bedrock:CreateModelCustomizationJob")
+          void startTraining(this.bedrock, OTHER);
         this.#note({
           what: "request",
           invocation: invocation.id,
@@ -88,6 +91,7 @@ export class World {
           path,
           send,
           mishap,
+          lag,
         });
       },
       kill: (invocation) => {

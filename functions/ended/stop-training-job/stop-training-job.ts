@@ -1,16 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
-import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import { eventsOf } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
 import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
 import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
-import { namesOf } from "../../contract/names.ts";
+import { jobNamesOf } from "../../contract/names.ts";
 import { runsAgainBy } from "../../aws/execution-turns.ts";
 import { creationIn, creationSeconds, type CreatingSteps } from "../../aws/creation.ts";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
 import { queuedEvent } from "../queued-event.ts";
+import { jobNameIn } from "./job-name-in.ts";
 
 const CREATION: CreatingSteps = { states: ["CreateTrainingJob"], timeout: CREATE_TRAINING_JOB_TIMEOUT };
 
@@ -23,6 +24,7 @@ export interface StopTrainingJobDependencies {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
+const NONE = "none";
 const RUNS_AGAIN = "the execution runs again";
 
 /**
@@ -38,23 +40,46 @@ export async function stopTrainingJob(
     ended: { executionArn, startDate, stopDate },
     receives,
   } = queuedEvent("StopTrainingJob", StopTrainingJobEvent, event);
-  const { jobName } = namesOf(executionArn, new Date(startDate).toISOString(), "");
+  const [jobName, oldName] = jobNamesOf(executionArn, new Date(startDate).toISOString());
+  const names = new Set([jobName, oldName]);
 
-  let job = await findJob(bedrock, jobName);
-  for (let last = false; job === undefined; job = await findJob(bedrock, jobName)) {
-    if (last) return { jobName, outcome: "none", late: false };
-    const { created, mayComeUntil, turns } = await creationIn(eventsOf(sfn, executionArn), CREATION);
-    if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns))
-      return { jobName, outcome: RUNS_AGAIN, late: false };
-    if (created)
-      throw new ServiceTemporarilyUnavailable(
-        `bedrock:GetModelCustomizationJob on ${jobName} found no job, and the history of ${executionArn} says that one was created: Bedrock's answer is behind. It is tried again; if it lasts, stop the job by hand.`,
-      );
-    last = mayComeUntil === undefined || now() >= mayComeUntil;
-    if (!last) await sleep(pause);
-  }
+  const job = (await find()) ?? (await findByHistory());
+  if (typeof job === "string") return { jobName, outcome: job, late: false };
   const outcome = await outcomeFor(job);
-  return { jobName, outcome, late: receives > 1 && outcome !== RUNS_AGAIN };
+  return { jobName: job.jobName ?? jobName, outcome, late: receives > 1 && outcome !== RUNS_AGAIN };
+
+  async function find(): Promise<Job | undefined> {
+    for (const name of names) {
+      const found = await findJob(bedrock, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The execution's history may tell another name, that a job is still to come, or that there is none. */
+  async function findByHistory(): Promise<Job | typeof NONE | typeof RUNS_AGAIN> {
+    for (;;) {
+      const { created, mayComeUntil, turns } = await creationIn(notingNames(), CREATION);
+      if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns)) return RUNS_AGAIN;
+      const last = mayComeUntil === undefined || now() >= mayComeUntil;
+      if (!last) await sleep(pause);
+      const found = await find();
+      if (found !== undefined) return found;
+      if (created)
+        throw new ServiceTemporarilyUnavailable(
+          `bedrock:GetModelCustomizationJob on ${[...names].join(", ")} found no job, and the history of ${executionArn} says that one was created: Bedrock's answer is behind. It is tried again; if it lasts, stop the job by hand.`,
+        );
+      if (last) return NONE;
+    }
+  }
+
+  async function* notingNames(): AsyncGenerator<HistoryEvent> {
+    for await (const event of eventsOf(sfn, executionArn)) {
+      const name = jobNameIn(event);
+      if (name !== undefined) names.add(name);
+      yield event;
+    }
+  }
 
   async function outcomeFor(found: Job): Promise<string> {
     if (isOver(found)) return String(found.status);

@@ -1,5 +1,5 @@
-import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { findJob, type Job, stopJob } from "../../aws/training-job.ts";
+import { type LooksForOtherRuns, withdrawIfYounger } from "../../aws/withdraw.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { CheckTrainingJobEvent, type TrainingCheck } from "../../contract/training.ts";
@@ -7,13 +7,16 @@ import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
+/** Seconds of a job's life in which a list may not show another one yet that was created at the same time. How long that takes is not documented. */
+const SETTLING_SECONDS = 900;
+
 /**
- * Looks at the training job, and stops it where it is over the run's limits.
- * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Looks at the training job, and stops it where it is over the run's limits, or, before it costs anything, where an older training is in progress.
+ * @throws WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function checkTrainingJob(
   event: unknown,
-  { bedrock }: { readonly bedrock: BedrockClient },
+  { bedrock, ...others }: LooksForOtherRuns,
 ): Promise<TrainingCheck> {
   const { run, training, now } = parseEvent(CheckTrainingJobEvent, "CheckTrainingJob", event);
   const { jobArn, jobName } = training;
@@ -23,8 +26,9 @@ export async function checkTrainingJob(
   if (job.status === "InProgress" && progress.overLimit !== undefined) {
     job = (await stopJob(bedrock, jobArn)) ?? (await look()); // it may have ended in that moment: then it is not stalled
     progress = progressOf(job, new Date(now), run.limits);
+  } else if (progress.isQueued || progress.secondsElapsed <= SETTLING_SECONDS) {
+    await withdrawIfYounger(run, job, { bedrock, ...others });
   }
-
   const checked = {
     jobArn,
     jobName,

@@ -13,6 +13,8 @@ export interface Progress {
   readonly secondsElapsed: number;
   /** Since Bedrock last changed a phase, until now or its end; since the job's creation where Bedrock does not tell. */
   readonly secondsInPhase: number;
+  /** Bedrock tells that training has not begun. */
+  readonly isQueued: boolean;
   /** Which limit the job is over, in words; absent where it is over none. */
   readonly overLimit?: string;
 }
@@ -26,6 +28,7 @@ export function progressOf(job: Job, now: Date, limits: Run["limits"]): Progress
   const overLimit = overLimitOf(job, secondsElapsed, until, limits);
   return {
     ...here,
+    isQueued: isQueued(job),
     secondsElapsed,
     secondsInPhase: secondsBetween(lastChangeOf(job) ?? job.creationTime ?? now, until),
     ...(overLimit === undefined ? {} : { overLimit }),
@@ -56,6 +59,9 @@ function lastChangeOf({ statusDetails }: Job): Date | undefined {
   return changes.length === 0 ? undefined : new Date(Math.max(...changes.map((date) => date.getTime())));
 }
 
+const isQueued = ({ statusDetails }: Job): boolean =>
+  statusDetails !== undefined && (statusDetails.trainingDetails?.status ?? "NotStarted") === "NotStarted";
+
 /**
  * Jobs have been seen to wait 25 to 74 hours for a training that never began, so queueing and training have a limit each. Where Bedrock does not tell
  * when training began, only their sum can be held.
@@ -66,13 +72,12 @@ function overLimitOf(
   until: Date,
   { maxQueuedHours, maxTrainingHours }: Run["limits"],
 ): string | undefined {
-  const training = job.statusDetails?.trainingDetails;
-  if (job.statusDetails !== undefined && (training?.status ?? "NotStarted") === "NotStarted") {
+  if (isQueued(job)) {
     return secondsElapsed > maxQueuedHours * HOUR
       ? `training has not begun within limits.maxQueuedHours = ${maxQueuedHours}`
       : undefined;
   }
-  const began = training?.creationTime;
+  const began = job.statusDetails?.trainingDetails?.creationTime;
   if (began && job.creationTime && began > job.creationTime) {
     return secondsBetween(began, until) > maxTrainingHours * HOUR
       ? `training has taken longer than limits.maxTrainingHours = ${maxTrainingHours}`

@@ -1,17 +1,14 @@
-import {
-  type BedrockClient,
-  CreateModelCustomizationJobCommand,
-  GetModelCustomizationJobCommand,
-} from "@aws-sdk/client-bedrock";
+import { CreateModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
 import { callFailure } from "../../aws/call-failure.ts";
 import { refuseBesideAnotherTraining } from "../../aws/other-trainings.ts";
-import { TrainingJobRejected } from "../../contract/errors.ts";
+import { findJob } from "../../aws/training-job.ts";
+import { type LooksForOtherRuns, withdrawIfYounger } from "../../aws/withdraw.ts";
+import { ServiceTemporarilyUnavailable, TrainingJobRejected } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { CreateTrainingJobEvent, type CreatedTrainingJob } from "../../contract/training.ts";
 import { jobRequest } from "./job-request.ts";
 
-export interface CreateTrainingJobDependencies {
-  readonly bedrock: BedrockClient;
+export interface CreateTrainingJobDependencies extends LooksForOtherRuns {
   /** ARN of the role that Bedrock assumes. */
   readonly roleArn: string;
 }
@@ -30,18 +27,19 @@ const FIRST_CHECK_SECONDS = 30;
 /**
  * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that the name is taken, the
  * job of that name is looked at. How long Bedrock remembers a token is not documented, so both are needed.
- * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function createTrainingJob(
   event: unknown,
-  { bedrock, roleArn }: CreateTrainingJobDependencies,
+  { bedrock, roleArn, ...others }: CreateTrainingJobDependencies,
 ): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
   const { jobName, clientRequestToken, model } = request.run;
-  // ResolveRun has asked already; two executions that were started at once meet here.
-  await refuseBesideAnotherTraining(request.run, bedrock);
+  // ResolveRun has asked already: another execution may have come as far meanwhile. Where an earlier attempt has created the job, its age decides, below.
+  if ((await findJob(bedrock, jobName)) === undefined) await refuseBesideAnotherTraining(request.run, bedrock);
   let conflict: Error | undefined;
   const jobArn = (await create()) ?? (await ownJob());
+  await withdrawBesideAnOlderTraining(jobArn);
   return { jobArn, jobName, secondsUntilNextCheck: FIRST_CHECK_SECONDS };
 
   /** @returns undefined where the name is taken, or where Bedrock ignored a repeated request without telling the first one's job */
@@ -61,12 +59,12 @@ export async function createTrainingJob(
 
   /** The job of the run's name: this execution's own, from an earlier call, or somebody else's. */
   async function ownJob(): Promise<string> {
-    const job = await bedrock
-      .send(new GetModelCustomizationJobCommand({ jobIdentifier: jobName }))
-      .catch((error: unknown) => {
-        if (named(error, "ResourceNotFoundException")) throw rejected(conflict ?? error); // then it is the model's name that is taken
-        throw callFailure("bedrock:GetModelCustomizationJob", jobName, error);
-      });
+    const job = await findJob(bedrock, jobName);
+    if (job === undefined && conflict !== undefined) throw rejected(conflict); // then it is the model's name that is taken
+    if (job === undefined)
+      throw new ServiceTemporarilyUnavailable(
+        `bedrock:CreateModelCustomizationJob on ${jobName} was answered without a job, as a repeated request is, and bedrock:GetModelCustomizationJob does not know that job yet. It is tried again; if it lasts, look for the job in the console, and redrive.`,
+      );
     const own =
       job.clientRequestToken === undefined
         ? job.outputModelName === model.customModelName
@@ -74,6 +72,12 @@ export async function createTrainingJob(
     if (!own || job.jobArn === undefined)
       throw rejected(conflict ?? new Error(`a job of that name exists already: ${job.jobArn ?? "without an ARN"}`));
     return job.jobArn;
+  }
+
+  /** Two executions that were started at once meet here, or at the first looks at their jobs. The job is there: a read that fails leaves it to those. */
+  async function withdrawBesideAnOlderTraining(createdArn: string): Promise<void> {
+    const own = await findJob(bedrock, createdArn).catch(() => undefined);
+    if (own !== undefined) await withdrawIfYounger(request.run, own, { bedrock, ...others });
   }
 
   function rejected(error: Error): TrainingJobRejected {

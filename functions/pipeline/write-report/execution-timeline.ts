@@ -5,9 +5,8 @@ import { BaselineCheck, type NestedEvaluation } from "../../contract/baseline.ts
 import { PreparedDataset } from "../../contract/dataset.ts";
 import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
-import type { RunRecord, VisitedState } from "../../contract/report.ts";
+import { RecordedRun, type RunRecord, type VisitedState } from "../../contract/report.ts";
 import { RewardTestResult } from "../../contract/reward-test.ts";
-import { Run } from "../../contract/run.ts";
 import { TrainingCheck } from "../../contract/training.ts";
 import { failureOf } from "./failure.ts";
 
@@ -28,7 +27,7 @@ export type ExecutionTimeline = Pick<RunRecord, "failure" | "run" | "dataset" | 
 /** The state payload, as far as it has come. What doesn't fit is treated as absent: a report must be written for every execution. */
 const Payload = z
   .object({
-    run: Run.optional().catch(undefined),
+    run: RecordedRun.optional().catch(undefined),
     dataset: PreparedDataset.optional().catch(undefined),
     training: TrainingCheck.optional().catch(undefined),
   })

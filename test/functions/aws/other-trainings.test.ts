@@ -53,8 +53,21 @@ describe("a run beside another training", () => {
     expect(server?.requests).toHaveLength(3);
   });
 
-  it("goes on where the only one in progress is its own, as after a redrive, or another pipeline's", async () => {
-    await ask([jobs([runOf({}).jobName, `my-${OTHER}`])]);
+  it("is refused beside one of today's name as beside one of release 1's", async () => {
+    await expect(ask([jobs(["finqa-rft-job-0123456789abcdef"]), tags])).rejects.toMatchObject({
+      name: "AnotherRunInProgress",
+    });
+  });
+
+  it("goes on where the only ones in progress are its own, of today's name or of release 1's, as after a redrive", async () => {
+    const { jobName, clientRequestToken } = runOf({});
+    await ask([jobs([jobName, `finqa-rft-job-20261123T020305-${clientRequestToken.slice(0, 8)}`])]);
+    expect(server?.requests).toHaveLength(1);
+  });
+
+  it("goes on beside those of another pipeline, and of another stage of this one", async () => {
+    await ask([jobs([`my-${OTHER}`, OTHER.replace("-job-", "-dev-job-"), "finqa-rft-job-x-job-0123456789abcdef"])]);
+    expect(server?.requests).toHaveLength(1);
   });
 
   it("is not asked about where the input allows it", async () => {

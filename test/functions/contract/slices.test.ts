@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import { PrepareDatasetEvent } from "../../../functions/contract/dataset.ts";
-import type { RewardTest} from "../../../functions/contract/reward-test.ts";
+import type { RewardTest } from "../../../functions/contract/reward-test.ts";
 import { SmokeTestEvent } from "../../../functions/contract/reward-test.ts";
 import { CheckTrainingJobEvent, CreateTrainingJobEvent } from "../../../functions/contract/training.ts";
 import { DATASET, EXECUTION, JOB_ARN, runOf } from "../../support/runs.ts";

@@ -60,6 +60,16 @@ describe("a function", () => {
     expect(environment).not.toHaveProperty("HOME");
   });
 
+  it("has a context that says how much of its timeout is left", async () => {
+    const { result } = await deployed(
+      "export const handler = async (_, context) => { const before = context.getRemainingTimeInMillis(); await new Promise((r) => setTimeout(r, 20)); return [before, context.getRemainingTimeInMillis()]; };",
+    );
+    const [before = 0, after = 0] = (await result()) as number[];
+    expect(before).toBeLessThanOrEqual(30_000);
+    expect(after).toBeLessThan(before);
+    expect(after).toBeGreaterThan(0);
+  });
+
   it("has a context that names the function, the version and the request", async () => {
     const { result } = await deployed("export const handler = async (_, context) => context;");
     expect(await result()).toEqual({

@@ -1,4 +1,4 @@
-import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetAliasCommand, InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, it } from "vitest";
 import { serveLambda } from "../../../local/lambda/lambda-api.ts";
 import { clientFor } from "../../support/scripted-server.ts";
@@ -61,5 +61,26 @@ describe("Lambda's Invoke API", () => {
     ["an asynchronous invocation", { InvocationType: "Event" as const }, "UnsupportedOperation"],
   ])("refuses %s", async (_, input, name) => {
     await expect((await client())(input)).rejects.toMatchObject({ name });
+  });
+});
+
+describe("Lambda's GetAlias API", () => {
+  it("says which version an alias stands for, and that there is no other alias", async () => {
+    const { functions } = await deployed("export const handler = async () => null;");
+    const server = await serveLambda(() => functions);
+    closing.push(
+      () => {
+        functions.close();
+      },
+      () => server.close(),
+    );
+    const lambda = new LambdaClient(clientFor(server.url));
+    expect(await lambda.send(new GetAliasCommand({ FunctionName: ARN, Name: "live" }))).toMatchObject({
+      AliasArn: `${ARN}:live`,
+      FunctionVersion: "1",
+    });
+    await expect(lambda.send(new GetAliasCommand({ FunctionName: ARN, Name: "dead" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 });

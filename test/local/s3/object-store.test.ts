@@ -35,6 +35,28 @@ describe("the object store", () => {
     });
   });
 
+  const written = (Key: string, Body: string, condition: { IfNoneMatch?: string; IfMatch?: string | undefined }) =>
+    s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key, Body, ...condition })).then(
+      ({ ETag }) => ETag,
+      (error: unknown) => (error as Error).name,
+    );
+
+  it("writes an object that must not exist once, whoever writes it at the same time", async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => written("lock.json", `writer ${i}`, { IfNoneMatch: "*" })),
+    );
+    expect(outcomes.filter((outcome) => outcome === "PreconditionFailed")).toHaveLength(7);
+    expect(await written("lock.json", "late", { IfNoneMatch: "*" })).toBe("PreconditionFailed");
+  });
+
+  it("writes an object that must be as it was read, once for each reading", async () => {
+    const first = await written("state.json", "0", { IfNoneMatch: "*" });
+    const outcomes = await Promise.all(["1", "2"].map((text) => written("state.json", text, { IfMatch: first })));
+    expect(outcomes.filter((outcome) => outcome === "PreconditionFailed")).toHaveLength(1);
+    expect(await written("state.json", "3", { IfMatch: first })).toBe("PreconditionFailed");
+    expect(await written("missing.json", "1", { IfMatch: first })).toBe("NoSuchKey");
+  });
+
   it("leaves every object in a folder, however many there are", async () => {
     const keys = Array.from({ length: 1001 }, (_, i) => `many/of/${i}.txt`); // a listing's page has 1000
     for (let at = 0; at < keys.length; at += 50)

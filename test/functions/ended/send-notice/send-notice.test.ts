@@ -43,6 +43,12 @@ const execution = (fields: object): Answer =>
   });
 
 describe("send-notice", () => {
+  it("is quiet about an execution that another one has started: its own notice says it", async () => {
+    const input = JSON.stringify({ models: [], AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: EXECUTION.arn });
+    expect(await send(execution({ input }))).toEqual([]);
+    expect(await send(execution({ input: "{}" }))).toHaveLength(1);
+  });
+
   it("tells of a failed run: error, cause in words, what to do, and where to look", async () => {
     const cause = JSON.stringify({
       errorType: "RewardSmokeTestFailed",
@@ -70,6 +76,23 @@ describe("send-notice", () => {
     );
     expect(notice?.subject).toBe("FinQA RFT nightly: completed");
     expect(notice?.message).toContain("Model: arn:aws:bedrock:us-east-1:123456789012:custom-model/x");
+  });
+
+  it("tells of a completed run whose report could not be written, and that it is tried again", async () => {
+    const training = { outputModelArn: "arn:aws:bedrock:us-east-1:123456789012:custom-model/x" };
+    const [notice] = await send(
+      execution({
+        status: "SUCCEEDED",
+        output: JSON.stringify({ training, report: { Error: "ServiceCallFailed", Cause: "{}" } }),
+      }),
+    );
+    expect(notice?.subject).toBe("FinQA RFT nightly: completed");
+    expect(notice?.message).toMatch(/could not write its report \(ServiceCallFailed\).*alarm ReportNotWritten/);
+    const written = { reportS3Uri: "s3://b/r", runRecordS3Uri: "s3://b/j", reportConsoleUrl: "https://x" };
+    const [good] = await send(
+      execution({ status: "SUCCEEDED", output: JSON.stringify({ training, report: written }) }),
+    );
+    expect(good?.message).not.toContain("could not write");
   });
 
   it("tells a dry run from a training", async () => {

@@ -1,6 +1,8 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterEach, describe, expect, it } from "vitest";
+import { jobNamesOf } from "../../../../functions/contract/names.ts";
+import { jobNameIn } from "../../../../functions/ended/stop-training-job/job-name-in.ts";
 import { stopTrainingJob } from "../../../../functions/ended/stop-training-job/stop-training-job.ts";
 import { EXECUTION, JOB_ARN, runOf } from "../../../support/runs.ts";
 import {
@@ -37,6 +39,8 @@ const NONE = awsError("ResourceNotFoundException", 404);
 
 interface Event {
   readonly type: string;
+  /** Of a function that was scheduled. */
+  readonly input?: object;
   /** Of a function that failed. */
   readonly error?: string;
   readonly secondsAgo: number;
@@ -44,12 +48,15 @@ interface Event {
 }
 const ENDED: Event = { type: "ExecutionAborted", secondsAgo: (NOW.getTime() - STOPPED.getTime()) / 1000 };
 const history = (events: readonly Event[]) =>
-  events.map(({ type, secondsAgo, state, error }, i) => ({
+  events.map(({ type, secondsAgo, state, error, input }, i) => ({
     id: i + 1,
     type,
     timestamp: NOW.getTime() / 1000 - secondsAgo,
     ...(state === undefined ? {} : { stateEnteredEventDetails: { name: state } }),
     ...(error === undefined ? {} : { lambdaFunctionFailedEventDetails: { error } }),
+    ...(input === undefined
+      ? {}
+      : { lambdaFunctionScheduledEventDetails: { resource: "r", input: JSON.stringify(input) } }),
   }));
 
 interface Told {
@@ -229,7 +236,9 @@ describe("stop-training-job", () => {
     ];
     expect(await stop([NONE], { events })).toMatchObject({
       outcome: "none",
-      calls: [`GET /model-customization-jobs/${jobName}`, `GET /model-customization-jobs/${jobName}`],
+      calls: Array.from({ length: 2 }, () => jobNamesOf(EXECUTION.arn, EXECUTION.startTime))
+        .flat()
+        .map((name) => `GET /model-customization-jobs/${name}`),
     });
   });
 
@@ -247,6 +256,42 @@ describe("stop-training-job", () => {
     ],
   ])("names %s where that fails, so that Lambda calls again and the alarm tells", async (call, script, name) => {
     await expect(stop(script)).rejects.toMatchObject({ name, message: expect.stringContaining(call) as string });
+  });
+});
+
+describe("a job's name", () => {
+  const [today, old] = jobNamesOf(EXECUTION.arn, EXECUTION.startTime);
+  /** Answers for one name, and that there is no other job. */
+  const only =
+    (jobName: string) =>
+    ({ method, path }: SeenRequest): Answer =>
+      method === "POST" ? ok({}) : path.endsWith(jobName) ? job("InProgress") : NONE;
+
+  it("may be that of release 1: the job is stopped all the same", async () => {
+    const { outcome, calls } = await stop(only(old));
+    expect(outcome).toBe("stopped");
+    expect(calls.slice(0, 2)).toEqual([
+      `GET /model-customization-jobs/${today}`,
+      `GET /model-customization-jobs/${old}`,
+    ]);
+  });
+
+  it("is taken from the execution's own history where the event's clock differs from the machine's", async () => {
+    const told = old.replace("020304", "020305");
+    const events: Event[] = [
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 400 },
+      { type: "LambdaFunctionScheduled", secondsAgo: 400, input: { run: { jobName: told } } },
+      { type: "LambdaFunctionSucceeded", secondsAgo: 395 },
+      ENDED,
+    ];
+    const { outcome, calls } = await stop(only(told), { events });
+    expect(outcome).toBe("stopped");
+    expect(calls.at(-1)).toMatch(/stop$/);
+  });
+
+  it.each([["not JSON"], ['{"run":{}}'], ["null"]])("is none in a payload of %s", (input) => {
+    const scheduled = { type: "LambdaFunctionScheduled", id: 1, timestamp: NOW } as const;
+    expect(jobNameIn({ ...scheduled, lambdaFunctionScheduledEventDetails: { resource: "r", input } })).toBeUndefined();
   });
 });
 

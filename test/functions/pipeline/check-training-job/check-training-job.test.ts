@@ -55,7 +55,10 @@ async function check(
 }
 
 const calls = (): string[] =>
-  server?.requests.map(({ method, path }) => `${method} ${path.endsWith("/stop") ? "stop" : "get"}`) ?? [];
+  server?.requests.map(({ method, path }) => {
+    if (path.endsWith("/stop")) return `${method} stop`;
+    return `${method} ${path.startsWith("/model-customization-jobs?") ? "list" : "get"}`;
+  }) ?? [];
 
 describe("check-training-job", () => {
   it("says where a running job is, and when to look again: 2 % of the time elapsed", async () => {
@@ -143,7 +146,41 @@ describe("check-training-job", () => {
     ["without phases, within both limits", {}, after(95.9)],
   ])("leaves a job alone that is %s", async (_, details, now) => {
     expect(await check([job(details)], now)).toMatchObject({ stalled: false });
+    expect(calls()).not.toContain("POST stop");
+  });
+
+  it.each([
+    ["in the first quarter of an hour of a job, whatever its phase", {}, after(0.25)],
+    ["as long as training has not begun", phases("Completed", "Completed", "NotStarted"), after(23)],
+    [
+      "where Bedrock does not tell of training",
+      { statusDetails: { validationDetails: { status: "InProgress" } } },
+      after(23),
+    ],
+  ])("looks for an older training %s", async (_, details, now) => {
+    await check([job(details)], now);
+    expect(calls()).toEqual(["GET get", "GET list"]);
+  });
+
+  it.each([
+    ["once a training is paid for", phases("Completed", "Completed", "InProgress", 0.1), after(0.26)],
+    ["later, where Bedrock tells of no phases", {}, after(0.26)],
+  ])("does not look for one %s", async (_, details, now) => {
+    await check([job(details)], now);
     expect(calls()).toEqual(["GET get"]);
+  });
+
+  it("withdraws beside an older training", async () => {
+    const older = { jobArn: `${JOB_ARN}0`, jobName: "finqa-rft-job-0123456789abcdef", creationTime: after(-1) };
+    const answers = ({ method, path }: { method: string; path: string }): Answer =>
+      method === "POST"
+        ? ok({ tags: [] })
+        : path.startsWith("/model-customization-jobs?")
+          ? ok({ modelCustomizationJobSummaries: [{ ...older, status: "InProgress" }] })
+          : job();
+    await expect(check(answers, after(0.1))).rejects.toMatchObject({ name: "WithdrewForAnotherRun" });
+    expect(calls().slice(0, 3)).toEqual(["GET get", "GET list", "GET get"]);
+    expect(calls()).toContain("POST stop");
   });
 
   it("takes a job that completed in the very moment of the stop as completed", async () => {

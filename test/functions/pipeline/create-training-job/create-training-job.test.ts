@@ -20,22 +20,39 @@ const CREATED: Answer = { status: 201, body: { jobArn: JOB_ARN } };
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-/** Requests but the look for other trainings, which finds none here. */
-const calls = (): SeenRequest[] => (server?.requests ?? []).filter((request) => !isList(request));
+/** Requests that the script answers: those that create the job, and ask for it where Bedrock has not told it. */
+let scripted: SeenRequest[] = [];
+const calls = (): readonly SeenRequest[] => scripted;
 const isList = ({ method, path }: SeenRequest): boolean =>
   method === "GET" && /^\/model-customization-jobs(\?|$)/.test(path);
 
-async function create(script: readonly Answer[], input: unknown = {}) {
-  let asked = 0;
-  server = await scriptedServer((request) =>
-    isList(request)
-      ? ok({ modelCustomizationJobSummaries: [] })
-      : (script[Math.min(++asked, script.length) - 1] ?? "reset"),
-  );
+interface Around {
+  /** What is there of the run's job before it is created. */
+  readonly earlier?: Answer;
+  /** Summaries of the jobs that are in progress: before the job is created, and after. */
+  readonly before?: readonly object[];
+  readonly after?: readonly object[];
+}
+
+async function create(
+  script: readonly Answer[],
+  input: unknown = {},
+  { earlier = awsError("ResourceNotFoundException", 404), before = [], after = before }: Around = {},
+) {
+  scripted = [];
+  server = await scriptedServer((request) => {
+    const asked = scripted.length;
+    if (isList(request)) return ok({ modelCustomizationJobSummaries: asked === 0 ? before : after });
+    if (request.method === "GET" && asked === 0) return earlier;
+    if (decodeURIComponent(request.path).endsWith(JOB_ARN))
+      return found({ jobName: runOf({}).jobName, status: "InProgress" });
+    scripted.push(request);
+    return script[Math.min(asked, script.length - 1)] ?? "reset";
+  });
   const rewardTest = { rewardFunctionVersionArn: VERSION, casesPassed: 61 };
   return createTrainingJob(
     { run: runOf(input), dataset: DATASET, rewardTest },
-    { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE },
+    { bedrock: new BedrockClient(clientFor(server.url)), roleArn: ROLE, warn: () => undefined },
   );
 }
 
@@ -52,6 +69,13 @@ const found = (fields: object): Answer =>
     outputDataConfig: { s3Uri: "s3://b/o/" },
     ...fields,
   });
+
+const OTHER = {
+  jobArn: `${JOB_ARN}0`,
+  jobName: "finqa-rft-job-0123456789abcdef",
+  creationTime: "2026-11-23T01:00:00Z",
+  status: "InProgress",
+};
 
 describe("create-training-job", () => {
   it("makes the notebook's call, for the tested version of the reward function", async () => {
@@ -124,6 +148,42 @@ describe("create-training-job", () => {
     expect(
       await create([{ status: 201, body: {} }, found({ clientRequestToken: runOf({}).clientRequestToken })]),
     ).toMatchObject({ jobArn: JOB_ARN });
+  });
+
+  it("is tried again where Bedrock ignores a repeated request without telling the job, and does not show it yet", async () => {
+    await expect(create([{ status: 201, body: {} }, awsError("ResourceNotFoundException", 404)])).rejects.toMatchObject(
+      {
+        name: "ServiceTemporarilyUnavailable",
+      },
+    );
+  });
+
+  it("does not create a job beside another training", async () => {
+    await expect(create([ok({ tags: [] })], {}, { before: [OTHER] })).rejects.toMatchObject({
+      name: "AnotherRunInProgress",
+    });
+    expect(calls().map(({ path }) => path)).toEqual(["/listTagsForResource"]);
+  });
+
+  it("finds the job of an attempt whose answer was lost, though a younger training has begun since", async () => {
+    const younger = { ...OTHER, creationTime: "2026-11-23T02:00:01Z" };
+    const earlier = found({ clientRequestToken: runOf({}).clientRequestToken });
+    expect(await create([CREATED], {}, { earlier, before: [younger] })).toMatchObject({ jobArn: JOB_ARN });
+  });
+
+  it("withdraws where an older training shows once the job is created", async () => {
+    const older = { ...OTHER, creationTime: "2026-11-23T01:59:59Z" };
+    const inProgress = found({ ...older, status: "InProgress" });
+    await expect(create([CREATED, inProgress, ok({ tags: [] }), ok({})], {}, { after: [older] })).rejects.toMatchObject(
+      {
+        name: "WithdrewForAnotherRun",
+      },
+    );
+  });
+
+  it("is done where nobody can tell whether another training was created at once: the first look at the job will", async () => {
+    const broken = { jobArn: 5 } as unknown as object;
+    expect(await create([CREATED], {}, { after: [broken] })).toMatchObject({ jobArn: JOB_ARN });
   });
 
   it("never takes somebody else's job of the same name for its own", async () => {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { describe, expect, it } from "vitest";
-import { runOf as runOfEvent } from "../../../../functions/pipeline/resolve-run/resolve-run.ts";
+import { resolveRun, runOf as runOfEvent } from "../../../../functions/pipeline/resolve-run/resolve-run.ts";
 import { EXECUTION, runOf } from "../../../support/runs.ts";
+import { awsError, clientFor, scriptedServer } from "../../../support/scripted-server.ts";
 
 const faultsOf = (input: unknown): string => {
   try {
@@ -70,7 +72,7 @@ describe("resolve-run", () => {
   it("derives the run's names from the execution alone, within Bedrock's patterns", () => {
     const hash = createHash("sha256").update(EXECUTION.arn).digest("hex");
     const run = runOf({ model: { customModelNamePrefix: "a".repeat(38) } });
-    expect(run.jobName).toBe(`finqa-rft-job-20261123T020304-${hash.slice(0, 8)}`);
+    expect(run.jobName).toBe(`finqa-rft-job-${hash.slice(0, 16)}`);
     expect(run.model.customModelName).toBe(`${"a".repeat(38)}-20261123T020304-${hash.slice(0, 8)}`);
     expect(run.clientRequestToken).toBe(hash);
     expect(run.model.customModelName).toMatch(/^([0-9a-zA-Z][_-]?){1,63}$/);
@@ -178,6 +180,19 @@ describe("resolve-run", () => {
     expect(runOf({}, { ...EXECUTION, arn }).model.baseModelIdentifier).toBe(
       "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-2-lite-v1:0:256k",
     );
+  });
+
+  it("does not ask for other trainings where nothing will be trained", async () => {
+    const server = await scriptedServer([awsError("AccessDeniedException", 403)]);
+    const bedrock = new BedrockClient(clientFor(server.url));
+    const resolved = await resolveRun({ execution: EXECUTION, input: { dryRun: true } }, { bedrock });
+    expect(resolved).toEqual({ run: runOf({ dryRun: true }) });
+    expect(server.requests).toEqual([]);
+    await expect(resolveRun({ execution: EXECUTION, input: {} }, { bedrock })).rejects.toMatchObject({
+      name: "ServiceCallFailed",
+      message: expect.stringContaining("bedrock:ListModelCustomizationJobs") as string,
+    });
+    await server.close();
   });
 
   it("calls an event without an execution a broken contract, not the user's fault", () => {
