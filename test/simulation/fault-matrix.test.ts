@@ -53,25 +53,29 @@ describe("the matrix of calls and faults", () => {
 });
 
 describe("a report that can't be written once training has completed", () => {
-  it("ends the execution FAILED, leaves the model alone, and is written by a redrive", async () => {
+  it("fails nothing: the execution succeeds, and the rule for ended executions writes the report", async () => {
     const world: World = new World({
       seed: 1,
       ...SCENARIOS[0]!.options,
-      redriveAfter: 600,
       mishap: ({ call, invocation: { functionName } }) =>
-        functionName === "WriteReport" && call === "s3:PutObject" && !world.log.some(({ what }) => what === "redriven")
+        functionName === "WriteReport" && call === "s3:PutObject" && !world.log.some(({ what }) => what === "ended")
           ? "denied"
           : undefined,
     });
     await world.run();
     expect(world.log.filter(({ what }) => what === "ended")).toMatchObject([
-      { status: "FAILED", error: "ServiceCallFailed", state: "WriteReport" },
       { status: "SUCCEEDED", state: "TrainingCompleted" },
     ]);
+    expect(JSON.parse(world.execution.description.output ?? "")).toMatchObject({
+      training: { outputModelArn: expect.stringContaining("custom-model") as string },
+      report: { Error: "ServiceCallFailed", Cause: expect.stringContaining("s3:PutObject") as string },
+    });
     expect(world.ownJobs.map(({ status }) => status)).toEqual(["Completed"]);
-    expect(world.notices.map(({ subject }) => subject)).toEqual([
-      "FinQA RFT seed-1: ServiceCallFailed",
-      "FinQA RFT seed-1: completed",
+    expect(world.notices).toMatchObject([
+      {
+        subject: "FinQA RFT seed-1: completed",
+        message: expect.stringContaining("The run could not write its report (ServiceCallFailed)") as string,
+      },
     ]);
     expect(world.s3.objects.has("rft-runs/seed-1/report.html")).toBe(true);
   });

@@ -45,6 +45,7 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
     if (![clean, "SUCCEEDED TrainingCompleted"].includes(end)) faults.push(`ended ${end}, not ${clean}`);
     return faults;
   }
+  if (cell.functionName === "WriteReport") return end === clean ? faults : [...faults, `ended ${end}, not ${clean}`];
   const expected = errorOf(trial);
   if (end !== `FAILED ${expected}`) faults.push(`ended ${end}, not FAILED ${expected}`);
   return [...faults, ...untold(trial, trial.cause)];

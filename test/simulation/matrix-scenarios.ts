@@ -1,6 +1,7 @@
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { DEFINITION } from "./deployed.ts";
 import type { JobCourse } from "./job-course.ts";
+import { WITHOUT_EVALUATIONS } from "./plan.ts";
 import { bigFiles } from "./sample.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -11,7 +12,7 @@ export interface Scenario {
   readonly options: Omit<WorldOptions, "seed">;
 }
 
-const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" } };
+const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" }, ...WITHOUT_EVALUATIONS };
 const course: JobCourse = { fate: "completes", queued: 10, training: 30, stopping: 10, metrics: true };
 const HOUR = 3600;
 

@@ -47,6 +47,9 @@ const WEIGHTS: Readonly<Record<Mishap, number>> = {
   "killed after": 0.6,
 };
 
+/** Evaluations are executions of another machine, which the simulation does not interpret. */
+export const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
+
 export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
   const fate = random.weighted<Fate>({
@@ -80,6 +83,7 @@ export function planOf(seed: number): Plan {
     input: {
       dataset: { source: "s3://finqarft-data/rft-source/finqa" },
       limits,
+      ...WITHOUT_EVALUATIONS,
       ...(dryRun ? { dryRun } : {}),
       ...(random.chance(0.1) ? { useValidationData: false } : {}),
       ...(mistaken ? { typo: 1 } : {}),

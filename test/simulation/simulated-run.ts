@@ -144,9 +144,11 @@ function stopsWhileRunning(log: readonly LogEntry[]): string[] {
   );
 }
 
-function missingReport({ execution, s3 }: World): string[] {
+/** A run that has trained has a report: by itself, or by the rule for ended executions, unless each delivery of it has failed. */
+function missingReport({ execution, s3, deliveries }: World): string[] {
   const { status, name } = execution.description;
   if (status !== "SUCCEEDED" || execution.state === "RehearsedOnly") return [];
+  if (deliveries.some(({ target, outcome }) => target === "WriteReport" && outcome !== "done")) return [];
   return ["run.json", "report.html"]
     .filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`))
     .map((file) => `the execution succeeded without ${file}`);

@@ -87,8 +87,13 @@ describe("the pipeline", () => {
     expect(pipeline.states.get(choice.Default!)!.Type).toBe("Fail");
   });
 
-  it("catches nothing, so that a redrive takes a failed step up again", () => {
-    expect(pipeline.text).not.toContain('"Catch"');
+  // A redrive takes a failed step up again; an error that is caught could not be redriven. But a training that is paid for and completed must not fail for want of its report.
+  it("catches nothing, except what keeps the report of a completed training from being written", () => {
+    const caught = [...pipeline.states].filter(([, state]) => "Catch" in state);
+    expect(caught.map(([name, state]) => [name, (state as { Catch?: unknown }).Catch])).toEqual([
+      ["WriteReport", [{ ErrorEquals: ["States.ALL"], ResultPath: "$.report", Next: "ReportNotWritten" }]],
+    ]);
+    expect(pipeline.states.get("ReportNotWritten")).toMatchObject({ Type: "Pass", Next: "TrainingCompleted" });
   });
 
   it("starts its evaluations without a name, so that a redrive may start another, and waits longer than they may take", () => {

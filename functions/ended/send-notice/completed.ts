@@ -14,6 +14,8 @@ const RunOutput = z
     rewardTest: z.object({ rewardFunctionVersionArn: z.string() }).optional().catch(undefined),
     baselineCheck: BaselineCheck.pick({ warnings: true }).optional().catch(undefined),
     evaluation: NestedEvaluation.optional().catch(undefined),
+    /** Where the report is; or the error that kept the run from writing it, as Catch puts it there. */
+    report: z.object({ Error: z.string() }).optional().catch(undefined),
   })
   .catch({});
 
@@ -23,7 +25,7 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
   const byItself = EvaluationOutput.safeParse(value);
   if (byItself.success) return { opening: "has completed", ...evaluated(byItself.data, "The reward function") };
 
-  const { training, rewardTest, baselineCheck, evaluation } = RunOutput.parse(value);
+  const { training, rewardTest, baselineCheck, evaluation, report } = RunOutput.parse(value);
   if (training === undefined)
     return {
       opening: "has completed",
@@ -33,7 +35,14 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
       ],
     };
   const model = `Model: ${training.outputModelArn ?? "Bedrock named none; see the training job."}`;
-  const warnings = baselineCheck?.warnings ?? [];
+  const warnings = [
+    ...(baselineCheck?.warnings ?? []),
+    ...(report === undefined
+      ? []
+      : [
+          `The run could not write its report (${report.Error}). It is tried again now; where it stays missing, the alarm ReportNotWritten says what to do.`,
+        ]),
+  ];
   if (evaluation === undefined)
     return {
       opening: "has completed",

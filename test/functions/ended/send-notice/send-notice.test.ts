@@ -78,6 +78,23 @@ describe("send-notice", () => {
     expect(notice?.message).toContain("Model: arn:aws:bedrock:us-east-1:123456789012:custom-model/x");
   });
 
+  it("tells of a completed run whose report could not be written, and that it is tried again", async () => {
+    const training = { outputModelArn: "arn:aws:bedrock:us-east-1:123456789012:custom-model/x" };
+    const [notice] = await send(
+      execution({
+        status: "SUCCEEDED",
+        output: JSON.stringify({ training, report: { Error: "ServiceCallFailed", Cause: "{}" } }),
+      }),
+    );
+    expect(notice?.subject).toBe("FinQA RFT nightly: completed");
+    expect(notice?.message).toMatch(/could not write its report \(ServiceCallFailed\).*alarm ReportNotWritten/);
+    const written = { reportS3Uri: "s3://b/r", runRecordS3Uri: "s3://b/j", reportConsoleUrl: "https://x" };
+    const [good] = await send(
+      execution({ status: "SUCCEEDED", output: JSON.stringify({ training, report: written }) }),
+    );
+    expect(good?.message).not.toContain("could not write");
+  });
+
   it("tells a dry run from a training", async () => {
     const [notice] = await send(execution({ status: "SUCCEEDED", output: '{"run":{}}' }));
     expect(notice?.message).toContain("no training job was created");
