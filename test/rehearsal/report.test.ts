@@ -15,8 +15,9 @@ let good: Rehearsed;
 let cheated: Rehearsed;
 let failed: Rehearsed;
 beforeAll(async () => {
-  good = await rehearsed({ command: "npm start -- --source data" });
+  good = await rehearsed({ evaluations: true, command: "npm start -- --source data" });
   cheated = await rehearsed({
+    evaluations: true,
     rewardFile: fileURLToPath(new URL(`../../${LENIENT}`, import.meta.url)),
     pastSmokeTest: true,
     input: { hyperParameters: { epochCount: 8, trainingSamplePerPrompt: 8 } },
