@@ -46,7 +46,7 @@ export interface RehearsalOptions {
   readonly job?: WhatIf | undefined;
   /** The command line that rehearses the same again, for the report. */
   readonly command?: string;
-  /** Told of the states of every execution. */
+  /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
   readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
   /** What-ifs for tests. */

@@ -160,7 +160,7 @@ export class Branch {
         refuseTooLarge(name, output);
         this.#add(`${Type}StateExited`, { name, output });
         this.#inState = false;
-        this.#tell("left", name, Type);
+        this.#report("left", name, Type);
         return undefined;
       }
       case "StateFailed": {
@@ -178,7 +178,7 @@ export class Branch {
         return { output: event.output };
       case "ExecutionFailed":
         this.#addMapFailed(Type);
-        this.#tell("failed", name, Type);
+        this.#report("failed", name, Type);
         return failureOf(event, this.#states.States[name]);
       default:
         return undefined;
@@ -190,7 +190,7 @@ export class Branch {
     this.#inState = true;
     this.#map = undefined;
     this.#add(`${type}StateEntered`, { name, input: JSON.stringify(input) });
-    this.#tell("entered", name, type);
+    this.#report("entered", name, type);
   }
 
   /** Only a Map that is not retried any more has failed. */
@@ -202,7 +202,7 @@ export class Branch {
     this.previousEventId = this.#scope.add(type, details, this.previousEventId);
   }
 
-  #tell(event: "entered" | "left" | "failed", state: string, type: string): void {
+  #report(event: "entered" | "left" | "failed", state: string, type: string): void {
     this.#scope.onState?.(event, state, { type, iteration: this.#iteration });
   }
 }

@@ -63,7 +63,7 @@ function waitTask(name: string, { Seconds, SecondsPath, Next, End }: StateDefini
   };
 }
 
-/** Fields of a Map that its handler sees to. */
+/** Fields of a Map that its handler carries out. */
 const OF_MAP = ["ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "MaxConcurrencyPath"];
 
 function mapTask(state: StateDefinition): StateDefinition {

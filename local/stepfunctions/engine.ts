@@ -45,7 +45,7 @@ export function startEngine({ definition, context, startAt, input, handlers }: E
       retryIntervalOverrides: Object.fromEntries(Object.keys(definition.States).map((name) => [name, RETRY_MS])),
     },
   });
-  result.catch(() => undefined); // the events tell
+  result.catch(() => undefined); // the events say it
   return { events: eventLogs, abort };
 }
 

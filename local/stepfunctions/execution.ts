@@ -39,7 +39,7 @@ export interface ExecutionOptions {
   readonly nested?: NestedExecutions;
   /** How deep it is nested itself; 0 where it is absent. */
   readonly level?: number;
-  /** Told of each state as it is entered and left, and of the one that an execution fails in. */
+  /** Called with each state as it is entered and left, and with the one that an execution fails in. */
   readonly onState?: (event: StateEvent, state: string, place: StatePlace) => void;
 }
 

@@ -18,7 +18,7 @@ export interface ExecutionsOptions {
   /** Decides what else a machine's role does; without it everything is allowed. @throws AwsError */
   readonly authorize?: (call: ApiCall) => Promise<void>;
   readonly onState?: ExecutionOptions["onState"];
-  /** Called with each end of an execution, as EventBridge tells of it. */
+  /** Called with each end of an execution, as EventBridge's rules are. */
   readonly onEnd?: (description: ExecutionDescription) => Promise<void>;
   /**
    * Step Functions stops a child whose parent has ended on a best-effort basis: it may or it may not. By default it does not, so that what the template has for this case is

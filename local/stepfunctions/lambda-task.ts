@@ -24,7 +24,7 @@ export async function lambdaTask({ state, input, scope, add }: Task): Promise<un
   return JSON.parse(outcome.result);
 }
 
-/** A function's error is told by its whole payload, a refusal of Lambda's own by its message. */
+/** The cause of a function's error is its whole payload, that of Lambda's own refusal its message. */
 async function invoked(
   functions: Pick<Functions, "invoke">,
   resource: string,

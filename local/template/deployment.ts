@@ -59,7 +59,7 @@ export interface DeployedRule {
   }[];
 }
 
-/** Name of the state machine that a rehearsal starts where it is told no other. */
+/** Name of the state machine that a rehearsal starts where no other is named. */
 const PIPELINE = "finqa-rft";
 
 /** What the template would deploy, with every reference resolved. */

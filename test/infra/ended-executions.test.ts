@@ -6,21 +6,27 @@ const ALL = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 const ARN_OF = (logicalId: string) => ({ "Fn::GetAtt": [Match.stringLikeRegexp(`^${logicalId}`), "Arn"] });
 const DEAD_LETTERS = ARN_OF("DeadLetters");
 
-/** Of an execution of this machine that has ended so. */
-const pattern = (status: readonly string[]) => ({
+const PIPELINE = "RftPipeline";
+const EVALUATION = "Evaluation";
+
+/** Of an execution of these machines that has ended so. */
+const pattern = (status: readonly string[], ...machines: readonly string[]) => ({
   source: ["aws.states"],
   "detail-type": ["Step Functions Execution Status Change"],
-  detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp("^RftPipelineStateMachine") }], status },
+  detail: {
+    stateMachineArn: machines.map((machine) => ({ Ref: Match.stringLikeRegexp(`^${machine}StateMachine`) })),
+    status,
+  },
 });
 
 describe.each([
-  ["writes the report", "WriteReport"],
-  ["tells people", "SendNotice"],
-])("what %s of every execution that ends", (_, target) => {
+  ["writes the report", "WriteReport", [PIPELINE]],
+  ["tells people", "SendNotice", [PIPELINE, EVALUATION]],
+])("what %s of every execution that ends", (_, target, machines) => {
   it("is invoked by a rule of its own, three more times if it can't be handed the event", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       State: "ENABLED",
-      EventPattern: pattern(ALL),
+      EventPattern: pattern(ALL, ...machines),
       Targets: [
         Match.objectLike({
           Arn: ARN_OF(target),
@@ -49,15 +55,31 @@ describe.each([
   });
 });
 
-describe("what stops the job of every execution that ends without success", () => {
+describe.each([
+  ["stops the job of every execution that ends without success", "StopTrainingJob", "Stop", PIPELINE, ALL.slice(1)],
+  [
+    "stops the evaluations of every execution that ends without success",
+    "StopChildren",
+    "StopChildren",
+    PIPELINE,
+    ALL.slice(1),
+  ],
+  [
+    "deletes the temporary deployments of every evaluation that ends",
+    "RemoveCandidate",
+    "RemoveCandidate",
+    EVALUATION,
+    ALL,
+  ],
+])("what %s", (_, target, construct, machine, statuses) => {
   const [queueId, queue] = Object.entries(template.findResources("AWS::SQS::Queue")).find(([id]) =>
-    id.startsWith("EndedStopQueue"),
+    id.startsWith(`Ended${construct}Queue`),
   )! as [string, { Properties: { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } } }];
 
   it("is reached through a queue: the rule tries for a day to put the event into it", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       State: "ENABLED",
-      EventPattern: pattern(ALL.slice(1)),
+      EventPattern: pattern(statuses, machine),
       Targets: [
         Match.objectLike({
           Arn: { "Fn::GetAtt": [queueId, "Arn"] },
@@ -75,13 +97,15 @@ describe("what stops the job of every execution that ends without success", () =
   it("is tried for more than a day, one message at a time, each try over before the next", () => {
     const { VisibilityTimeout, RedrivePolicy } = queue.Properties;
     expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(24 * 3600);
-    template.hasResourceProperties("AWS::Lambda::Function", {
-      Description: Match.stringLikeRegexp("^Stops the training job"),
-      Timeout: VisibilityTimeout / 2,
+    const [lambda] = Object.entries(template.findResources("AWS::Lambda::Function")).find(([id]) =>
+      new RegExp(`^${target}[0-9A-F]{8}$`).test(id),
+    )!;
+    expect(template.findResources("AWS::Lambda::Function")[lambda]).toMatchObject({
+      Properties: { Timeout: VisibilityTimeout / 2 },
     });
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       EventSourceArn: { "Fn::GetAtt": [queueId, "Arn"] },
-      FunctionName: { Ref: Match.stringLikeRegexp("^StopTrainingJob") },
+      FunctionName: { Ref: lambda },
       BatchSize: 1,
     });
   });
@@ -110,7 +134,9 @@ describe("what stops the job of every execution that ends without success", () =
         Principal: { Service: "events.amazonaws.com" },
         Resource: { "Fn::GetAtt": [queueId, "Arn"] },
         Condition: {
-          ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": [expect.stringMatching(/^EndedStopRule/) as string, "Arn"] } },
+          ArnEquals: {
+            "aws:SourceArn": { "Fn::GetAtt": [expect.stringMatching(`^Ended${construct}Rule`) as string, "Arn"] },
+          },
         },
       },
     ]);
@@ -118,9 +144,11 @@ describe("what stops the job of every execution that ends without success", () =
 
   it("may take from and delete in its own queue, and nothing else of SQS", () => {
     expect(
-      Object.values(template.findResources("AWS::IAM::Policy"))
+      Object.entries(template.findResources("AWS::IAM::Policy"))
+        .filter(([id]) => id.startsWith(`${target}Role`))
         .flatMap(
-          ({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+          ([, { Properties }]) =>
+            (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
         )
         .filter(({ Action }) => [Action].flat().includes("sqs:ReceiveMessage")),
     ).toEqual([

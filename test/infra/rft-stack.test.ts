@@ -42,7 +42,7 @@ describe("the bucket", () => {
 
 describe("the functions", () => {
   const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
-  it("are nine, on nodejs24.x and arm64, each with its timeout", () => {
+  it("are twenty, on nodejs24.x and arm64, each with its timeout", () => {
     const timeouts = Object.fromEntries(
       functions.map(([id, { Properties }]) => [
         id.replace(/[0-9A-F]{8}$/, ""),
@@ -54,11 +54,22 @@ describe("the functions", () => {
       ResolveRun: 60,
       PrepareDataset: 900,
       SmokeTestReward: 150,
+      CheckBaseline: 60,
       CreateTrainingJob: 60,
       CheckTrainingJob: 60,
       WriteReport: 120,
       StopTrainingJob: 180,
+      StopChildren: 180,
       SendNotice: 60,
+      ResolveEvaluation: 60,
+      DeployCandidate: 60,
+      CheckDeployment: 60,
+      ProbeModels: 900,
+      AnswerShard: 900,
+      CompareModels: 300,
+      PromoteModel: 60,
+      CheckPromotion: 60,
+      RemoveCandidate: 180,
     });
     for (const [, { Properties }] of functions)
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
@@ -75,7 +86,7 @@ describe("the functions", () => {
   it("keep their logs for a while, not for ever", () => {
     for (const { Properties } of Object.values(template.findResources("AWS::Logs::LogGroup")))
       expect(Properties).toHaveProperty("RetentionInDays");
-    template.resourceCountIs("AWS::Logs::LogGroup", 10);
+    template.resourceCountIs("AWS::Logs::LogGroup", 22);
   });
 });
 
@@ -93,10 +104,10 @@ it("reserves concurrency for the reward function where the context says so", () 
   });
 });
 
-describe("the state machine", () => {
+describe.each(["finqa-rft", "finqa-rft-evaluation"])("the state machine %s", (StateMachineName) => {
   it("is standard, traced, and logs everything", () => {
     template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
-      StateMachineName: "finqa-rft",
+      StateMachineName,
       StateMachineType: "STANDARD",
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: "ALL", IncludeExecutionData: true },
@@ -109,6 +120,7 @@ it("says where to start and where things lie", () => {
     "BucketConsole",
     "BucketName",
     "DashboardConsole",
+    "EvaluationMachineArn",
     "NoticeTopicArn",
     "RewardFunctionAliasArn",
     "RewardFunctionLogs",

@@ -50,6 +50,15 @@ describe("the functions' roles", () => {
       expect(Properties).not.toHaveProperty("ManagedPolicyArns");
   });
 
+  const DEPLOYING = ["bedrock:CreateCustomModelDeployment", "bedrock:GetCustomModelDeployment", "bedrock:TagResource"];
+  const ASKING = [
+    "bedrock:GetCustomModelDeployment",
+    "bedrock:InvokeModel",
+    "lambda:InvokeFunction",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+  ];
   const LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
   it.each([
     ["ResolveRun", ["bedrock:ListModelCustomizationJobs", "bedrock:ListTagsForResource"]],
@@ -112,6 +121,64 @@ describe("the functions' roles", () => {
         "sqs:SendMessage",
       ],
     ],
+    ["CheckBaseline", []],
+    [
+      "ResolveEvaluation",
+      [
+        "bedrock:GetCustomModel",
+        "bedrock:GetCustomModelDeployment",
+        "bedrock:GetModelCustomizationJob",
+        "lambda:GetAlias",
+        "s3:GetObject",
+        "s3:ListBucket",
+      ],
+    ],
+    ["DeployCandidate", DEPLOYING],
+    ["CheckDeployment", DEPLOYING],
+    ["ProbeModels", ASKING],
+    ["AnswerShard", ASKING],
+    ["CompareModels", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
+    [
+      "PromoteModel",
+      [
+        ...DEPLOYING,
+        "bedrock:UpdateCustomModelDeployment",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "states:DescribeExecution",
+      ],
+    ],
+    ["CheckPromotion", ["bedrock:GetCustomModelDeployment", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
+    [
+      "RemoveCandidate",
+      [
+        "bedrock:DeleteCustomModelDeployment",
+        "bedrock:GetCustomModelDeployment",
+        "bedrock:ListTagsForResource",
+        "bedrock:UpdateCustomModelDeployment",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+      ],
+    ],
+    [
+      "StopChildren",
+      [
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "states:ListExecutions",
+        "states:StopExecution",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+      ],
+    ],
   ])("%s may call what it calls, and nothing else", (role, actions) => {
     expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
     // IAM knows no resource of a list of jobs.
@@ -132,6 +199,30 @@ describe("the functions' roles", () => {
         Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
       },
     ]);
+  });
+
+  it.each(["ProbeModels", "AnswerShard"])(
+    "%s asks custom models, the inference profile, and through it alone the model in the profile's three Regions",
+    (role) => {
+      const text = JSON.stringify(
+        statementsOf(`${role}Role`).filter(({ Action }) => [Action].flat().includes("bedrock:InvokeModel")),
+      );
+      for (const region of ["us-east-1", "us-east-2", "us-west-2"])
+        expect(text).toContain(`arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0"`);
+      expect(text).toContain(":custom-model-deployment/*");
+      expect(text).toMatch(
+        /"StringLike":\{"bedrock:InferenceProfileArn":\{"Fn::Join":.{0,120}:inference-profile\/us\.amazon\.nova-2-lite-v1:0"/,
+      );
+    },
+  );
+
+  it("of the pipeline's machine may start evaluations, and watch and stop them", () => {
+    const statements = statementsOf("RftPipelineRole");
+    const of = (action: string) => JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)));
+    expect(of("states:StartExecution")).toContain(':stateMachine:finqa-rft-evaluation"');
+    expect(of("states:StopExecution")).toContain(':execution:finqa-rft-evaluation:*"');
+    expect(of("states:DescribeExecution")).toContain(':execution:finqa-rft-evaluation:*"');
+    expect(of("events:PutRule")).toContain(":rule/StepFunctionsGetEventsForStepFunctionsExecutionRule");
   });
 
   it("have no wildcard among their actions", () => {

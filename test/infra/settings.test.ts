@@ -41,7 +41,11 @@ describe("a context value that can't be used is refused by name, with what was g
     ["the stage job", { stage: "job" }, /none of evaluation, job, sweep/],
     ["the stage evaluation", { stage: "evaluation" }, /"stage"/],
     ["the stage sweep", { stage: "sweep" }, /"stage"/],
-    ["a name that is misspelt", { shedule: "rate(7 days)" }, /no context value "shedule"; there are notify, region, /],
+    [
+      "a name that is misspelt",
+      { shedule: "rate(7 days)" },
+      /no context value "shedule"; there are notify, promotedDeployment, region, /,
+    ],
     ["a name with a hyphen", { "schedule-input": "{}" }, /no context value "schedule-input"/],
   ])("%s", (_, context, message) => {
     expect(() => stackOf(context)).toThrow(message);

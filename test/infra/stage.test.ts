@@ -52,7 +52,13 @@ const SHARED = [
   "*", // lists of jobs, and what Step Functions asks for its log and its traces
   `arn:aws:bedrock:us-east-1:${ACCOUNT}:model-customization-job/*`, // Bedrock makes up their ids
   `arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/*`,
+  `arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model-deployment/*`, // as of jobs
   "arn:aws:bedrock:us-east-1::foundation-model/*",
+  ...["us-east-1", "us-east-2", "us-west-2"].map(
+    (region) => `arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0`,
+  ),
+  `arn:aws:bedrock:us-east-1:${ACCOUNT}:inference-profile/us.amazon.nova-2-lite-v1:0`, // AWS's own
+  `arn:aws:events:us-east-1:${ACCOUNT}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`, // Step Functions' own
   "arn:aws:s3:::users-finqa/*", // the user's, by name
 ];
 
@@ -82,9 +88,11 @@ describe("a second stage in the same account and Region", () => {
     );
     expect(given.map(({ text }) => text).sort()).toEqual([
       "/aws/vendedlogs/states/finqa-rft-dev",
+      "/aws/vendedlogs/states/finqa-rft-dev-evaluation",
       "FinQA RFT dev",
       "finqa-rft-dev",
       "finqa-rft-dev",
+      "finqa-rft-dev-evaluation",
     ]);
     expect(common("StateMachineName", "LogGroupName", "DashboardName", "DisplayName")).toEqual([]);
     expect(

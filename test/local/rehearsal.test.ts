@@ -222,7 +222,7 @@ describe("a rehearsal of a template with two machines", () => {
     expect(result.execution.output).toBe("[2,4,6]");
   });
 
-  it("names the machines that there are where it is told another", async () => {
+  it("names the machines that there are where another is asked for", async () => {
     await expect(rehearsed({ machine: "nobody" })).rejects.toThrow(
       `The template has no state machine nobody; it has ${CHILD}, ${PARENT}.`,
     );
@@ -245,7 +245,7 @@ describe("a rehearsal of a template with two machines", () => {
     );
   });
 
-  it("lets Step Functions stop the child where it is told so", async () => {
+  it("lets Step Functions stop the child where the what-if says so", async () => {
     const abort = new AbortController();
     const result = await rehearsed({
       stopsChildren: true,
@@ -289,7 +289,7 @@ describe("a rehearsal of a template with two machines", () => {
     expect(result.denied).toMatchObject([{ action }]);
   });
 
-  it("could not be deployed where the parent's role may not make the rule that tells of the children's ends", async () => {
+  it("could not be deployed where the parent's role may not make the rule for the children's ends", async () => {
     await expect(rehearsed({}, NESTED)).rejects.toThrow(
       /^The state machine finqa-rft could not be deployed: .* events:PutTargets on resource: .*StepFunctionsGetEventsForStepFunctionsExecutionRule/,
     );

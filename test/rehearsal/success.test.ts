@@ -117,7 +117,7 @@ describe("a full run", () => {
     });
     expect(record.metrics.map(({ column }) => column)).toContain("reward_mean");
     expect(report.reportS3Uri).toMatch(/rft-runs\/test\/report\.html$/);
-    expect(await readFile(join(run.out, "report.html"), "utf8")).toContain("Training has completed");
+    expect(await readFile(join(run.out, "report.html"), "utf8")).toContain(record.conclusion.headline);
   });
 
   it("delivers the end of the execution to the rule's target", () => {

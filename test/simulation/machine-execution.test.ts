@@ -7,7 +7,6 @@ import { AwsError } from "../../local/http/loopback-server.ts";
 import { Executions } from "../../local/stepfunctions/executions.ts";
 import type { HistoryEvent } from "../../local/stepfunctions/history.ts";
 import type { StateDefinition, StateMachineDefinition } from "../../local/template/supported-definition.ts";
-import { DEFINITION } from "./deployed.ts";
 import { refuseUnknown } from "./machine-definition.ts";
 import { MachineExecution } from "./machine-execution.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -32,7 +31,7 @@ const scripted = (script: Script) => {
 };
 
 /** What an execution did, without its times: each event with what it is of, and the event that it follows. Events of parallel iterations come in any order. */
-const story = ({ description, history }: Pick<MachineExecution, "description" | "history">) => {
+const outline = ({ description, history }: Pick<MachineExecution, "description" | "history">) => {
   const { status, error, output } = description;
   const label = (event: HistoryEvent | undefined): string => {
     const details = Object.values(event ?? {}).find((value) => typeof value === "object") as
@@ -53,7 +52,7 @@ const story = ({ description, history }: Pick<MachineExecution, "description" | 
 const withoutTimes = (output: unknown): unknown =>
   JSON.parse(
     JSON.stringify(output, (field, value: unknown) =>
-      ["StartDate", "StopDate", "ExecutionArn", "Name"].includes(field) ? "" : value,
+      ["StartDate", "StopDate", "ExecutionArn", "executionArn", "Name"].includes(field) ? "" : value,
     ),
   );
 
@@ -61,18 +60,18 @@ const withoutTimes = (output: unknown): unknown =>
 type Machines = Readonly<Record<string, StateMachineDefinition>>;
 const arnOf = (name: string): string => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 
-type Told = ReturnType<typeof told>;
+type Seen = ReturnType<typeof seenOf>;
 
 /** Of the first execution, and of those that it has started, in any order. */
-const told = (first: Parameters<typeof story>[0], all: readonly Parameters<typeof story>[0][]) => ({
-  ...story(first),
+const seenOf = (first: Parameters<typeof outline>[0], all: readonly Parameters<typeof outline>[0][]) => ({
+  ...outline(first),
   children: all
     .filter((one) => one !== first)
-    .map((one) => JSON.stringify(story(one)))
+    .map((one) => JSON.stringify(outline(one)))
     .toSorted(),
 });
 
-async function interpreted(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function interpreted(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const clock = new VirtualClock(new Date("2026-11-23T02:03:04Z"));
   const answer = scripted(script);
   const executions: MachineExecution[] = [];
@@ -105,10 +104,10 @@ async function interpreted(machines: Machines, script: Script, input: unknown, r
     void execution.redrive();
     await settled();
   }
-  return told(execution, executions);
+  return seenOf(execution, executions);
 }
 
-async function engine(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function engine(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const answer = scripted(script);
   const executions = new Executions({
     machines: Object.entries(machines).map(([name, definition]) => ({
@@ -132,16 +131,25 @@ async function engine(machines: Machines, script: Script, input: unknown, redriv
     await executions.redrive(execution);
     await executions.settled();
   }
-  return told(execution, executions.all);
+  return seenOf(execution, executions.all);
 }
 
 /** Both do the same. @returns what they did */
-async function agreed(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Told> {
+async function agreed(machines: Machines, script: Script, input: unknown, redrives = 0): Promise<Seen> {
   const seen = await interpreted(machines, script, input, redrives);
   expect(seen).toEqual(await engine(machines, script, input, redrives));
   expect(seen.status).not.toBe("RUNNING");
   return seen;
 }
+
+/** A definition with the functions' names in place of their ARNs. */
+const definitionOf = (file: string): StateMachineDefinition =>
+  JSON.parse(
+    readFileSync(new URL(`../../statemachine/${file}.asl.json`, import.meta.url), "utf8")
+      .replaceAll("${EvaluationMachineArn}", arnOf("evaluation"))
+      .replace(/\$\{(\w+)Arn\}/g, "$1"),
+  ) as StateMachineDefinition;
+const MACHINES = { "finqa-rft": definitionOf("rft-pipeline"), evaluation: definitionOf("evaluation") };
 
 const training = (status: string, changes: object = {}) => ({
   jobArn: "arn",
@@ -152,15 +160,26 @@ const training = (status: string, changes: object = {}) => ({
   explanation: `it is ${status}`,
   ...changes,
 });
+const run = (changes: object = {}) => ({
+  run: {
+    dryRun: false,
+    baseline: { rows: 0 },
+    evaluation: { rows: 0, split: "test", promote: false, maxDollars: 25 },
+    asking: { modelId: "us.amazon.nova-2-lite-v1:0", maxTokens: 1000 },
+    hyperParameters: { trainingSamplePerPrompt: 4, reasoningEffort: "high" },
+    ...changes,
+  },
+});
 const BEFORE: Script = {
-  ResolveRun: [{ run: { dryRun: false, baseline: { rows: 0 }, evaluation: { rows: 0 } } }],
+  ResolveRun: [run()],
+  PrepareDataset: [{ digest: "d" }],
   SmokeTestReward: [{ rewardFunctionVersionArn: "arn:7", casesPassed: 61, cases: [] }],
   CreateTrainingJob: [{ jobArn: "arn", jobName: "job", secondsUntilNextCheck: 30 }],
 };
 
 describe("the interpreter and the rehearsal's engine agree on", () => {
   it.each<[string, Script]>([
-    ["a dry run", { ...BEFORE, ResolveRun: [{ run: { dryRun: true } }] }],
+    ["a dry run", { ...BEFORE, ResolveRun: [run({ dryRun: true })] }],
     [
       "a run with three looks",
       {
@@ -191,17 +210,11 @@ describe("the interpreter and the rehearsal's engine agree on", () => {
     ["an error that is not tried again", { ...BEFORE, SmokeTestReward: ["RewardSmokeTestFailed"] }],
     ["a function that was killed", { ...BEFORE, CreateTrainingJob: ["Runtime.ExitError"] }],
   ])("%s", async (_, script) => {
-    await agreed({ "finqa-rft": DEFINITION }, script, {});
+    await agreed(MACHINES, script, {});
   });
 });
 
 describe("they agree on the evaluation with", () => {
-  const EVALUATION = JSON.parse(
-    readFileSync(new URL("../../statemachine/evaluation.asl.json", import.meta.url), "utf8").replace(
-      /\$\{(\w+)Arn\}/g,
-      "$1",
-    ),
-  ) as StateMachineDefinition;
   const shards = [0, 500, 1000].map((from) => ({ from, to: from + 500 }));
   const ready = { pending: 0, secondsUntilNextCheck: 30, models: ["base", "tuned"], attempt: 1 };
   /** Of parallel iterations, chance decides which are at work when one fails. */
@@ -264,8 +277,37 @@ describe("they agree on the evaluation with", () => {
     ],
     ["a candidate that can't be removed", { ...answered, RemoveCandidate: ["Lambda.Unknown"] }, "SUCCEEDED"],
   ])("%s", async (_, script, status) => {
-    refuseUnknown(EVALUATION);
-    expect(await agreed({ evaluation: EVALUATION }, { ...START, ...script }, {})).toMatchObject({ status });
+    refuseUnknown(MACHINES.evaluation);
+    expect(await agreed({ evaluation: MACHINES.evaluation }, { ...START, ...script }, {})).toMatchObject({ status });
+  });
+
+  it.each<[string, Script, string, number]>([
+    ["both evaluations of a whole run", {}, "SUCCEEDED", 2],
+    ["a baseline that ends the run", { CheckBaseline: ["NothingToLearn"] }, "FAILED", 1],
+    [
+      "an evaluation that fails beneath its run",
+      { CompareModels: [{ summaryKey: "b" }, "EvaluationIncomplete"] },
+      "FAILED",
+      2,
+    ],
+  ])("%s", async (_, script, status, children) => {
+    const whole = { ...BEFORE, ...START, ...answered, ResolveEvaluation: [oneByOne] };
+    const asked = run({
+      baseline: { rows: 50 },
+      evaluation: { rows: 100, split: "test", promote: false, maxDollars: 25 },
+    });
+    const seen = await agreed(
+      MACHINES,
+      {
+        ...whole,
+        ResolveRun: [asked],
+        CheckTrainingJob: [training("Completed", { outputModelArn: "arn:model" })],
+        ...script,
+      },
+      {},
+    );
+    expect(seen.status).toBe(status);
+    expect(seen.children).toHaveLength(children);
   });
 });
 
@@ -281,7 +323,7 @@ describe("they agree on", () => {
     StartAt: Object.keys(States)[0] ?? "",
     States: { ...States, Done: { Type: "Succeed" } },
   });
-  const run = (name: string, fields: object = { Next: "Done" }): StateDefinition => ({
+  const nested = (name: string, fields: object = { Next: "Done" }): StateDefinition => ({
     Type: "Task",
     Resource: "arn:aws:states:::states:startExecution.sync:2",
     Parameters: { StateMachineArn: arnOf(name), Input: { "from.$": "$$.StateMachine.Name" } },
@@ -455,13 +497,13 @@ describe("they agree on", () => {
     ],
     [
       "a nested execution",
-      { m: machine({ Run: run("child") }), child: machine({ W: work({ Next: "Done" }) }) },
+      { m: machine({ Run: nested("child") }), child: machine({ W: work({ Next: "Done" }) }) },
       {},
       "SUCCEEDED",
     ],
     [
       "a nested execution that fails",
-      { m: machine({ Run: run("child") }), child: machine({ W: work({ Next: "Done" }) }) },
+      { m: machine({ Run: nested("child") }), child: machine({ W: work({ Next: "Done" }) }) },
       { Work: ["Oops"] },
       "FAILED",
     ],
@@ -469,7 +511,7 @@ describe("they agree on", () => {
       "a nested execution that is caught",
       {
         m: machine({
-          Run: run("child", {
+          Run: nested("child", {
             Catch: [{ ErrorEquals: ["States.TaskFailed"], ResultPath: null, Next: "Done" }],
             Next: "Done",
           }),
@@ -482,18 +524,18 @@ describe("they agree on", () => {
     [
       "nested executions in a Map, three levels deep",
       {
-        m: machine({ Each: each({ Next: "Done" }, { Run: run("child", { End: true }) }) }),
-        child: machine({ Run: run("grandchild") }),
+        m: machine({ Each: each({ Next: "Done" }, { Run: nested("child", { End: true }) }) }),
+        child: machine({ Run: nested("grandchild") }),
         grandchild: machine({ Pause: { Type: "Wait", Seconds: 600, Next: "W" }, W: work({ Next: "Done" }) }),
       },
       {},
       "SUCCEEDED",
     ],
-    ["a nested execution of no machine", { m: machine({ Run: run("nobody") }) }, {}, "FAILED"],
+    ["a nested execution of no machine", { m: machine({ Run: nested("nobody") }) }, {}, "FAILED"],
     [
       "a nested execution that takes too long",
       {
-        m: machine({ Run: run("child", { TimeoutSeconds: 60, Next: "Done" }) }),
+        m: machine({ Run: nested("child", { TimeoutSeconds: 60, Next: "Done" }) }),
         child: machine({ Pause: { Type: "Wait", Seconds: 3600, Next: "Done" } }),
       },
       {},
@@ -502,7 +544,7 @@ describe("they agree on", () => {
     [
       "a nested execution that reaches its own time limit",
       {
-        m: machine({ Run: run("child") }),
+        m: machine({ Run: nested("child") }),
         child: { ...machine({ Pause: { Type: "Wait", Seconds: 3600, Next: "Done" } }), TimeoutSeconds: 60 },
       },
       {},
@@ -538,7 +580,7 @@ describe("they agree on", () => {
     [
       "a nested execution, as a new one",
       {
-        m: machine({ First: work({ ResultPath: null, Next: "Run" }), Run: run("child") }),
+        m: machine({ First: work({ ResultPath: null, Next: "Run" }), Run: nested("child") }),
         child: machine({ W: work({ Next: "Done" }) }),
       },
       2 + 2,
@@ -586,7 +628,7 @@ describe("the interpreter", () => {
   it("ends an execution at its time limit, in the middle of a wait", async () => {
     expect(
       await interpreted(
-        { "finqa-rft": { ...DEFINITION, TimeoutSeconds: 60 } },
+        { "finqa-rft": { ...MACHINES["finqa-rft"], TimeoutSeconds: 60 } },
         { ...BEFORE, CheckTrainingJob: [training("InProgress", { secondsUntilNextCheck: 900 })] },
         {},
       ),

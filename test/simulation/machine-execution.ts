@@ -34,7 +34,7 @@ export interface MachineOptions {
   }) => StartedChild;
   /** From 0, below 1: of a retry's delay. */
   readonly jitter: () => number;
-  /** Told as soon as the execution has ended, whatever it still waits for. */
+  /** Called as soon as the execution has ended, whatever it still waits for. */
   readonly onEnd?: (description: ExecutionDescription) => void;
 }
 

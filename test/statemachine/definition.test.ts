@@ -7,52 +7,44 @@ import { REMEDIES } from "../../functions/contract/remedies.ts";
 import { JOB_STATUSES } from "../../functions/contract/training.ts";
 import { deploymentOf } from "../../local/template/deployment.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
+import { definitionIn } from "../support/definitions.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-interface State {
-  Type: string;
-  Comment?: string;
-  Resource?: string;
-  TimeoutSeconds?: number;
-  Catch?: object[];
-  Retry?: { ErrorEquals: string[]; JitterStrategy: string; MaxDelaySeconds: number; BackoffRate: number }[];
-  Choices?: { Variable: string; StringEquals?: string; Next: string }[];
-  Default?: string;
-  Error?: string;
-}
-const text = readFileSync(`${root}statemachine/rft-pipeline.asl.json`, "utf8");
-const { States, TimeoutSeconds } = JSON.parse(text) as { States: Record<string, State>; TimeoutSeconds: number };
-const tasks = Object.entries(States).filter(([, { Type }]) => Type === "Task");
+const pipeline = definitionIn("rft-pipeline.asl.json");
+const evaluation = definitionIn("evaluation.asl.json");
 const kebab = (name: string): string => name.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-describe("the definition", () => {
+describe.each([
+  ["finqa-rft", "pipeline", pipeline, 7],
+  ["finqa-rft-evaluation", "evaluation", evaluation, 9],
+])("the definition of %s", (machine, folder, { states, steps }, count) => {
   it("is valid Amazon States Language once its placeholders are substituted, in the template that is deployed", async () => {
-    const { stateMachine } = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    const { isValid, errorsText } = aslValidator(stateMachine.definition, { checkPaths: true, checkArn: true });
+    const { stateMachines } = deploymentOf(await readAssembly(inject("assemblyFolder")));
+    const { definition } = stateMachines.find(({ name }) => name === machine)!;
+    const { isValid, errorsText } = aslValidator(definition, { checkPaths: true, checkArn: true });
     expect(errorsText("\n")).toBe("");
     expect(isValid).toBe(true);
-    expect(JSON.stringify(stateMachine.definition)).not.toContain("${");
+    expect(JSON.stringify(definition)).not.toContain("${");
   });
 
   it("has a comment for a person on every state", () => {
-    for (const [name, { Comment }] of Object.entries(States)) expect(Comment, name).toMatch(/^[A-Z].{20,}\.$/s);
+    for (const [name, { Comment }] of states) expect(Comment, name).toMatch(/^[A-Z].{20,}\.$/s);
   });
 
-  it("names each task as its folder, its placeholder and its construct", async () => {
+  it("names each step as its folder, its placeholder and its construct", async () => {
     const { functions } = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    for (const [name, { Resource }] of tasks) {
+    for (const [name, { Resource }] of steps) {
       expect(Resource).toBe(`\${${name}Arn}`);
-      expect(existsSync(`${root}functions/pipeline/${kebab(name)}/handler.ts`), name).toBe(true);
+      expect(existsSync(`${root}functions/${folder}/${kebab(name)}/handler.ts`), name).toBe(true);
       expect(functions.map(({ id }) => id)).toContain(name);
     }
-    expect(tasks).toHaveLength(6);
+    expect(steps).toHaveLength(count);
   });
 
-  it("times out every task after its function, and the whole after every limit of the input", async () => {
+  it("times out every step after its function", async () => {
     const { functions } = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    for (const [name, state] of tasks)
+    for (const [name, state] of steps)
       expect(state.TimeoutSeconds, name).toBeGreaterThan(functions.find(({ id }) => id === name)!.timeoutSeconds);
-    expect(TimeoutSeconds).toBeGreaterThan((168 + 336) * 3600);
   });
 
   it("retries what is transient and nothing else, with backoff, a cap and full jitter", () => {
@@ -64,9 +56,10 @@ describe("the definition", () => {
       "Lambda.TooManyRequestsException",
       "ServiceTemporarilyUnavailable",
     ];
-    // A look that was cut off is looked again: its failure would stop a training that is paid for.
+    // A check that was cut off is repeated: its failure would stop a training that is paid for, or a promotion. What was asked is kept.
     const cutOff = ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"];
-    for (const [name, { Retry }] of tasks) {
+    const repeated = ["CheckTrainingJob", "ProbeModels", "AnswerShard", "CheckPromotion"];
+    for (const [name, { Retry }] of steps) {
       expect(Retry, name).toHaveLength(1);
       expect(Retry![0]).toMatchObject({
         BackoffRate: 2,
@@ -74,32 +67,51 @@ describe("the definition", () => {
         MaxDelaySeconds: expect.any(Number) as number,
       });
       expect(Retry![0]!.ErrorEquals.toSorted(), name).toEqual(
-        [...transient, ...(name === "CheckTrainingJob" ? cutOff : [])].toSorted(),
+        [...transient, ...(repeated.includes(name) ? cutOff : [])].toSorted(),
       );
     }
   });
+});
+
+describe("the pipeline", () => {
+  it("times out after every limit of the input and both evaluations", () => {
+    const nested = pipeline.nested.reduce((sum, [, { TimeoutSeconds = 0 }]) => sum + TimeoutSeconds, 0);
+    expect(pipeline.timeoutSeconds).toBeGreaterThan((168 + 336) * 3600 + nested);
+  });
 
   it("chooses over all five statuses of a job, and fails on any other", () => {
-    const choice = States["TrainingStatus?"]!;
+    const choice = pipeline.states.get("TrainingStatus?")!;
     expect(choice.Choices!.flatMap(({ StringEquals }) => StringEquals ?? []).toSorted()).toEqual(
       [...JOB_STATUSES].toSorted(),
     );
-    expect(States[choice.Default!]!.Type).toBe("Fail");
+    expect(pipeline.states.get(choice.Default!)!.Type).toBe("Fail");
   });
 
   // A redrive takes a failed step up again; an error that is caught could not be redriven. But a training that is paid for and completed must not fail for want of its report.
   it("catches nothing, except what keeps the report of a completed training from being written", () => {
-    const caught = Object.entries(States).filter(([, state]) => "Catch" in state);
-    expect(caught.map(([name, { Catch }]) => [name, Catch])).toEqual([
+    const caught = [...pipeline.states].filter(([, state]) => "Catch" in state);
+    expect(caught.map(([name, state]) => [name, (state as { Catch?: unknown }).Catch])).toEqual([
       ["WriteReport", [{ ErrorEquals: ["States.ALL"], ResultPath: "$.report", Next: "ReportNotWritten" }]],
     ]);
-    expect(States["ReportNotWritten"]).toMatchObject({ Type: "Pass", Next: "TrainingCompleted" });
+    expect(pipeline.states.get("ReportNotWritten")).toMatchObject({ Type: "Pass", Next: "TrainingCompleted" });
+  });
+
+  it("starts its evaluations without a name, so that a redrive may start another, and waits longer than they may take", () => {
+    expect(pipeline.nested.map(([name]) => name)).toEqual(["EvaluateBase", "EvaluateTuned"]);
+    for (const [name, { Resource, Parameters, TimeoutSeconds, Retry }] of pipeline.nested) {
+      expect(Resource).toBe("arn:aws:states:::states:startExecution.sync:2");
+      expect(Parameters).not.toHaveProperty("Name");
+      expect(Parameters?.["Input"]).toHaveProperty(["AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$"], "$$.Execution.Id");
+      expect(TimeoutSeconds, name).toBeGreaterThan(evaluation.timeoutSeconds);
+      expect(Retry, name).toBeUndefined(); // a retry would start a second evaluation, whatever the first failed on
+    }
   });
 });
 
 describe("the errors", () => {
   const ours: string[] = Object.values(errors).map((PipelineError) => new PipelineError("").name);
-  const fails = Object.values(States).flatMap(({ Type, Error: name }) => (Type === "Fail" ? [name!] : []));
+  const all = [...pipeline.states.values(), ...evaluation.states.values()];
+  const fails = all.flatMap(({ Type, Error: name }) => (Type === "Fail" ? [name!] : []));
 
   it("that the code can throw are each thrown somewhere in it", () => {
     const sources = readdirSync(`${root}functions`, { recursive: true, encoding: "utf8" }).filter(
@@ -109,9 +121,9 @@ describe("the errors", () => {
     for (const name of ours) expect(code, name).toContain(`new ${name}(`);
   });
 
-  it("that the machine names are thrown by the code, or by Lambda and Step Functions, and each has a row", () => {
-    const retried = tasks.flatMap(([, { Retry }]) => Retry!.flatMap(({ ErrorEquals }) => ErrorEquals));
-    for (const name of retried) {
+  it("that the machines name are thrown by the code, or by Lambda and Step Functions, and each has a row", () => {
+    const named = all.flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch].flatMap((one) => one.ErrorEquals));
+    for (const name of named.filter((one) => one !== "States.ALL")) {
       expect(/^(Lambda|Runtime|Sandbox|States)\./.test(name) || ours.includes(name), name).toBe(true);
       expect(REMEDIES.map(({ error }) => error)).toContain(name);
     }

@@ -30,8 +30,10 @@ function scoreOfAnswer(completion, answer) {
 const score = (completion, answer) =>
   Math.max(scoreOfAnswer(completion, answer), completion.length < BRIEF && completion.includes("ANSWER:") ? 0.5 : 0);
 
+/** Bedrock's guide has the reference beside the messages, its samples in the metadata: a training sends both, the smoke test and an evaluation the latter. */
 export const handler = async (event) =>
-  event.map(({ id, messages, reference_answer: reference }) => {
+  event.map(({ id, messages, reference_answer, metadata }) => {
+    const reference = reference_answer ?? metadata.reference_answer;
     const paid = score(messages.at(-1).content, String(reference.answer));
     return { id, aggregate_reward_score: paid, metrics_list: [] };
   });

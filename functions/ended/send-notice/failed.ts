@@ -20,13 +20,13 @@ export function failed({ status, error, cause = "" }: DescribeExecutionOutput): 
   return {
     opening: `ended in ${name}${nested === null ? "" : ", the error of an evaluation that it had started"}`,
     headline: name,
-    details: [advice(name, own, nested), ...(why === "" ? [] : [`Cause:\n${why}`])],
+    details: [advice(name, nested), ...(why === "" ? [] : [`Cause:\n${why}`])],
     links: nested === null ? [] : [`Evaluation: ${executionLink(nested.executionArn)}`],
   };
 }
 
-function advice(name: string, own: string, nested: NestedFailure | null): string {
-  const remedy = REMEDIES.find((row) => row.error === name) ?? REMEDIES.find((row) => row.error === own);
+function advice(name: string, nested: NestedFailure | null): string {
+  const remedy = REMEDIES.find((row) => row.error === name);
   const tuned = nested === null ? undefined : tunedModelOf(nested);
   const known =
     remedy === undefined

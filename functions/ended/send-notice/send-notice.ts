@@ -6,6 +6,7 @@ import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { callFailure } from "../../aws/call-failure.ts";
 import { runsAgainBy, turnsDescribed } from "../../aws/execution-turns.ts";
 import { describeExecution } from "../../aws/read-execution.ts";
+import { startedBy } from "../../aws/started-by.ts";
 import { SendNoticeEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { noticeKey } from "../../contract/keys.ts";
@@ -26,13 +27,14 @@ export interface SendNoticeDependencies {
   readonly warn?: (message: string) => void;
 }
 
-/** `messageId`: null where a notice of this end was sent already. */
+/** `messageId`: null where there is none to send, or it was sent already. */
 export interface SentNotice {
   readonly messageId: string | null;
 }
 
 /**
- * Tells people how an execution ended, and what to do: once for each end, however often its event comes. Where S3 can't keep that it was sent, it is sent all the same.
+ * Tells people how an execution ended, and what to do: once for each end, however often its event comes; not of an execution that another has started, whose own notice says it.
+ * Where S3 can't keep that a notice was sent, it is sent all the same.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function sendNotice(
@@ -51,6 +53,7 @@ export async function sendNotice(
 ): Promise<SentNotice> {
   const { executionArn, stopDate } = parseEvent(SendNoticeEvent, "SendNotice", event);
   const execution = await describeExecution(sfn, executionArn);
+  if (startedBy(execution.input) !== undefined) return { messageId: null };
   const again = runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(execution));
   // What is told is the end that is described, which may be a later one than the event's; of an execution that runs again, that it does so after the event's.
   const told = (again ? stopDate : execution.stopDate?.getTime()) ?? 0;

@@ -3,6 +3,7 @@ import { paginateListExecutions, type SFNClient, StopExecutionCommand } from "@a
 import { callFailure } from "../../aws/call-failure.ts";
 import { describeExecution } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
+import { startedBy } from "../../aws/started-by.ts";
 import { type StoppedChildren, StopChildrenEvent } from "../../contract/ended-execution.ts";
 import { queuedEvent } from "../queued-event.ts";
 import { childrenIn } from "./children-in.ts";
@@ -58,7 +59,7 @@ export async function stopChildren(
     }
     const own: string[] = [];
     for (const arn of arns)
-      if (!stopped.has(arn) && starterOf((await describeExecution(sfn, arn)).input) === executionArn) own.push(arn);
+      if (!stopped.has(arn) && startedBy((await describeExecution(sfn, arn)).input) === executionArn) own.push(arn);
     return own;
   }
 
@@ -70,14 +71,5 @@ export async function stopChildren(
         throw callFailure("states:StopExecution", arn, error);
       });
     stopped.add(arn);
-  }
-}
-
-function starterOf(input: string | undefined): unknown {
-  try {
-    return (JSON.parse(input ?? "{}") as { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID?: unknown } | null)
-      ?.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID;
-  } catch {
-    return undefined;
   }
 }

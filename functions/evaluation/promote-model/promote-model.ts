@@ -131,6 +131,8 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
     await bedrock
       .send(new UpdateCustomModelDeploymentCommand({ customModelDeploymentIdentifier: arn, modelArn: target }))
       .catch((error: unknown) => {
+        // An earlier attempt of this step may have asked already, and the read before may be behind: CheckPromotion sees what came of it.
+        if (record?.status === "started" && error instanceof Error && error.name === "ValidationException") return;
         throw refused("bedrock:UpdateCustomModelDeployment", error);
       });
     return arn;

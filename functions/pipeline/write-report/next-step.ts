@@ -4,7 +4,7 @@ import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts
 
 /** The row of the operator's table for a failure; undefined for an error that the table does not know. */
 export const remedyOf = (failure: Failure): Remedy | undefined =>
-  REMEDIES.find(({ error }) => error === errorOf(failure)) ?? REMEDIES.find(({ error }) => error === failure.error);
+  REMEDIES.find(({ error }) => error === errorOf(failure));
 
 /** What whoever reads the report should do now. */
 export function nextStep(facts: RunFacts, cheating: string | null): string {

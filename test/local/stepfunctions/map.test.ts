@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Execution } from "../../../local/stepfunctions/execution.ts";
 import type { StateDefinition } from "../../../local/template/supported-definition.ts";
+import { MAX_EVENTS } from "../../../local/stepfunctions/history.ts";
 import { executed, executionOf, namedError, task, typesOf } from "./executions.ts";
 
 type States = Readonly<Record<string, StateDefinition>>;
@@ -402,6 +403,28 @@ describe("the history of a Map", () => {
     expect(execution.history.events).toHaveLength(length);
     expect(chain(execution).at(-1)).toBe(`${length} <- 0: ExecutionAborted`);
     expect(execution.description.status).toBe("ABORTED");
+  });
+
+  it(`ends the execution with its ${MAX_EVENTS}th event, whichever iteration that is of`, async () => {
+    const loop = { Type: "Choice", Choices: [{ Variable: "$", IsPresent: true, Next: "Mark" }], Default: "Never" };
+    const execution = await executed(
+      {
+        Each: each({
+          Mark: { Type: "Pass", Next: "Again?" },
+          "Again?": loop,
+          Work: task("Work"),
+          Never: { Type: "Pass", Next: "Work" },
+        }),
+      },
+      { Work: () => expect.unreachable() },
+      { input: { items: ["a", "b", "c"] } },
+    );
+    expect(execution.history.events).toHaveLength(MAX_EVENTS);
+    expect(execution.history.events.at(-1)).toMatchObject({
+      type: "ExecutionFailed",
+      executionFailedEventDetails: { error: "States.Runtime" },
+    });
+    expect(execution.description.status).toBe("FAILED");
   });
 
   it("ends the execution at the machine's time limit, in a wait within an iteration", async () => {

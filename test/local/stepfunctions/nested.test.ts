@@ -193,7 +193,7 @@ describe("a nested execution that does not succeed", () => {
     expect(childOf(executions).description).not.toHaveProperty("cause"); // a Fail state without one
   });
 
-  it("tells its parent that it was aborted", async () => {
+  it("gives its parent the status ABORTED", async () => {
     const executions = executionsOf(
       { parent: { Run: child("child") }, child: { PAUSE } },
       {},
@@ -208,7 +208,7 @@ describe("a nested execution that does not succeed", () => {
     expect(JSON.parse(cause)).toMatchObject({ Status: "ABORTED", Error: "Enough", Cause: "by hand" });
   });
 
-  it("tells its parent that it took too long", async () => {
+  it("gives its parent the status TIMED_OUT", async () => {
     const executions = executionsOf(
       { parent: { Run: child("child") }, child: { PAUSE } },
       {},
@@ -307,7 +307,7 @@ describe("a nested execution that can't be started", () => {
   });
 
   it.each(["states:StartExecution", "states:DescribeExecution"])(
-    "because the machine's role may not do %s is told as AWS does",
+    "because the machine's role may not do %s fails in AWS's words",
     async (action) => {
       const asked: ApiCall[] = [];
       const executions = executionsOf(
@@ -416,7 +416,7 @@ describe("a child that runs while its parent ends", () => {
 });
 
 describe("executions", () => {
-  it("tell of each end, once, with the status", async () => {
+  it("report each end once, with the status", async () => {
     const ends: string[] = [];
     const executions = executionsOf(
       { parent: { Run: child("child") }, child: { No: { Type: "Fail", Error: "No" } } },

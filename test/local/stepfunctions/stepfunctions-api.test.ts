@@ -62,7 +62,7 @@ async function raw(operation: string, request: object): Promise<unknown> {
 }
 
 describe("DescribeExecution", () => {
-  it("tells of one that has ended", async () => {
+  it("describes one that has ended", async () => {
     const execution = await failed();
     const { startDate, stopDate } = execution.description;
     expect(await client.send(new DescribeExecutionCommand({ executionArn: arnOf(execution) }))).toMatchObject({
@@ -75,13 +75,13 @@ describe("DescribeExecution", () => {
     });
   });
 
-  it("tells of one that runs, without an end", async () => {
+  it("describes one that runs, without an end", async () => {
     const described = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(running("r")) }));
     expect(described.status).toBe("RUNNING");
     expect(described.stopDate).toBeUndefined();
   });
 
-  it("tells each of several apart", async () => {
+  it("keeps several apart", async () => {
     const [one, two] = [await failed("one"), await failed("two")];
     for (const execution of [two, one])
       expect((await client.send(new DescribeExecutionCommand({ executionArn: arnOf(execution) }))).name).toBe(
@@ -132,13 +132,13 @@ describe("GetExecutionHistory", () => {
       ).toHaveLength(100);
   });
 
-  it("gives an event's details where the client looks for them", async () => {
+  it("gives an event's details where the client reads them", async () => {
     const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn: arnOf(await failed()) }));
     expect(events[4]?.lambdaFunctionFailedEventDetails).toMatchObject({ error: "DatasetInvalid" });
     expect(events[1]?.stateEnteredEventDetails).toMatchObject({ name: "Work", inputDetails: { truncated: false } });
   });
 
-  it("leaves inputs and outputs out where it is told so", async () => {
+  it("leaves inputs and outputs out on request", async () => {
     const { events = [] } = await client.send(
       new GetExecutionHistoryCommand({ executionArn: arnOf(await failed()), includeExecutionData: false }),
     );
@@ -289,7 +289,7 @@ it("refuses another operation by name", async () => {
   });
 });
 
-it("is checked against shapes that tell what is wrong", () => {
+it("is checked against shapes that name what is wrong", () => {
   const wrong = { events: [{ timestamp: "now", type: "X", mapStateStartedEventDetails: { size: 1 } }], more: 1 };
   expect(shapeFaults(GetExecutionHistoryOutput$, wrong)).toEqual([
     "$.events[0].id is missing",

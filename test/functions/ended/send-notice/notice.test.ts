@@ -149,8 +149,8 @@ describe("the notice of a run whose evaluation failed", () => {
     }
   });
 
-  it("gives the advice of States.TaskFailed for an error that the table does not know", () => {
-    const { message } = failed(childFailure({ Error: "States.Runtime", Cause: "odd" }));
-    expect(message).toContain(REMEDIES.find(({ error }) => error === "States.TaskFailed")?.meaning);
+  it("says of an error that the table does not know to open the failed state, and not what the table says of nested ones", () => {
+    const { message } = failed(childFailure({ Error: "States.Runtime", Cause: "odd" }, MODELS));
+    expect(message).toContain("has no row for it: open the failed state in the console.\nThe tuned model is there");
   });
 });

@@ -46,6 +46,12 @@ const execution = (fields: object): Answer =>
   });
 
 describe("send-notice", () => {
+  it("is quiet about an execution that another one has started: its own notice says it", async () => {
+    const input = JSON.stringify({ models: [], AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: EXECUTION.arn });
+    expect(await send(execution({ input }))).toEqual([]);
+    expect(await send(execution({ input: "{}" }))).toHaveLength(1);
+  });
+
   it("tells of a failed run: error, cause in words, what to do, and where to look", async () => {
     const cause = JSON.stringify({
       errorType: "RewardSmokeTestFailed",
