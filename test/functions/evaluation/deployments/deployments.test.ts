@@ -134,6 +134,15 @@ describe("a deployment", () => {
     expect(names()).toHaveLength(1);
   });
 
+  it("that is Active, and unknown to the runtime for a moment, is waited for rather than deployed again", async () => {
+    const { deploy, check } = await open(["tuned"]);
+    const ready = await untilReady(check, await deploy());
+    const again = await deploy(ready.attempt);
+    expect(again).toMatchObject({ attempt: 2, pending: 1 });
+    expect(await untilReady(check, again)).toMatchObject({ models: [{}, { modelId: ready.models[1]?.modelId }] });
+    expect(names()).toHaveLength(1);
+  });
+
   it("that is gone time and again ends in DeploymentFailed: somebody deletes them", async () => {
     const { deploy } = await open(["tuned"]);
     await expect(deploy(5)).rejects.toMatchObject({

@@ -69,7 +69,7 @@ function evaluationOf(candidate: string, servedModelArn: string | null, name = "
   const summaryKey = `rft-evaluations/${name}/summary.json`;
   const sfn = new SFNClient(clientFor(states.url));
   const steps = {
-    async promote(): Promise<Promotion> {
+    promote: async (): Promise<Promotion> => {
       const Body = JSON.stringify(evaluationSummary({ execution, wins, candidateArn: candidate }));
       await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: summaryKey, Body }));
       return promoteModel(
@@ -82,7 +82,7 @@ function evaluationOf(candidate: string, servedModelArn: string | null, name = "
         { evaluation, promotion, now: account.clock.now().toISOString() },
         { bedrock: account.control, s3, bucket: BUCKET },
       ),
-    async untilDone(first: Promotion): Promise<Promotion> {
+    untilDone: async (first: Promotion): Promise<Promotion> => {
       let promotion = first;
       for (let i = 0; promotion.state !== "done"; i++) {
         expect(i).toBeLessThan(400);

@@ -32,38 +32,36 @@ afterEach(async () => {
 
 const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
 
-const report = (rowsWritten: number): SplitReport =>
-  ({
-    key: "k",
-    sha256: "s",
-    bytes: 5000 * rowsWritten,
-    rowsRead: rowsWritten,
-    rowsUsable: rowsWritten,
-    rowsWritten,
-    leftOut: { count: 0, first: [] },
-    answerKinds: { number: rowsWritten, yesNo: 0, other: 0 },
-    promptTokens: {
-      method: "by characters",
-      p50: 1100,
-      p95: 2000,
-      max: 3000,
-      maxPromptLength: 4000,
-      rowsOverMaxPromptLength: 0,
-    },
-    rowsWithoutAnswer: 0,
-    duplicatesWithin: 0,
-    duplicatesOfEarlierSplits: 0,
-    answersDisagree: { count: 0, first: [] },
-    forbiddenSubstrings: { count: 0, first: [] },
-  }) as unknown as SplitReport;
-const manifest = (): Manifest =>
-  ({
-    source: "s3://somewhere",
-    commit: null,
-    digest: DIGEST,
-    seed: 42,
-    splits: { train: report(6251), val: report(883), test: report(1147) },
-  }) as unknown as Manifest;
+const report = (rowsWritten: number): SplitReport => ({
+  key: "k",
+  sha256: "s",
+  bytes: 5000 * rowsWritten,
+  rowsRead: rowsWritten,
+  rowsUsable: rowsWritten,
+  rowsWritten,
+  leftOut: { count: 0, first: [] },
+  answerKinds: { number: rowsWritten, yesNo: 0, other: 0 },
+  promptTokens: {
+    method: "by characters",
+    p50: 1100,
+    p95: 2000,
+    max: 3000,
+    maxPromptLength: 4000,
+    rowsOverMaxPromptLength: 0,
+  },
+  rowsWithoutAnswer: 0,
+  duplicatesWithin: 0,
+  duplicatesOfEarlierSplits: 0,
+  answersDisagree: { count: 0, first: [] },
+  forbiddenSubstrings: { count: 0, first: [] },
+});
+const manifest = (): Manifest => ({
+  source: "s3://somewhere",
+  commit: null,
+  digest: DIGEST,
+  seed: 42,
+  splits: { train: report(6251), val: report(883), test: report(1147) },
+});
 
 /** A custom model that this pipeline trained. */
 function trained(name = "tuned", hyperParameters: object = {}): string {
