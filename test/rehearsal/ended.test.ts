@@ -6,7 +6,7 @@ import { AwsError } from "../../local/http/loopback-server.ts";
 import { rehearsed as rehearsedWith, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
 
 /** Rehearses a run that asks no model: evaluations have ends of their own. */
-const rehearsed = ({ input, ...options }: Partial<Parameters<typeof rehearsedWith>[0]>) =>
+const rehearsed = ({ input, ...options }: NonNullable<Parameters<typeof rehearsedWith>[0]>) =>
   rehearsedWith({
     ...options,
     input: { baseline: { rows: 0 }, evaluation: { rows: 0 }, ...(input as object | undefined) },
