@@ -59,6 +59,8 @@ export interface RehearsalOptions {
   readonly models?: StandInOptions["models"];
   /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
   readonly stopsChildren?: boolean;
+  /** What-if: each event is delivered twice, at the same time: EventBridge delivers at least once. */
+  readonly eventsTwice?: boolean;
   /** Called once the execution has ended without success, and so have its children; then it is redriven, once. */
   readonly beforeRedrive?: () => Promise<void>;
   /** Aborts the execution, as the console's Stop does. */
@@ -120,7 +122,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     functionsOf: (of, name) => invokedBy(of, name, functions, iam),
     authorize: (call) => iam.authorize(call),
     onEnd: async (description) => {
-      undelivered.push(...(await deliver(statusChange(description), { deployment, functions, iam, clock })));
+      const event = statusChange(description);
+      const deliveries = Array.from({ length: options.eventsTwice === true ? 2 : 1 }, () =>
+        deliver(event, { deployment, functions, iam, clock }),
+      );
+      undelivered.push(...(await Promise.all(deliveries)).flat());
     },
     ...(options.onState === undefined ? {} : { onState: options.onState }),
     ...(options.stopsChildren === undefined ? {} : { stopsChildren: options.stopsChildren }),

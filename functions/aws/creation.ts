@@ -23,6 +23,7 @@ const OUT_OF_SIGHT = /^(Lambda|States)\./;
 export interface Creation {
   /** The step has succeeded: there is one. */
   readonly created: boolean;
+  readonly lastSuccess: Date | undefined;
   /**
    * Until then one may come of an attempt that the execution's end has overtaken: neither an abort nor a timeout of the task reaches into a Lambda, an attempt that was retried
    * may still be at work, and Bedrock may still have the request of one that was killed. Undefined where none can come.
@@ -39,6 +40,7 @@ export async function creationIn(
   let turns: Turns = {};
   let state: string | undefined;
   let created = false;
+  let lastSuccess: Date | undefined;
   /** Of each attempt: until when something may come of it, in milliseconds since 1970. */
   let until: number[] = [];
   for await (const event of events) {
@@ -52,8 +54,9 @@ export async function creationIn(
       until = [...until.slice(0, -1), at + MARGIN_SECONDS * 1000];
     if (type === "LambdaFunctionSucceeded") {
       created = true;
+      lastSuccess = timestamp;
       until = []; // the one that there can be
     }
   }
-  return { created, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };
+  return { created, lastSuccess, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };
 }

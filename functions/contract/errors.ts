@@ -47,7 +47,7 @@ export class TrainingJobRejected extends PipelineError {
   override readonly name = "TrainingJobRejected";
 }
 
-/** An AWS call failed in a way that passes by itself (throttling, 5xx, a broken connection), after the SDK's own retries. Retried by the machine. */
+/** An AWS call failed in a way that passes by itself (throttling, 5xx, a broken connection), after the SDK's own retries; or its answer is behind what is known. Retried by the machine. */
 export class ServiceTemporarilyUnavailable extends PipelineError {
   override readonly name = "ServiceTemporarilyUnavailable";
 }

@@ -1,3 +1,4 @@
+import { machineOf } from "./names.ts";
 import type { Split } from "./splits.ts";
 
 /** S3 prefixes of the pipeline's bucket. infra grants on them; functions write below them. */
@@ -16,6 +17,8 @@ export const PREFIX = {
   evaluations: "rft-evaluations/",
   /** One folder a promoted deployment: who promoted what, when. */
   promotions: "rft-promotions/",
+  /** An object for each notice, so that no end of an execution is told of twice. */
+  notices: "rft-notices/",
 } as const;
 
 /** Folder of a prepared dataset. `digest`: lowercase hex of the content. Ends without a slash. */
@@ -41,6 +44,10 @@ export const shardKey = (executionName: string, from: number): string =>
   `${evaluationFolder(executionName)}shards/${from}.jsonl`;
 /** Below it, an object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
 export const spentFolder = (executionName: string): string => `${evaluationFolder(executionName)}spent/`;
+
+/** @param stopDate milliseconds since 1970: a redriven execution ends more than once */
+export const noticeKey = (executionArn: string, stopDate: number): string =>
+  `${PREFIX.notices}${machineOf(executionArn)}/${executionArn.split(":").at(-1) ?? ""}/${stopDate}.json`;
 
 export const promotionRecordKey = (deploymentName: string, executionName: string): string =>
   `${PREFIX.promotions}${deploymentName}/records/${executionName}.json`;

@@ -80,8 +80,8 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "TrainingStatusUnknown",
     meaning:
-      "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run.",
-    whatToDo: "Look at the job, and teach TrainingStatus? the new status.",
+      "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run; the alarm TrainingNotStopped tells where it is not.",
+    whatToDo: "Read what the status means, and add it to TrainingStatus? of the definition.",
     then: "start anew",
   },
   {
@@ -110,7 +110,7 @@ export const REMEDIES: readonly Remedy[] = [
   ...EVALUATION_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
-    meaning: "An AWS call was throttled, answered 5xx or broke off, and went on so through all retries.",
+    meaning: "An AWS call was throttled, answered 5xx, broke off, or was answered from some time ago, through all retries.",
     whatToDo: "Look at AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },

@@ -2,6 +2,8 @@ import { Duration, Stack } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts";
+import { PREFIX } from "../../functions/contract/keys.ts";
+import { SEND_NOTICE_TIMEOUT } from "../../functions/contract/timeouts.ts";
 import { allow } from "../allow.ts";
 import { BundledFunction } from "../bundled-function.ts";
 import { evaluationsOf, executionsOf, type Names } from "../names.ts";
@@ -18,7 +20,7 @@ export class SendNotice extends BundledFunction {
     super(scope, "SendNotice", {
       folder: "ended/send-notice",
       description: "Tells people how an execution ended, and what to do.",
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(SEND_NOTICE_TIMEOUT),
       memorySize: FUNCTION_MEMORY_MIB.SendNotice,
       environment: { BUCKET_NAME: bucket.bucketName, TOPIC_ARN: notices.topic.topicArn },
     });
@@ -26,6 +28,11 @@ export class SendNotice extends BundledFunction {
       why: "Reads how an execution, whose name people make up, has ended.",
       actions: ["states:DescribeExecution"],
       resources: [executionsOf(Stack.of(this), names), evaluationsOf(Stack.of(this), names)],
+    });
+    allow(this.executionRole, {
+      why: "Keeps one object a notice, so that an event that comes twice tells nobody twice.",
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [bucket.arnForObjects(`${PREFIX.notices}*`)],
     });
     notices.allowPublishing(this.executionRole);
   }

@@ -100,7 +100,15 @@ describe("the functions' roles", () => {
     ],
     [
       "SendNotice",
-      ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish", "states:DescribeExecution", "sqs:SendMessage"],
+      [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "s3:GetObject",
+        "s3:PutObject",
+        "sns:Publish",
+        "states:DescribeExecution",
+        "sqs:SendMessage",
+      ],
     ],
     [
       "WriteReport",

@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 
 /** The part of Amazon States Language that the definition uses. */
 interface State {
-  readonly Type: "Task" | "Wait" | "Choice" | "Succeed" | "Fail";
+  readonly Type: "Task" | "Wait" | "Choice" | "Pass" | "Succeed" | "Fail";
+  readonly Resource?: string;
   readonly Next?: string;
   readonly ResultPath?: string;
   readonly SecondsPath?: string;
   readonly Choices?: readonly {
     readonly Variable: string;
     readonly BooleanEquals?: boolean;
+    readonly NumericEquals?: number;
     readonly StringEquals?: string;
     readonly Next: string;
   }[];
@@ -17,9 +19,13 @@ interface State {
 
 /**
  * Events that Standard Workflows write of a state (API reference, HistoryEvent): a Lambda by its ARN is TaskStateEntered, LambdaFunctionScheduled, LambdaFunctionStarted, LambdaFunctionSucceeded,
- * TaskStateExited; every other state is entered and exited; Fail is only entered.
+ * TaskStateExited; a nested execution TaskStateEntered, TaskScheduled, TaskStarted, TaskSubmitted, TaskSucceeded, TaskStateExited; every other state is entered and exited; Fail is only entered.
  */
-const EVENTS: Readonly<Record<State["Type"], number>> = { Task: 5, Wait: 2, Choice: 2, Succeed: 2, Fail: 1 };
+const EVENTS: Readonly<Record<State["Type"], number>> = { Task: 5, Wait: 2, Choice: 2, Pass: 2, Succeed: 2, Fail: 1 };
+const NESTED_EVENTS = 6;
+
+const eventsOfState = ({ Type, Resource = "" }: State): number =>
+  Resource.includes(":states:startExecution") ? NESTED_EVENTS : EVENTS[Type];
 /** ExecutionStarted, and ExecutionSucceeded or ExecutionFailed. */
 const OWN_EVENTS = 2;
 
@@ -59,8 +65,8 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
     if (state === undefined) throw new Error(`The definition has no state ${name}.`);
     visits.set(name, (visits.get(name) ?? 0) + 1);
     transitions++;
-    events += EVENTS[state.Type];
-    bytes += EVENTS[state.Type] * JSON.stringify(payload).length; // nearly every event of a state holds its input or output
+    events += eventsOfState(state);
+    bytes += eventsOfState(state) * JSON.stringify(payload).length; // nearly every event of a state holds its input or output
     let next = state.Next;
     switch (state.Type) {
       case "Task": {
@@ -77,8 +83,8 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
       case "Choice":
         next =
           (state.Choices ?? []).find(
-            ({ Variable, BooleanEquals, StringEquals }) =>
-              valueAt(payload, Variable) === (BooleanEquals ?? StringEquals),
+            ({ Variable, BooleanEquals, NumericEquals, StringEquals }) =>
+              valueAt(payload, Variable) === (BooleanEquals ?? NumericEquals ?? StringEquals),
           )?.Next ?? state.Default;
         break;
       default:
@@ -104,7 +110,7 @@ export function loop(): readonly string[] {
 }
 
 export const eventsOf = (names: readonly string[]): number =>
-  names.reduce((sum, name) => sum + EVENTS[States[name]?.Type ?? "Fail"], 0);
+  names.reduce((sum, name) => sum + eventsOfState(States[name] ?? { Type: "Fail" }), 0);
 
 function valueAt(payload: Payload, path: string): unknown {
   return path

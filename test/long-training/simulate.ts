@@ -15,13 +15,22 @@ const STEP_SECONDS: Readonly<Record<string, number>> = {
   PrepareDataset: 30,
   SmokeTestReward: 10,
   CreateTrainingJob: 3,
+  EvaluateBase: 900,
+  CheckBaseline: 1,
   CheckTrainingJob: 1,
+  EvaluateTuned: 3600,
   WriteReport: 5,
 };
 const QUEUED_HOURS = 1 / 6;
 /** Of FinQA itself. */
 const ROWS = { train: 6_251, val: 883, test: 1_147 };
 const FILE_BYTES = [25_000_000, 3_600_000, 4_600_000];
+
+/** As much as a nested evaluation puts into the payload. */
+const EVALUATED = {
+  executionArn: EXECUTION.arn,
+  output: { summaryKey: "rft-evaluations/nightly/summary.json", verdict: "x".repeat(200), models: "x".repeat(1_500) },
+};
 
 export interface Simulation extends Walk {
   readonly job: SimulatedJob;
@@ -69,6 +78,9 @@ export async function simulate(
       );
       return everySeconds === undefined ? looked : { ...looked, secondsUntilNextCheck: everySeconds };
     },
+    EvaluateBase: () => EVALUATED,
+    CheckBaseline: () => ({ warnings: [] }),
+    EvaluateTuned: () => EVALUATED,
     WriteReport: () => ({
       reportS3Uri: "s3://rft-bucket/rft-runs/nightly/report.html",
       runRecordS3Uri: "s3://rft-bucket/rft-runs/nightly/run.json",
@@ -83,7 +95,7 @@ export async function simulate(
   const walked = await walk(input, start, task);
   const costs = costsOf({
     transitions: walked.transitions,
-    taskSeconds: walked.taskSeconds,
+    taskSeconds: walked.taskSeconds.filter(({ state }) => !state.startsWith("Evaluate")), // no Lambdas
     historyEvents: walked.events,
     historyBytes: walked.bytes,
     reward: rewardWork(run, ROWS),
@@ -97,6 +109,7 @@ export async function simulate(
     secondsLate:
       (walked.ended.getTime() - job.ends.getTime()) / 1000 -
       (STEP_SECONDS["CheckTrainingJob"] ?? 0) -
+      (STEP_SECONDS["EvaluateTuned"] ?? 0) -
       (STEP_SECONDS["WriteReport"] ?? 0),
     dollars: { transitions: dollarsOf("Step Functions"), all: dollarsOf("All of these") },
   };

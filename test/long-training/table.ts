@@ -31,14 +31,14 @@ const looks = ({ visits }: Simulation): number => visits.get("CheckTrainingJob")
 export function tableOf(rows: readonly LengthRow[]): string {
   const header = [
     "training",
-    "looks",
+    "status checks",
     "events",
     "transitions",
     "$ transitions",
     "$ all but training",
     "end seen after",
     "",
-    `every ${FIXED_SECONDS} s: looks`,
+    `every ${FIXED_SECONDS} s: checks`,
     "events",
     "transitions",
     "$ transitions",

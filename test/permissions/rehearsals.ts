@@ -44,6 +44,11 @@ const SITUATIONS: readonly Situation[] = [
     endsIn: "SUCCEEDED",
   },
   {
+    what: "a dry run whose end is told twice",
+    options: () => ({ eventsTwice: true, input: { dryRun: true } }),
+    endsIn: "SUCCEEDED",
+  },
+  {
     what: "a job that hangs, and is stopped by the run itself",
     options: () => ({ job: "hang" }),
     endsIn: "TrainingStalled",

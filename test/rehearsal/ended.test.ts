@@ -3,7 +3,14 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { AwsError } from "../../local/http/loopback-server.ts";
-import { rehearsed, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
+import { rehearsed as rehearsedWith, rewardModule, temporaryFolder } from "../support/rehearsals.ts";
+
+/** Rehearses a run that asks no model: evaluations have ends of their own. */
+const rehearsed = ({ input, ...options }: NonNullable<Parameters<typeof rehearsedWith>[0]>) =>
+  rehearsedWith({
+    ...options,
+    input: { baseline: { rows: 0 }, evaluation: { rows: 0 }, ...(input as object | undefined) },
+  });
 
 /** Aborts, as the console's Stop does, once a training step has been made. */
 async function abortedInTraining() {
@@ -82,22 +89,47 @@ describe("an execution whose job can't be stopped as it ends", () => {
   });
 });
 
-/** Of GET requests: two lists of other trainings come before it. */
-const LOOK = 3;
+/** Refuses the first look at the job. */
+function lookRefused(): Parameters<typeof rehearsed>[0] {
+  let created = false;
+  let refused = false;
+  return {
+    onState: (event, state) => {
+      if (event === "left" && state === "CreateTrainingJob") created = true;
+    },
+    faults: {
+      bedrock: (method) => {
+        if (method !== "GET" || !created || refused) return undefined;
+        refused = true;
+        return new AwsError("AccessDeniedException", 403, "is not authorized");
+      },
+    },
+  };
+}
 
 describe("an execution that fails after its job was created", () => {
   it("has its job stopped, so that it costs no more", async () => {
-    let looks = 0;
-    const run = await rehearsed({
-      faults: {
-        bedrock: (method) =>
-          method === "GET" && ++looks === LOOK
-            ? new AwsError("AccessDeniedException", 403, "is not authorized")
-            : undefined,
-      },
-    });
+    const run = await rehearsed(lookRefused());
     expect(run.execution).toMatchObject({ status: "FAILED", error: "ServiceCallFailed" });
     expect(run.jobs).toMatchObject([{ status: "Stopped" }]);
+  });
+});
+
+describe("an end that is told twice", () => {
+  it("has its job stopped once, its report written, and people told once", async () => {
+    const stop = new AbortController();
+    const run = await rehearsed({
+      eventsTwice: true,
+      signal: stop.signal,
+      onTrainingStep: () => {
+        stop.abort();
+      },
+    });
+    expect(run.execution.status).toBe("ABORTED");
+    expect(run.jobs).toMatchObject([{ status: "Stopped" }]);
+    expect(run.notices).toMatchObject([{ subject: "FinQA RFT test: ABORTED" }]);
+    expect(run.undelivered).toEqual([]);
+    expect(await run.object("rft-runs/test/report.html")).toContain("ABORTED");
   });
 });
 
@@ -151,16 +183,7 @@ describe("a redrive", () => {
   });
 
   it("of a look that failed finds its job stopped, and says so", async () => {
-    let looks = 0;
-    const run = await rehearsed({
-      faults: {
-        bedrock: (method) =>
-          method === "GET" && ++looks === LOOK
-            ? new AwsError("AccessDeniedException", 403, "is not authorized")
-            : undefined,
-      },
-      beforeRedrive: () => Promise.resolve(),
-    });
+    const run = await rehearsed({ ...lookRefused(), beforeRedrive: () => Promise.resolve() });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "TrainingStopped", redriveCount: 1 });
     expect(run.jobs).toHaveLength(1);
   });

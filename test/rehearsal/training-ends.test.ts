@@ -6,12 +6,26 @@ describe("a training job", () => {
   it.each([
     ["fail", "TrainingFailed", /Bedrock says: "Encountered an internal error.*start a new execution/s],
     ["stop", "TrainingStopped", /stopped by somebody.*start a new execution/s],
-    ["unknown", "TrainingStatusUnknown", /status Paused.*stop it if need be/s],
+    [
+      "unknown",
+      "TrainingStatusUnknown",
+      /status Paused.*The job is stopped now that the run has failed.*TrainingNotStopped/s,
+    ],
   ] as const)("told to %s ends the run in %s, with a cause to act on", async (job, error, cause) => {
     const run = await rehearsed({ job });
     expect(run.execution).toMatchObject({ status: "FAILED", error, cause: expect.stringMatching(cause) as string });
     expect(run.entered.at(-1)).toBe(error);
     expect(await run.object("rft-runs/test/report.html")).toContain(error);
+  });
+
+  it("of an unknown status is stopped, as cause, report and notice all say", async () => {
+    const run = await rehearsed({ job: "unknown", input: { baseline: { rows: 0 } } });
+    expect(run.jobs).toMatchObject([{ status: "Stopped" }]);
+    const texts = [run.execution.cause, await run.object("rft-runs/test/report.html"), run.notices[0]?.message];
+    for (const text of texts) {
+      expect(text).toMatch(/The job is stopped/);
+      expect(text).not.toMatch(/still be running|stop it if need be/);
+    }
   });
 
   it("that hangs is stopped over its limit, and the cause names the phase", async () => {

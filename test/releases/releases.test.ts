@@ -146,6 +146,7 @@ describe.each(RELEASES)("an execution that was begun on release %i", (number) =>
     await sendNotice(payloads["SendNotice"], {
       sfn: failed,
       sns: new SNSClient(clientFor(sns.url)),
+      s3,
       bucket: prepared.bucket,
       topicArn: TOPIC,
     });

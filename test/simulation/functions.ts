@@ -19,6 +19,7 @@ export function functionsOf(
   clock: VirtualClock,
 ): Record<FunctionName, Code> {
   const warn = (): void => undefined;
+  const sleep = (milliseconds: number): Promise<void> => currentInvocation().waiting(clock.sleep(milliseconds));
   return {
     ResolveRun: (event) => resolveRun(event, { bedrock }),
     // A source that fails is asked again at once: its waits are real ones.
@@ -33,8 +34,19 @@ export function functionsOf(
         bedrock,
         sfn,
         now: () => clock.now(),
-        sleep: (milliseconds) => currentInvocation().waiting(clock.sleep(milliseconds)),
+        sleep,
       }),
-    SendNotice: (event) => sendNotice(event, { sfn, sns, bucket: BUCKET, topicArn: TOPIC }),
+    SendNotice: (event) =>
+      sendNotice(event, {
+        sfn,
+        sns,
+        s3,
+        bucket: BUCKET,
+        topicArn: TOPIC,
+        now: () => clock.now(),
+        sleep,
+        newId: () => `invocation-${currentInvocation().id}`,
+        warn,
+      }),
   };
 }

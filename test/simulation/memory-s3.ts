@@ -51,6 +51,7 @@ export class MemoryS3 {
         return { status: 200, headers: headersOf(this.#find(key)) };
       case "PUT":
         assertWhole(request);
+        this.#assertCondition(request, key);
         this.put(key, body);
         return { status: 200, headers: { etag: etag(body) } };
       case "POST":
@@ -76,6 +77,19 @@ export class MemoryS3 {
         );
     }
     throw unsupported("S3", `${method} ${path}?${String(query)}`);
+  }
+
+  /** Conditional writes (S3 User Guide): `If-None-Match: *` and `If-Match`. */
+  #assertCondition({ headers }: HttpRequest, key: string): void {
+    const standing = this.objects.get(key);
+    const [none, match] = [headers["if-none-match"], headers["if-match"]];
+    if (match !== undefined && standing === undefined)
+      throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
+    if (
+      (none === "*" && standing !== undefined) ||
+      (match !== undefined && standing !== undefined && etag(standing) !== match)
+    )
+      throw new AwsError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold");
   }
 
   #find(key: string): Buffer {

@@ -2,7 +2,11 @@ import * as z from "zod";
 import { AskedModel, EvaluationPlan } from "./evaluation-plan.ts";
 
 /** A model whose deployment may still be on its way: `modelId` is null until Bedrock has taken the request. */
-export const DeployedModel = AskedModel.extend({ modelId: z.string().nullable() });
+export const DeployedModel = AskedModel.extend({
+  modelId: z.string().nullable(),
+  /** When its creation was asked for; null where it was not. */
+  requestedAt: z.iso.datetime({ offset: true }).nullable(),
+});
 export type DeployedModel = z.infer<typeof DeployedModel>;
 
 /** What DeployCandidate hands on, and CheckDeployment renews, as `deployment`. */

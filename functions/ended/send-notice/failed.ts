@@ -12,7 +12,8 @@ const CAUSE_LENGTH = 4_000;
 const Models = z.object({ models: z.array(z.object({ id: z.string() })) }).catch({ models: [] });
 
 export function failed({ status, error, cause = "" }: DescribeExecutionOutput): Ending {
-  const own = error ?? (status === "TIMED_OUT" ? "States.Timeout" : (status ?? ""));
+  // An execution may end in an error without a name.
+  const own = error || (status === "TIMED_OUT" ? "States.Timeout" : (status ?? ""));
   const { text, nested } = readCause(cause);
   const name = nested?.error ?? own;
   const why = text.slice(0, CAUSE_LENGTH);

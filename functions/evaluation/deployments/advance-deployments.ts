@@ -1,17 +1,14 @@
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
+import { findDeployment } from "../../aws/find-deployment.ts";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
-import { DeploymentQuotaFull, DeploymentTimedOut } from "../../contract/errors.ts";
 import type { Deployable, DeployedModel, Deployments } from "../../contract/evaluation/deployment.ts";
 import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { candidateName } from "../../contract/names.ts";
-import { type Deployment, findDeployment } from "../../aws/find-deployment.ts";
-import { createCandidate, failed, QUOTA_FULL } from "./create-candidate.ts";
+import { createCandidate, QUOTA_FULL } from "./create-candidate.ts";
+import { assertCreating, assertNoGone, assertRoomSince, failed } from "./deployment-limits.ts";
 
 /** The account's quota "Custom models with a creating status" (facts, section 7). */
 const CREATING_AT_A_TIME = 2;
-/** Others saw 8 minutes. */
-const MAX_CREATING_MINUTES = 60;
-const MAX_WAITING_FOR_QUOTA_MINUTES = 60;
 
 export interface Advance {
   readonly bedrock: BedrockClient;
@@ -19,91 +16,79 @@ export interface Advance {
   readonly now: Date;
   readonly startedAt: Date;
   readonly attempt: number;
-  /** Since when there was no room for another deployment; undefined where there was. */
-  readonly quotaFullSince?: Date | undefined;
+  /** What the last check has found; undefined at the first. */
+  readonly before?: Pick<Deployments, "models" | "quotaFullSince">;
+}
+
+/** A model of the plan and its deployment, as it is now. */
+interface Candidate extends Pick<DeployedModel, "modelId" | "requestedAt"> {
+  readonly model: PlannedModel;
+  /** Of its temporary deployment. */
+  readonly name: string;
+  readonly state: "ready" | "creating" | "absent";
 }
 
 /**
  * Looks at the temporary deployments of an execution, by the names that it gives them, and creates those that it still needs, two at a time.
- * @throws DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function advanceDeployments(advance: Advance): Promise<Deployments> {
-  const { evaluation, bedrock, now, startedAt, attempt } = advance;
-  const found: Found[] = [];
-  for (const [index, model] of evaluation.models.entries()) found.push(await find(model, index));
+  const { evaluation, bedrock, now, startedAt, attempt, before } = advance;
+  const candidates: Candidate[] = [];
+  for (const [index, model] of evaluation.models.entries()) candidates.push(await find(model, index));
 
-  let creating = found.filter(({ state }) => state === "creating").length;
+  let creating = candidates.filter(({ state }) => state === "creating").length;
   let quotaIsFull = false;
-  for (const candidate of found) {
+  for (const [index, candidate] of candidates.entries()) {
     if (candidate.state !== "absent" || creating >= CREATING_AT_A_TIME || quotaIsFull) continue;
     const created = await createCandidate(bedrock, evaluation, candidate, startedAt);
     if (created === QUOTA_FULL) quotaIsFull = true;
     else {
       creating++;
-      candidate.state = "creating";
-      candidate.modelId = created;
+      candidates[index] = { ...candidate, state: "creating", modelId: created, requestedAt: now.toISOString() };
     }
   }
-  const quotaFullSince = quotaIsFull ? (advance.quotaFullSince ?? now) : undefined;
-  if (quotaFullSince !== undefined) assertNotTooLong(quotaFullSince, now);
-  const pending = found.filter(({ state }) => state !== "ready").length;
+  const quotaFullSince = quotaIsFull ? (before?.quotaFullSince ?? now.toISOString()) : null;
+  if (quotaFullSince !== null) assertRoomSince(new Date(quotaFullSince), now);
+  const pending = candidates.filter(({ state }) => state !== "ready").length;
   return {
     attempt,
     pending,
-    secondsUntilNextCheck: secondsUntilNextCheck(secondsBetween(startedAt, now)),
+    secondsUntilNextCheck: secondsUntilNextCheck((now.getTime() - startedAt.getTime()) / 1000),
     startedAt: startedAt.toISOString(),
-    quotaFullSince: quotaFullSince?.toISOString() ?? null,
-    models: found.map(({ model, modelId }): DeployedModel => ({
+    quotaFullSince,
+    models: candidates.map(({ model, modelId, requestedAt }) => ({
       ...model,
       modelId,
+      requestedAt,
       temporary: model.modelId === null,
     })),
     explanation: explanationOf(pending, quotaIsFull),
   };
 
-  async function find(model: PlannedModel, index: number): Promise<Found> {
-    if (model.modelId !== null) return { model, name: "", modelId: model.modelId, state: "ready" };
+  async function find(model: PlannedModel, index: number): Promise<Candidate> {
+    if (model.modelId !== null) return { model, name: "", modelId: model.modelId, requestedAt: null, state: "ready" };
     const name = candidateName(evaluation.execution.arn, index);
+    const { modelId = null, requestedAt = null } = before?.models[index] ?? {};
     const deployment = await findDeployment(bedrock, name);
-    if (deployment === undefined) return { model, name, modelId: null, state: "absent" };
-    const modelId = deployment.customModelDeploymentArn ?? name;
+    if (deployment === undefined) {
+      if (modelId === null || requestedAt === null)
+        return { model, name, modelId: null, requestedAt: null, state: "absent" };
+      assertNoGone(model, name, new Date(requestedAt), now);
+      return { model, name, modelId, requestedAt, state: "creating" };
+    }
     if (deployment.modelArn !== model.modelArn)
       throw failed(model, name, `a deployment of that name serves ${deployment.modelArn ?? "no model"}`);
-    if (deployment.status === "Active") return { model, name, modelId, state: "ready" };
-    if (deployment.status === "Failed") throw failed(model, name, deployment.failureMessage ?? "no reason");
-    assertNotCreatingTooLong(deployment, model, name, now);
-    return { model, name, modelId, state: "creating" };
+    const found = {
+      model,
+      name,
+      modelId: deployment.customModelDeploymentArn ?? name,
+      requestedAt: requestedAt ?? (deployment.createdAt ?? now).toISOString(),
+    };
+    if (deployment.status === "Active") return { ...found, state: "ready" };
+    assertCreating(deployment, model, name, now);
+    return { ...found, state: "creating" };
   }
-}
-
-/** A model of the plan and its deployment, as it is now. */
-export interface Found {
-  readonly model: PlannedModel;
-  /** Of its temporary deployment. */
-  readonly name: string;
-  modelId: string | null;
-  state: "ready" | "creating" | "absent";
-}
-
-function assertNotCreatingTooLong(
-  { createdAt, status }: Deployment,
-  { name: model }: PlannedModel,
-  name: string,
-  now: Date,
-): void {
-  const minutes = secondsBetween(createdAt ?? now, now) / 60;
-  if (minutes <= MAX_CREATING_MINUTES) return;
-  throw new DeploymentTimedOut(
-    `The temporary deployment ${name} of the model ${model} has been ${status ?? "of no status"} for ${Math.round(minutes)} minutes; ${MAX_CREATING_MINUTES} are allowed. It is deleted once this execution has ended; a redrive then deploys the model again. If it happens again, open a case with AWS support.`,
-  );
-}
-
-function assertNotTooLong(since: Date, now: Date): void {
-  const minutes = secondsBetween(since, now) / 60;
-  if (minutes <= MAX_WAITING_FOR_QUOTA_MINUTES) return;
-  throw new DeploymentQuotaFull(
-    `The account has had no room for another custom-model deployment for ${Math.round(minutes)} minutes (10 in all, 2 that are being created). Delete one that nobody needs: Bedrock console, custom models, on-demand deployments. Or raise the quota. Then redrive this execution: it deploys what is missing.`,
-  );
 }
 
 function explanationOf(pending: number, quotaIsFull: boolean): string {
@@ -112,5 +97,3 @@ function explanationOf(pending: number, quotaIsFull: boolean): string {
     ? `${pending} model(s) can't be asked yet; the account has no room for another deployment at the moment.`
     : `${pending} model(s) can't be asked yet: they are being deployed.`;
 }
-
-const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { type BedrockClient, CreateCustomModelDeploymentCommand } from "@aws-sdk/client-bedrock";
 import { callFailure } from "../../aws/call-failure.ts";
 import { findDeployment } from "../../aws/find-deployment.ts";
-import { DeploymentFailed } from "../../contract/errors.ts";
+import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import type { Deployable } from "../../contract/evaluation/deployment.ts";
 import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { executionTag } from "../../contract/job-tags.ts";
+import { failed } from "./deployment-limits.ts";
 
 /** The account has no room for another deployment. */
 export const QUOTA_FULL = Symbol("quota full");
@@ -46,12 +47,11 @@ export async function createCandidate(
     // An attempt of this step that was given up on may have created it meanwhile: then it is the name that Bedrock refuses.
     const own = error.name === "ValidationException" ? await findDeployment(bedrock, name) : undefined;
     if (own?.modelArn === model.modelArn) return own.customModelDeploymentArn ?? name;
+    if (/in use|already exists|taken/i.test(error.message) && own === undefined)
+      throw new ServiceTemporarilyUnavailable(
+        `bedrock:CreateCustomModelDeployment says that the name ${name} is taken (${error.message}), and bedrock:GetCustomModelDeployment does not show it: the answer is behind. The state machine retries.`,
+        { cause: error },
+      );
     throw failed(model, name, `${error.name}: ${error.message}`, error);
   }
 }
-
-export const failed = (model: PlannedModel, name: string, words: string, cause?: unknown): DeploymentFailed =>
-  new DeploymentFailed(
-    `Bedrock could not deploy the model ${model.name} (${model.modelArn}) as ${name}, bedrock:CreateCustomModelDeployment: ${words}\nFix what it names: the model must be Active and customized after 2025-07-16, in a Region with on-demand deployments (us-east-1). Then redrive this execution once its failed deployment is deleted, which takes some minutes and needs nobody.`,
-    { cause },
-  );

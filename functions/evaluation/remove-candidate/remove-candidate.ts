@@ -19,7 +19,6 @@ export interface RemoveCandidateDependencies {
   readonly bucket: string;
   /** Name of the stable deployment. */
   readonly promotedDeployment: string;
-  readonly now?: () => Date;
   /** Milliseconds between two looks. */
   readonly pause?: number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
@@ -31,6 +30,8 @@ const CREATION: CreatingSteps = {
 };
 /** Events among which a creation, or a promotion, that the end has overtaken is looked for: it is among the last. */
 const LAST_EVENTS = 100;
+/** Seconds after which a read of Bedrock's shows what was created before; AWS does not say. */
+const LAG_SECONDS = 30;
 /** With the pauses between them, within the function's three minutes. */
 const MAX_LOOKS = 20;
 
@@ -41,29 +42,19 @@ const MAX_LOOKS = 20;
  */
 export async function removeCandidate(
   event: unknown,
-  {
-    bedrock,
-    s3,
-    sfn,
-    bucket,
-    promotedDeployment,
-    now = () => new Date(),
-    pause = 5_000,
-    sleep = setTimeout,
-  }: RemoveCandidateDependencies,
+  { bedrock, s3, sfn, bucket, promotedDeployment, pause = 5_000, sleep = setTimeout }: RemoveCandidateDependencies,
 ): Promise<RemovedCandidate> {
   const { executionArn, startDate, stopDate } = queuedEvent("RemoveCandidate", RemoveCandidateEvent, event).ended;
-  const isFromRule = startDate !== undefined;
-  if (isFromRule && (await wasRedriven(sfn, executionArn, stopDate)))
+  /** Called by the rule, not by the machine as its last step. */
+  const hasEnded = startDate !== undefined;
+  if (hasEnded && (await wasRedriven(sfn, executionArn, stopDate)))
     return { removed: [], outcome: "the execution runs again", promotion: null };
+  const hasSucceeded = !hasEnded || (await describeExecution(sfn, executionArn)).status === "SUCCEEDED";
 
   const removed = new Set<string>();
-  const mayComeUntil = isFromRule
-    ? (await creationIn(await lastEventsOf(sfn, executionArn, LAST_EVENTS), CREATION)).mayComeUntil
-    : undefined;
+  const lag = hasSucceeded ? 0 : await lagAfterEnd(sfn, executionArn, stopDate);
   for (let look = 1; ; look++) {
-    // Before the look: what may still come after it is looked for once more.
-    const isLast = mayComeUntil === undefined || now() >= mayComeUntil;
+    const isLast = (look - 1) * pause >= lag;
     const left = await deleteCandidates(bedrock, executionArn);
     for (const name of left) removed.add(name);
     if (left.length === 0 && isLast) break;
@@ -73,19 +64,26 @@ export async function removeCandidate(
       );
     await sleep(pause);
   }
-  const { status } = isFromRule ? await describeExecution(sfn, executionArn) : { status: "SUCCEEDED" };
-  const promotion =
-    status === "SUCCEEDED"
-      ? null
-      : await takeBackPromotion({
-          bedrock,
-          s3,
-          sfn,
-          bucket,
-          executionArn,
-          deploymentName: promotedDeployment,
-          pause,
-          sleep,
-        });
+  const promotion = hasSucceeded
+    ? null
+    : await takeBackPromotion({
+        bedrock,
+        s3,
+        sfn,
+        bucket,
+        executionArn,
+        deploymentName: promotedDeployment,
+        pause,
+        sleep,
+      });
   return { removed: [...removed], outcome: "removed", promotion };
+}
+
+/** Milliseconds after its end in which something may come to light that the execution's steps had created, or were creating as it ended. By Step Functions' clock alone. */
+async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
+  const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
+  const { mayComeUntil, lastSuccess } = await creationIn(events, CREATION);
+  const end = stopDate ?? events.at(-1)?.timestamp?.getTime() ?? 0;
+  const shownUntil = lastSuccess === undefined ? end : lastSuccess.getTime() + LAG_SECONDS * 1000;
+  return Math.max(0, shownUntil - end, (mayComeUntil?.getTime() ?? end) - end);
 }

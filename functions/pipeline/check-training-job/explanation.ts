@@ -33,6 +33,6 @@ export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progres
     case "Stopped":
       return `${subject} was stopped by somebody in ${where}. A stopped job can't be resumed, and leaves no model: start a new execution. Who stopped it stands in CloudTrail under StopModelCustomizationJob. ${look}`;
     default:
-      return `${subject} has the status ${job.status}, which this pipeline does not know; it may still be running. Look at it, stop it if need be, and teach the state machine's TrainingStatus? the new status. ${look}`;
+      return `${subject} has the status ${job.status}, which this pipeline does not know. The job is stopped now that the run has failed, as that of every failed run is; were it not, the alarm TrainingNotStopped would tell. Read in Bedrock's documentation what the status means, add it to the state machine's TrainingStatus?, and start a new execution. ${look}`;
   }
 }

@@ -19,7 +19,8 @@ export function failureOf({ execution, events }: ExecutionHistory, state: string
   const { text, nested } = readCause(execution.cause ?? details?.cause ?? "");
   return {
     state,
-    error: execution.error ?? details?.error ?? (status === "TIMED_OUT" ? "States.Timeout" : status),
+    // An execution may end in an error without a name.
+    error: execution.error || details?.error || (status === "TIMED_OUT" ? "States.Timeout" : status),
     cause: text,
     nested: nested === null ? null : { executionArn: nested.executionArn, error: nested.error },
   };

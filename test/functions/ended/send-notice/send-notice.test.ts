@@ -5,6 +5,7 @@ import { noticeOf } from "../../../../functions/ended/send-notice/notice.ts";
 import { sendNotice } from "../../../../functions/ended/send-notice/send-notice.ts";
 import { REMEDIES } from "../../../../functions/contract/remedies.ts";
 import { type LoopbackServer } from "../../../../local/http/loopback-server.ts";
+import { s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
 import { type Notice, serveSns } from "../../../../local/sns/sns-api.ts";
 import { EXECUTION } from "../../../support/runs.ts";
 import { type Answer, awsError, clientFor, ok, scriptedServer } from "../../../support/scripted-server.ts";
@@ -22,10 +23,12 @@ async function send(execution: Answer, topicArn = TOPIC, event: unknown = EVENT)
   const notices: Notice[] = [];
   const sfn = await scriptedServer([execution]);
   const sns: LoopbackServer = await serveSns([TOPIC], (notice) => notices.push(notice));
-  servers.push(sfn, sns);
+  const store = await startObjectStore("rft-bucket");
+  servers.push(sfn, sns, store);
   await sendNotice(event, {
     sfn: new SFNClient(clientFor(sfn.url)),
     sns: new SNSClient(clientFor(sns.url)),
+    s3: s3Client(store.url, "SendNoticeRole"),
     bucket: "rft-bucket",
     topicArn,
   });
@@ -101,13 +104,18 @@ describe("send-notice", () => {
   });
 
   it.each([
-    ["ABORTED", "ABORTED"],
-    ["TIMED_OUT", "States.Timeout"],
-  ])("tells of an execution that is %s, which has no error of its own", async (status, named) => {
-    const [notice] = await send(execution({ status }));
-    expect(notice?.subject).toBe(`FinQA RFT nightly: ${named}`);
-    expect(notice?.message).toContain(REMEDIES.find(({ error }) => error === named)?.meaning);
-  });
+    ["ABORTED", {}, "ABORTED"],
+    ["ABORTED", { error: "" }, "ABORTED"],
+    ["TIMED_OUT", {}, "States.Timeout"],
+    ["FAILED", { error: "States.Timeout" }, "States.Timeout"],
+  ])(
+    "tells of an execution that is %s with %j, which names its error or has no cause",
+    async (status, fields, named) => {
+      const [notice] = await send(execution({ status, ...fields }));
+      expect(notice?.subject).toBe(`FinQA RFT nightly: ${named}`);
+      expect(notice?.message).toContain(REMEDIES.find(({ error }) => error === named)?.meaning);
+    },
+  );
 
   it.each([
     ["RUNNING", {}],
