@@ -7,17 +7,17 @@ export interface Remedy {
   readonly meaning: string;
   readonly whatToDo: string;
   /** Redrive takes the execution up at the failed state; start anew makes another. A training that was running is stopped as its execution fails, and can't be resumed. */
-  readonly then: "redrive" | "redrive; start anew if it was training" | "start anew" | "redrive or start anew";
+  readonly then: "redrive" | "redrive; new execution if it was training" | "new execution" | "redrive or new execution";
 }
 
-const UNLESS_TRAINING = "redrive; start anew if it was training";
+const UNLESS_TRAINING = "redrive; new execution if it was training";
 
 export const REMEDIES: readonly Remedy[] = [
   {
     error: "InvalidExecutionInput",
     meaning: "The execution input has faults; the cause lists them (of very many, the first).",
     whatToDo: "Mend the input.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "AnotherRunInProgress",
@@ -25,7 +25,7 @@ export const REMEDIES: readonly Remedy[] = [
       "Another training of this pipeline is in progress; the cause names its job and execution. Nothing was spent.",
     whatToDo:
       'Wait until it has ended, or abort its execution. To train both at once, start anew with "allowConcurrentRuns": true.',
-    then: "redrive or start anew",
+    then: "redrive or new execution",
   },
   {
     error: "WithdrewForAnotherRun",
@@ -33,19 +33,19 @@ export const REMEDIES: readonly Remedy[] = [
       "Two executions were started at once, and both created a job; this one's was the younger, and was stopped as it began. The cause names the other.",
     whatToDo:
       'Wait until the other training has ended: job and token of this execution are used up. To train both at once, "allowConcurrentRuns": true.',
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "DatasetUnavailable",
     meaning: "FinQA's files could not be read, after retries.",
     whatToDo: "See that the URL or the S3 object in the cause answers and may be read.",
-    then: "redrive or start anew",
+    then: "redrive or new execution",
   },
   {
     error: "DatasetInvalid",
     meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.",
     whatToDo: "Mend the files, or name another dataset.source.",
-    then: "redrive or start anew",
+    then: "redrive or new execution",
   },
   {
     error: "RewardSmokeTestFailed",
@@ -57,39 +57,39 @@ export const REMEDIES: readonly Remedy[] = [
     error: "TrainingJobRejected",
     meaning: "Bedrock refused to create the job; the cause holds its words. No job runs.",
     whatToDo: "Mend what Bedrock names: the input, a quota, the Region, the model's access.",
-    then: "redrive or start anew",
+    then: "redrive or new execution",
   },
   {
     error: "TrainingFailed",
     meaning: "Bedrock created the job, and it failed; the cause holds its message and phase.",
     whatToDo: "Mend what it names; for an internal error there is nothing to mend.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "TrainingStopped",
     meaning: "Somebody stopped the job. It can't be resumed.",
     whatToDo: "CloudTrail tells who called StopModelCustomizationJob.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "TrainingStalled",
     meaning: "The job was over the limits of the input, and was stopped; the cause names the phase in which it hung.",
     whatToDo: "Raise limits if the job was only slow; open a case with AWS if jobs hang again.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "TrainingStatusUnknown",
     meaning:
       "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run; the alarm TrainingNotStopped tells where it is not.",
     whatToDo: "Read what the status means, and add it to TrainingStatus? of the definition.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "NothingToLearn",
     meaning: "The base model's mean reward is over baseline.maxReward. No training job was created.",
     whatToDo:
       'Use the base model as it is, or train on harder rows. To train all the same, raise baseline.maxReward, or turn the check off with "baseline": {"rows": 0}.',
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "RewardOutOfReach",
@@ -97,7 +97,7 @@ export const REMEDIES: readonly Remedy[] = [
       "Not one sample of the base model was paid: reinforcement has nothing to start from. No training job was created.",
     whatToDo:
       "Read some of its answers in rows.jsonl of the baseline evaluation: is their format what the reward function reads? Else tune the base with supervised examples first, and name that model as model.baseModelIdentifier.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "States.TaskFailed",
@@ -180,12 +180,12 @@ export const REMEDIES: readonly Remedy[] = [
     error: "States.Timeout",
     meaning: "A step, or the whole execution, took longer than its TimeoutSeconds.",
     whatToDo: "Look into the log group of the step. A training job that was running is stopped.",
-    then: "redrive or start anew",
+    then: "redrive or new execution",
   },
   {
     error: "ABORTED",
     meaning: "Somebody stopped the execution. Its training job, where it had one, is stopped.",
     whatToDo: "CloudTrail tells who called StopExecution.",
-    then: "start anew",
+    then: "new execution",
   },
 ];

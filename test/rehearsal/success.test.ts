@@ -134,7 +134,7 @@ describe("a dry run", () => {
   it("succeeds without a job, and has a report", async () => {
     const run = await rehearsed({ input: { dryRun: true } });
     expect(run.execution.status).toBe("SUCCEEDED");
-    expect(run.entered).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "DryRun?", "RehearsedOnly"]);
+    expect(run.entered).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "DryRun?", "DryRunCompleted"]);
     expect(await run.object("rft-runs/test/report.html")).toContain("Dry run");
   });
 });

@@ -20,7 +20,7 @@ import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";
 import type { SplitFacts } from "./split-statistics.ts";
 import { warningsOf } from "./warnings.ts";
-import { PATIENCE } from "./with-retries.ts";
+import { SOURCE_RETRIES } from "./with-retries.ts";
 
 type Run = PrepareDatasetEvent["run"];
 
@@ -28,7 +28,7 @@ export interface PrepareDatasetDependencies {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly open?: ReturnType<typeof sourceOf>;
-  readonly patience?: typeof PATIENCE;
+  readonly retries?: typeof SOURCE_RETRIES;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface PrepareDatasetDependencies {
  */
 export async function prepareDataset(
   event: unknown,
-  { s3, bucket, open, patience = PATIENCE }: PrepareDatasetDependencies,
+  { s3, bucket, open, retries = SOURCE_RETRIES }: PrepareDatasetDependencies,
 ): Promise<PreparedDataset> {
   const { run } = parseEvent(PrepareDatasetEvent, "PrepareDataset", event);
   const folder = await mkdtemp(join(tmpdir(), "prepare-dataset-"));
@@ -51,7 +51,7 @@ export async function prepareDataset(
         seed: run.dataset.seed,
         dropDoubtful: split === "train" && run.dataset.dropDoubtful,
         folder,
-        patience,
+        retries,
       });
       assertEnough(split, splits[split], run);
     }

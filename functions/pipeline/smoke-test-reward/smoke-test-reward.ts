@@ -5,7 +5,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { type RewardTestResult, SmokeTestEvent } from "../../contract/reward-test.ts";
 import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
-import { judge, table } from "./judge.ts";
+import { checkScores, table } from "./check-scores.ts";
 import { knownCases } from "./known-cases.ts";
 
 export interface SmokeTestDependencies {
@@ -30,7 +30,7 @@ export async function smokeTestReward(
     rewardFunctionArn,
     cases.map(({ sample }) => sample),
   );
-  const { faults, exact, scores } = judge(cases, payload);
+  const { faults, exact, scores } = checkScores(cases, payload);
   if (faults.length > 0) {
     // What to do stands before the cases: a notice cuts a long cause.
     throw new RewardSmokeTestFailed(

@@ -16,10 +16,10 @@ export interface Verdict {
 }
 
 /**
- * Holds a reward function's answer against what is known: its shape, its length, each id in its place, each score a number from 0 to 1 and
+ * Compares a reward function's answer with what is expected: its shape, its length, each id in its place, each score a number from 0 to 1 and
  * exactly the expected one.
  */
-export function judge(cases: readonly TestCase[], answer: unknown): Verdict {
+export function checkScores(cases: readonly TestCase[], answer: unknown): Verdict {
   if (!Array.isArray(answer))
     return {
       faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }],
