@@ -1,7 +1,7 @@
 interface Field {
   readonly from: number;
   readonly to: number;
-  /** Of the first value and those after it. */
+  /** The pattern of a value and of those after it. */
   readonly names?: readonly string[];
   /** What this field may also be. */
   readonly or?: RegExp;

@@ -33,7 +33,7 @@ export class DataBucket extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: "AwsSolutions-S1",
       reason:
-        "The bucket holds a public dataset and its own outputs, and nobody but this stack's roles reads it; who wants a record of access turns on CloudTrail data events.",
+        "The bucket holds a public dataset and its own outputs, and nobody but this stack's roles reads it; for a record of access, turn on CloudTrail data events.",
     });
   }
 }

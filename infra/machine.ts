@@ -19,7 +19,7 @@ export interface MachineProps {
   readonly substitutions?: Readonly<Record<string, string>>;
 }
 
-/** A state machine: its definition is a file of statemachine/, into which the steps' ARNs are put. Its role invokes them. */
+/** A state machine: its definition is a file of statemachine/ with the steps' ARNs filled in. Its role invokes the steps. */
 export class Machine extends Construct {
   readonly stateMachine: StateMachine;
   readonly role: Role;

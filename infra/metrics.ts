@@ -19,7 +19,7 @@ export const ofFunction = (
 export const minutesInPhase = (names: Names): Metric =>
   ofFunction(names, "check-training-job", "MinutesInPhase", { period: Duration.minutes(30), statistic: Stats.MAXIMUM });
 
-/** Messages that wait for a try, or are being tried. Not their age: ApproximateAgeOfOldestMessage leaves out messages received three times (SQS Developer Guide, CloudWatch metrics). */
+/** Messages that wait for a try, or are being processed. Not their age: ApproximateAgeOfOldestMessage leaves out messages received three times (SQS Developer Guide, CloudWatch metrics). */
 export const messagesNotDone = (queue: IQueue): MathExpression =>
   new MathExpression({
     expression: "visible + inFlight",
@@ -31,7 +31,7 @@ export const messagesNotDone = (queue: IQueue): MathExpression =>
     period: FIVE_MINUTES,
   });
 
-/** Samples without one right answer among them that are no accident: where only 5 % are right, below which RFT struggles, 200 wrong ones in a row are one chance in 28,000. */
+/** So many samples without a right answer are no accident: where only 5 % are right, below which RFT struggles, 200 wrong ones in a row are one chance in 28,000. */
 const MANY_SAMPLES = 200;
 
 /**

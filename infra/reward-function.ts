@@ -13,8 +13,7 @@ export interface RewardFunctionProps {
 }
 
 /**
- * The function that Bedrock calls during training, once per batch of answers. A training job holds the ARN of one published version, so versions are
- * kept: a deployment must not take the reward away from a job that is running.
+ * The function that Bedrock calls during training, once per batch of answers. A training job holds the ARN of one published version, so versions are kept: a deployment must not remove the reward of a running job.
  */
 export class RewardFunction extends BundledFunction {
   /** What the smoke test invokes; the version that answers is what trains. */

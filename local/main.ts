@@ -44,7 +44,7 @@ function statusOf({ execution, record }: RehearsalResult, { strict }: Call): num
   return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;
 }
 
-/** What `--json` prints: for programs, which find all else in the files that it names. */
+/** What `--json` prints, for programs; everything else is in the files that it names. */
 function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalResult, folder: string): object {
   const { executionArn, status, error, cause } = execution;
   return {

@@ -27,7 +27,7 @@ import { writeResults } from "./results.ts";
 
 export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
-  /** Folder that afterwards holds execution.json, history.json, report.html, executions/ (those that were started besides), logs/ and s3/. */
+  /** Folder of the results: execution.json, history.json, report.html, executions/ (nested ones), logs/ and s3/. */
   readonly out: string;
   /** Name of the state machine that is started; by default the pipeline's. */
   readonly machine?: string;
@@ -52,7 +52,7 @@ export interface RehearsalOptions {
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
-  /** What becomes of custom-model deployments, and of calls of a model. */
+  /** What-ifs of custom-model deployments, and of calls of a model. */
   readonly deployments?: StandInOptions["deployments"];
   readonly runtime?: StandInOptions["runtime"];
   /** Custom models of earlier runs. */
@@ -91,11 +91,11 @@ export interface RehearsalResult {
     readonly description: ExecutionDescription;
     readonly events: readonly HistoryEvent[];
   }[];
-  /** What people were told. */
+  /** The notices that were sent. */
   readonly notices: readonly Notice[];
   /** Training jobs that were created, with the status that they ended in. */
   readonly jobs: readonly { readonly name: string; readonly status: string }[];
-  /** Events of EventBridge that a target failed on for good. */
+  /** Events of EventBridge on which a target failed permanently. */
   readonly undelivered: readonly string[];
   /** Every call that the template's policies decided, once; and those that they denied. */
   readonly calls: readonly ApiCall[];
@@ -239,7 +239,7 @@ async function inputWithSource(
   return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
 }
 
-/** The input with a source of the dataset. One that is no object is handed on as it is: to refuse it is the pipeline's part. */
+/** The input with a source of the dataset. One that is no object is passed on unchanged: the pipeline refuses it. */
 export function withSource(input: unknown, source: string): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
   const { dataset = {} } = input as { dataset?: unknown };

@@ -21,7 +21,7 @@ export async function readExecution(sfn: SFNClient, executionArn: string): Promi
   return { execution, events };
 }
 
-/** Eventually consistent (API reference): the answer may be of some time ago. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+/** Eventually consistent (API reference): the answer may be stale. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
 export async function describeExecution(sfn: SFNClient, executionArn: string): Promise<DescribeExecutionOutput> {
   try {
     return await sfn.send(new DescribeExecutionCommand({ executionArn }));

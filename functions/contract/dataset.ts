@@ -12,7 +12,7 @@ const counted = <T extends z.ZodType>(row: T) => z.object({ count: z.int(), firs
 const Disagreements = counted(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() }));
 
 /**
- * What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
+ * What is known about one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
  * a report may still read.
  */
 export const SplitReport = z.object({
@@ -60,7 +60,7 @@ export type SplitReport = z.infer<typeof SplitReport>;
 /** manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that an equal preparation gives an equal manifest. */
 export const Manifest = z.object({
   source: z.string(),
-  /** The commit that the source's URL pins, where it does. */
+  /** The commit that the source's URL pins, if it pins one. */
   commit: z.string().nullable(),
   digest: z.string(),
   seed: z.int(),
@@ -76,7 +76,7 @@ export const PrepareDatasetEvent = z.object({
 });
 export type PrepareDatasetEvent = z.infer<typeof PrepareDatasetEvent>;
 
-/** What PrepareDataset hands on: small, since a state's payload is 256 KiB at most. The rest stands in the manifest. */
+/** What PrepareDataset returns: small, since a state's payload is 256 KiB at most. The rest is in the manifest. */
 export const PreparedDataset = z.object({
   digest: z.string(),
   bucket: z.string(),
@@ -86,9 +86,9 @@ export const PreparedDataset = z.object({
   testS3Uri: z.string(),
   rows: z.object({ train: z.int(), val: z.int(), test: z.int() }),
   rowsOverMaxPromptLength: z.object({ train: z.int(), val: z.int(), test: z.int() }),
-  /** Sentences for the person who reads the step's output: what they should know before they pay. Empty in the best case. */
+  /** Warnings for the person who reads the step's output, before they pay; often empty. */
   warnings: z.array(z.string()),
-  /** false where the same data stood there already. */
+  /** false where the same data was there already. */
   written: z.boolean(),
 });
 export type PreparedDataset = z.infer<typeof PreparedDataset>;

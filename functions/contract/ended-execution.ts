@@ -1,11 +1,11 @@
 import * as z from "zod";
 
-/** What a function is told of an execution that has ended: fields of EventBridge's "Step Functions Execution Status Change". */
+/** The event that a function gets for an execution that has ended: fields of EventBridge's "Step Functions Execution Status Change". */
 const EndedExecution = z.object({
   executionArn: z.string(),
   /** Milliseconds since 1970: the first start, which a redrive does not change. */
   startDate: z.number(),
-  /** Milliseconds since 1970: the end that is told of. A redriven execution ends more than once. Absent in what the rules of release 1 send. */
+  /** Milliseconds since 1970: the end that the event reports. A redriven execution ends more than once. Absent in events from the rules of release 1. */
   stopDate: z.number().optional(),
 });
 

@@ -3,14 +3,14 @@
  * Retry lists match it, and the operator's table (statemachine/README.md) has a row for it. It is set as a literal because
  * minification renames classes.
  *
- * The message is read at night, in the console, by somebody who did not write this: what went wrong, what was got, what is
+ * The message is read at night, in the console, by somebody who did not write the code: what went wrong, what was got, what is
  * allowed, what to do.
  */
 abstract class PipelineError extends Error {
   abstract override readonly name: string;
 }
 
-/** The execution input has faults. Terminal: start anew with a mended input. */
+/** The execution input has faults. Terminal: start a new execution with a corrected input. */
 export class InvalidExecutionInput extends PipelineError {
   override readonly name = "InvalidExecutionInput";
 }
@@ -21,7 +21,7 @@ export class AnotherRunInProgress extends PipelineError {
 }
 
 /**
- * Two executions were started at once and both have created a job: this one's was the younger, and was stopped. Terminal: job and token are used up, start a new execution.
+ * Two executions were started at the same time and both created a job: this one's was the younger and was stopped. Terminal: job and token are used up, start a new execution.
  */
 export class WithdrewForAnotherRun extends PipelineError {
   override readonly name = "WithdrewForAnotherRun";
@@ -32,32 +32,32 @@ export class DatasetUnavailable extends PipelineError {
   override readonly name = "DatasetUnavailable";
 }
 
-/** The dataset's source was read, and can't be trained on. Terminal: mend the source, then redrive. */
+/** The dataset's source was read, and can't be trained on. Terminal: fix the source, then redrive. */
 export class DatasetInvalid extends PipelineError {
   override readonly name = "DatasetInvalid";
 }
 
-/** The deployed reward function did not score known answers exactly as it must. Terminal: mend and deploy it, then redrive. */
+/** The deployed reward function did not score known answers exactly as required. Terminal: fix and deploy it, then redrive. */
 export class RewardSmokeTestFailed extends PipelineError {
   override readonly name = "RewardSmokeTestFailed";
 }
 
-/** Bedrock refused to create the training job. Terminal: the message carries Bedrock's own words. */
+/** Bedrock refused to create the training job. Terminal: the message quotes Bedrock. */
 export class TrainingJobRejected extends PipelineError {
   override readonly name = "TrainingJobRejected";
 }
 
-/** An AWS call failed in a way that passes by itself (throttling, 5xx, a broken connection), after the SDK's own retries; or its answer is behind what is known. Retried by the machine. */
+/** An AWS call failed with a transient error (throttling, 5xx, a broken connection), after the SDK's own retries; or its answer is stale. Retried by the machine. */
 export class ServiceTemporarilyUnavailable extends PipelineError {
   override readonly name = "ServiceTemporarilyUnavailable";
 }
 
-/** An AWS call failed in a way that does not pass by itself (AccessDenied, a missing resource). Terminal: the message names call, resource and remedy. */
+/** An AWS call failed with a permanent error (AccessDenied, a missing resource). Terminal: the message names call, resource and remedy. */
 export class ServiceCallFailed extends PipelineError {
   override readonly name = "ServiceCallFailed";
 }
 
-/** A step was handed something that the contract does not allow: the machine's definition and the function disagree. A defect, never the user's. */
+/** A step got an event that the contract does not allow: the machine's definition and the function disagree. A defect, never the user's. */
 export class ContractViolated extends PipelineError {
   override readonly name = "ContractViolated";
 }
@@ -72,7 +72,7 @@ export class EvaluationTooExpensive extends PipelineError {
   override readonly name = "EvaluationTooExpensive";
 }
 
-/** Bedrock could not deploy the model that is to be asked. Terminal: the message carries Bedrock's own words. */
+/** Bedrock could not deploy the model that is to be asked. Terminal: the message quotes Bedrock. */
 export class DeploymentFailed extends PipelineError {
   override readonly name = "DeploymentFailed";
 }
@@ -82,7 +82,7 @@ export class DeploymentTimedOut extends PipelineError {
   override readonly name = "DeploymentTimedOut";
 }
 
-/** The account's quota of custom-model deployments left no room, through all waiting. Terminal: delete a deployment that nobody needs, then redrive. */
+/** The account's quota of custom-model deployments stayed exhausted through all waiting. Terminal: delete a deployment that nobody needs, then redrive. */
 export class DeploymentQuotaFull extends PipelineError {
   override readonly name = "DeploymentQuotaFull";
 }
@@ -102,7 +102,7 @@ export class ModelNotFound extends PipelineError {
   override readonly name = "ModelNotFound";
 }
 
-/** A model refused the request itself: usually its inference settings. Terminal: the message carries Bedrock's own words. */
+/** A model refused the request itself: usually its inference settings. Terminal: the message quotes Bedrock. */
 export class ModelRefused extends PipelineError {
   override readonly name = "ModelRefused";
 }

@@ -35,7 +35,7 @@ export const DatasetRequest = z
     validationSamples: samples.default(883),
     testSamples: samples.default(1147),
     seed: z.int().min(0).max(0xffff_ffff).default(42).describe("of Python's random.seed"),
-    /** true leaves training rows out whose own answers or program contradict them; the lines are then not the notebook's. Validation and test rows are never left out. */
+    /** true leaves training rows out whose own answers or program contradict them; the lines are then not those of the AWS sample notebook. Validation and test rows are never left out. */
     dropDoubtful: z.boolean().default(false),
   })
   .refine((d) => d.trainSamples + d.validationSamples <= MAX_TRAIN_PLUS_VALIDATION, {
@@ -75,7 +75,7 @@ export const ExecutionInput = z.strictObject({
       maxReward: z.number().min(0).max(1).default(0.95).describe("mean reward over which training is not worth it"),
     })
     .prefault({}),
-  /** The tuned model is held against the base on these rows once it is trained. */
+  /** The tuned model is compared with the base on these rows once it is trained. */
   evaluation: z
     .strictObject({
       /** Absent: all of the split. 0 evaluates nothing. */

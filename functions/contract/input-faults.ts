@@ -56,7 +56,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: SchemaNo
         `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`,
     );
   }
-  // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
+  // Our own message where the contract has one (a pattern, a sum), else the range from the schema.
   const allowed =
     issue.code === "custom" || issue.code === "invalid_format" ? issue.message : (described(node) ?? issue.message);
   return [faultAt(path, valueAt(input, path), allowed)];

@@ -24,14 +24,14 @@ export function namesOf(executionArn: string, startTime: string, modelPrefix: st
   };
 }
 
-/** What every job of a state machine's executions is named by, so that two machines in an account keep apart. */
+/** Prefix of every job name of a state machine, so that two machines in an account don't collide. */
 export const jobNamePrefix = (executionArn: string): string => `${machineOf(executionArn)}-job-`;
 
 /** The state machine's name, in `arn:aws:states:<region>:<account>:execution:<machine>:<execution>`. */
 export const machineOf = (executionArn: string): string => executionArn.split(":")[6] ?? "";
 
 /**
- * The names that the job of an execution may have: the one of today, and that of release 1, which held the start as well. A job of an old name is a job for ever.
+ * The names that the job of an execution may have: the one of today, and that of release 1, which held the start as well. A job with an old name keeps it for ever.
  * @param startTime by the clock of whoever asks: the event's may differ by a second from the one that release 1 was told
  */
 export const jobNamesOf = (executionArn: string, startTime: string): readonly [string, string] => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ContractViolated } from "../contract/errors.ts";
 import { parseEvent } from "../contract/parse.ts";
 
-/** What is read of an SQS event: its one message. */
+/** What is read from an SQS event: its one message. */
 const SqsEvent = z.object({
   Records: z.tuple([
     z.object({

@@ -6,7 +6,7 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-/** Longer numbers are no answer to a question about money; without a bound, a 400-digit number would cost what it likes. */
+/** Longer numbers are no answer to a question about money; without a limit, a 400-digit number would take unbounded time. */
 const MAX_DIGITS = 30;
 const MAX_EXPONENT = 30;
 
@@ -23,7 +23,7 @@ const EXACT_DIGITS = 15;
 /**
  * @param whole ASCII digits, or none
  * @param fraction those behind the point, or none
- * @returns undefined where there is no digit, and for numbers out of all bounds
+ * @returns undefined where there is no digit, and for numbers out of bounds
  */
 export function decimalOf(whole: string, fraction: string, power: number): Decimal | undefined {
   const written = whole + fraction;
@@ -33,7 +33,7 @@ export function decimalOf(whole: string, fraction: string, power: number): Decim
   return { digits: BigInt(written.length <= EXACT_DIGITS ? Number(written) : written), exponent };
 }
 
-/** @param text `[-]123.45[e±6]`, ASCII digits, without separators; @returns undefined for anything else, and for numbers out of all bounds */
+/** @param text `[-]123.45[e±6]`, ASCII digits, without separators; @returns undefined for anything else, and for numbers out of bounds */
 export function parseDecimal(text: string): Decimal | undefined {
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
   if (!match) return undefined;
@@ -44,7 +44,7 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 export const negated = ({ digits, exponent }: Decimal): Decimal => ({ digits: -digits, exponent });
 
-/** The number times 10^places: the same digits, elsewhere. */
+/** The number times 10^places: the same digits, another exponent. */
 export const shifted = ({ digits, exponent }: Decimal, places: number): Decimal => ({
   digits,
   exponent: exponent + places,

@@ -1,7 +1,7 @@
 import { type Operation, type Step, stepOf } from "./program.ts";
 
 type Table = readonly (readonly string[])[];
-/** What a program gives: a number, not yet rounded, or what `greater` says. */
+/** The result of a program: a number, not yet rounded, or the yes or no of `greater`. */
 export type Executed = number | "yes" | "no";
 
 /**
@@ -38,7 +38,7 @@ const COMBINE: Partial<Record<Operation, (a: number, b: number) => Executed>> = 
 
 function overRow({ operation, arguments: [name] }: Step, table: Table): number | undefined {
   const numbers: number[] = [];
-  // Of two rows with one name the last counts, as in FinQA's dictionary of rows.
+  // The last of two rows with one name counts, as in FinQA's dictionary of rows.
   for (const cell of table.findLast(([header]) => header === name)?.slice(1) ?? []) {
     const number = cellNumber(cell);
     if (number === undefined) return undefined;

@@ -85,7 +85,7 @@ function tried(number: Decimal, reference: Decimal): string {
   return isTolerant(reference) ? `${AS_STATED} or within ${TOLERANCE}` : AS_STATED;
 }
 
-/** How a stated value may be meant: by which power of ten it is moved. */
+/** How a stated value may be meant: the power of ten by which it is shifted. */
 interface Reading {
   readonly places: number;
   readonly as: string;

@@ -14,7 +14,7 @@ export class CustomModels {
 
   /**
    * @param asked ARN or name
-   * @throws AwsError ResourceNotFoundException, also for the model of a job that is not Completed; ValidationException for what can be no identifier
+   * @throws AwsError ResourceNotFoundException, also for the model of a job that is not Completed; ValidationException for what can't be an identifier
    */
   find(asked: string): Job {
     const wanted = identifier("modelIdentifier", asked);

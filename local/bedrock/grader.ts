@@ -10,7 +10,7 @@ export interface Rollout {
 
 export type Grade = (rollouts: readonly Rollout[]) => Promise<number[]>;
 
-/** SageMaker's default for the same container; Bedrock does not say its own. */
+/** SageMaker's default for the same container; Bedrock does not document its own. */
 const BATCH = 64;
 /** AWS ML blog, 2026-04-13: a call that still fails after three retries is surfaced. */
 const RETRIES = 3;

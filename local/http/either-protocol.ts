@@ -20,7 +20,7 @@ export function eitherProtocolServer(listener: (incoming: Incoming, outgoing: Ou
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    socket.on("error", () => undefined); // a client that went away
+    socket.on("error", () => undefined); // the client has closed the connection
     socket.once("data", (start: Buffer) => {
       socket.pause();
       socket.unshift(start);

@@ -5,7 +5,7 @@ import type { DeployedFunction } from "../template/deployment.ts";
 
 const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
 
-/** What an invocation came to: a result, or an error as Lambda's runtime reports it. */
+/** The outcome of an invocation: a result, or an error as Lambda's runtime reports it. */
 export type Outcome =
   | { readonly result: string }
   | {
@@ -19,7 +19,7 @@ export class FunctionProcess {
   readonly #version: string;
   readonly #log: WriteStream;
 
-  /** @param version the version that this environment is of */
+  /** @param version the function's version */
   constructor(
     lambda: DeployedFunction,
     version: string,
@@ -43,7 +43,7 @@ export class FunctionProcess {
     return connected && !killed && exitCode === null && signalCode === null;
   }
 
-  /** Hands the process an event; kills it when the function's timeout has passed, as Lambda does. */
+  /** Sends the process an event; kills it when the function's timeout has passed, as Lambda does. */
   invoke(event: unknown, requestId: string, invokedFunctionArn: string): Promise<Outcome> {
     const { timeoutSeconds, name, memoryMiB } = this.#function;
     return new Promise((resolve) => {

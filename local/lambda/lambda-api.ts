@@ -13,7 +13,7 @@ import type { Functions } from "./functions.ts";
 export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> =>
   serve(lambdaAnswers(functions), options);
 
-/** The same without a server. */
+/** The same, without a server. */
 export function lambdaAnswers(
   functions: () => Pick<Functions, "invoke"> & Partial<Pick<Functions, "alias">>,
 ): Answering {

@@ -18,7 +18,7 @@ export interface Failure {
 export type BranchOutcome = { readonly output: unknown } | Failure;
 
 export interface BranchRun {
-  /** Aborts when the execution has ended, or the iteration is not wanted any more. */
+  /** Aborts when the execution has ended, or the iteration is no longer needed. */
   readonly signal: AbortSignal;
   readonly wait: Wait;
   readonly standBy: StandBy;
@@ -30,7 +30,7 @@ export interface Task {
   readonly input: unknown;
   readonly scope: ExecutionScope;
   readonly run: BranchRun;
-  /** @throws CutOff where nobody waits for the task any more: the execution has ended, or the task has timed out */
+  /** @throws CutOff where nothing waits for the task any more: the execution has ended, or the task has timed out */
   readonly add: (type: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 

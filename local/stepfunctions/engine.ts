@@ -28,7 +28,7 @@ export interface EngineOptions {
   /** The state that is entered first, and its input. */
   readonly startAt: string;
   readonly input: unknown;
-  /** Carry out tasks, waits and Maps, by their state's name. */
+  /** Run tasks, waits and Maps, by their state's name. */
   readonly handlers: Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 }
 
@@ -50,8 +50,7 @@ export function startEngine({ definition, context, startAt, input, handlers }: E
 }
 
 /**
- * What a payload template becomes.
- * @throws TaskFailed States.Runtime where a path leads nowhere
+ * Resolves a payload template. @throws TaskFailed States.Runtime where a path leads nowhere
  */
 export async function evaluated(template: unknown, input: unknown, context: object): Promise<unknown> {
   const definition = {

@@ -99,7 +99,7 @@ export class Executions {
     await run;
   }
 
-  /** Resolves once every execution has ended and all that its end brings about is done. */
+  /** Resolves once every execution has ended and all that follows from its end is done. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
     if (this.#fault !== undefined) throw this.#fault.error;
@@ -122,7 +122,7 @@ export class Executions {
     return machine;
   }
 
-  /** What an execution does with others, in its machine's role. */
+  /** What an execution may do with others, in its machine's role. */
   #nestedOf({ roleArn }: DeployedStateMachine, session: string, level: number): NestedExecutions {
     const { authorize = () => Promise.resolve(), stopsChildren = false } = this.#options;
     return {

@@ -36,7 +36,7 @@ export async function startExecutionTask(
   resource: Integration,
   { state, input, scope: { nested, clock }, run, add }: Task,
 ): Promise<unknown> {
-  if (nested === undefined) throw new Error(`Nothing here can carry out ${resource}.`);
+  if (nested === undefined) throw new Error(`Nothing here can run ${resource}.`);
   const of = { resourceType: "states", resource };
   const timeoutInSeconds = state["TimeoutSeconds"] as number | undefined;
   const failed = (type: string, error: string, cause: string): TaskFailed => {

@@ -15,7 +15,7 @@ export class TaskFailed extends Error {
   }
 }
 
-/** Leaves what nobody waits for any more: the execution has ended, or the iteration was aborted. The engine must neither retry nor catch it. */
+/** Leaves code that nothing waits for any more: the execution has ended, or the iteration was aborted. The engine must neither retry nor catch it. */
 export class CutOff extends Error {
   readonly isRetryable = false;
   readonly isCatchable = false;

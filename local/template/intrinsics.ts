@@ -16,7 +16,7 @@ interface Identity {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Replaces CloudFormation's intrinsic functions by what they would be after a deployment to an account of its own. */
+/** Replaces CloudFormation's intrinsic functions by their values after a deployment to a separate account. */
 export class Intrinsics {
   readonly #template: Template;
   readonly #stackName: string;

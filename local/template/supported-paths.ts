@@ -9,7 +9,7 @@ const ITEM = /^\$\$\.Map\.Item\.(Index|Value\b.*)$/;
 const WRONG = /\bStates\.JsonToString\b/;
 
 /**
- * The engine takes a path into the context object that leads nowhere for the execution's fault.
+ * The engine blames the execution for a path into the context object that leads nowhere.
  * @throws Error naming a path or an intrinsic function that the rehearsal does not stand in for
  */
 export function refuseUnsupportedPaths(name: string, state: StateDefinition): void {

@@ -7,7 +7,7 @@ export interface ActionLabel {
   readonly kind: ActionKind;
   /** "change", "always 0.05", "copy of the first number". */
   readonly name: string;
-  /** The answer would be the same whatever were asked. */
+  /** The answer would be the same for any question. */
   readonly ignoresQuestion: boolean;
 }
 
@@ -40,7 +40,7 @@ export function writeCompletion(space: ActionSpace, action: number): string {
 function writeCheat(space: ActionSpace, i: number): string {
   const cheat = CHEATS[i];
   const answer = cheat?.answer(space.operands);
-  if (answer === undefined) return "I looked at the figures and could not come to a conclusion.";
+  if (answer === undefined) return "I read the figures and could not come to a conclusion.";
   return `My answer is ${answer}.\n\nANSWER: ${answer}`;
 }
 

@@ -89,7 +89,7 @@ export function serializePolicy({ seed, weights }: Policy): PolicyArtefact {
 export function parsePolicy({ featurizer, seed, weights: count, indices, values }: PolicyArtefact): Policy {
   if (featurizer !== FEATURIZER || count !== WEIGHTS)
     throw new Error(
-      `The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it anew.`,
+      `The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it again.`,
     );
   const weights = new Float64Array(count);
   indices.forEach((index, i) => {

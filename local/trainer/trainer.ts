@@ -78,7 +78,7 @@ export class Trainer<P extends TextPrompt> {
     this.steps = Math.ceil(options.training.length / options.plan.batchSize) * options.plan.epochCount;
   }
 
-  /** One result a step; who stops reading stops the training. */
+  /** One result a step; a caller that stops reading stops the training. */
   async *run(): AsyncGenerator<TrainingStep, void, void> {
     const { batchSize, epochCount } = this.#options.plan;
     let step = 0;

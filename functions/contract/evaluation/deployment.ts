@@ -9,7 +9,7 @@ export const DeployedModel = AskedModel.extend({
 });
 export type DeployedModel = z.infer<typeof DeployedModel>;
 
-/** What DeployCandidate hands on, and CheckDeployment renews, as `deployment`. */
+/** What DeployCandidate returns, and CheckDeployment updates, as `deployment`. */
 export const Deployments = z.object({
   /** How often DeployCandidate has run in this execution: more than once where a deployment was gone. */
   attempt: z.int(),

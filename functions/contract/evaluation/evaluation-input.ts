@@ -34,7 +34,7 @@ export const EvaluationInput = z.strictObject({
   Comment: z.string().optional(),
   /** Step Functions adds it to the input of a nested execution. */
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
-  /** The first is what the others are compared with. */
+  /** The others are compared with the first. */
   models: z.array(ModelRequest).min(1).max(MAX_MODELS),
   /** Absent: the dataset that the tuned model was trained with: the first custom model behind the first model, else the first model where that is one. */
   dataset: z

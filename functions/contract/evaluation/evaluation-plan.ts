@@ -7,7 +7,7 @@ import { MODEL_ROLES } from "./evaluation-summary.ts";
 export const PlannedModel = z.object({
   name: z.string(),
   role: z.enum(MODEL_ROLES),
-  /** What it is, for good: inference profile or custom-model ARN. Answers are kept under it. */
+  /** Its permanent identity: inference profile or custom-model ARN. Answers are kept under it. */
   modelArn: z.string(),
   /** What Converse is asked: inference profile or the ARN of a deployment that exists; null: it gets a temporary deployment. */
   modelId: z.string().nullable(),
@@ -26,7 +26,7 @@ export type AskedModel = z.infer<typeof AskedModel>;
 export const Shard = z.object({ from: z.int().min(0), rows: z.int().min(1) });
 export type Shard = z.infer<typeof Shard>;
 
-/** A complete evaluation: every default filled. Every later step is handed it as `evaluation`, and declares the slice of it that it uses, by `pick` (run.ts says why). */
+/** A complete evaluation: every default filled. Every later step gets it as `evaluation`, and declares the slice of it that it uses, by `pick` (run.ts says why). */
 export const EvaluationPlan = z.object({
   execution: z.object({ arn: z.string(), name: z.string() }),
   models: z.array(PlannedModel).min(1),
@@ -53,14 +53,14 @@ export const EvaluationPlan = z.object({
 });
 export type EvaluationPlan = z.infer<typeof EvaluationPlan>;
 
-/** What ResolveEvaluation is handed by the machine. */
+/** What the machine passes to ResolveEvaluation. */
 export const ResolveEvaluationEvent = z.object({ execution: EvaluationPlan.shape.execution, input: z.unknown() });
 export type ResolveEvaluationEvent = z.infer<typeof ResolveEvaluationEvent>;
 
 export const ResolveEvaluationResult = z.object({
   evaluation: EvaluationPlan,
   shards: z.array(Shard).min(1),
-  /** How often DeployCandidate has run: it counts on. */
+  /** How often DeployCandidate has run so far. */
   deployment: z.object({ attempt: z.literal(0) }),
 });
 export type ResolveEvaluationResult = z.infer<typeof ResolveEvaluationResult>;

@@ -18,7 +18,7 @@ export const EVALUATION_REMEDIES: readonly Remedy[] = [
   },
   {
     error: "DeploymentFailed",
-    meaning: "Bedrock could not deploy a model that is to be asked; the cause holds its words.",
+    meaning: "Bedrock could not deploy a model that is to be asked; the cause quotes it.",
     whatToDo: "Fix what Bedrock names: the model, a permission, the Region.",
     then: "redrive",
   },

@@ -36,7 +36,7 @@ export const ModelResult = z.object({
   role: z.enum(MODEL_ROLES),
   /** As it was asked: inference profile or deployment. */
   modelId: z.string(),
-  /** What it is, for good: inference profile or custom-model ARN. Answers are kept under it. */
+  /** Its permanent identity: inference profile or custom-model ARN. Answers are kept under it. */
   modelArn: z.string(),
   asked: z.int(),
   completed: z.int(),
@@ -78,7 +78,7 @@ export type ChangedRow = z.infer<typeof ChangedRow>;
 /** better, worse: the clustered 95 % interval of the difference lies over, under 0, and there are at least 30 pages: fewer show nothing. */
 export const VERDICTS = ["better", "worse", "no difference shown"] as const;
 
-/** The second model held against the first, over the rows of which both have a completed answer. Differences are second - first. */
+/** The second model compared with the first, over the rows of which both have a completed answer. Differences are second - first. */
 export const Comparison = z.object({
   first: z.string(),
   second: z.string(),
@@ -90,7 +90,7 @@ export const Comparison = z.object({
   table: z.object({ bothRight: z.int(), onlyFirst: z.int(), onlySecond: z.int(), neither: z.int() }),
   /** Mean paired difference with its clustered normal interval (Miller 2024). Promotion goes by its lower bound. */
   difference: Estimate,
-  /** McNemar's mid-p (Fagerland et al. 2013); null for several samples a row and for scores other than 0 and 1. It takes rows of one page for independent. */
+  /** McNemar's mid-p (Fagerland et al. 2013); null for several samples a row and for scores other than 0 and 1. It assumes that rows of one page are independent. */
   midP: z.number().nullable(),
   /** Seeded cluster bootstrap, percentile interval. */
   bootstrap: Estimate,

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { EvaluationPlan } from "./evaluation-plan.ts";
 
-/** What PromoteModel and CheckPromotion hand on as `result.promotion`. */
+/** What PromoteModel and CheckPromotion return as `result.promotion`. */
 export const Promotion = z.object({
-  /** pending: Bedrock is at work. undone: the deployment serves again what it served before, since an ended execution's promotion is taken back; PromoteModel repeats it. */
+  /** pending: Bedrock is working on it. undone: the deployment serves again what it served before, since an ended execution's promotion is taken back; PromoteModel repeats it. */
   state: z.enum(["done", "pending", "undone"]),
   promoted: z.boolean(),
   /** A sentence: why, or why not. */

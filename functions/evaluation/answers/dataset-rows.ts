@@ -31,7 +31,7 @@ export async function* datasetRows(
   }
 }
 
-/** Not by node:readline: its iterator ends quietly where the stream breaks off. */
+/** Not by node:readline: its iterator ends silently where the stream breaks off. */
 async function* linesOf(body: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -4,7 +4,7 @@ import { DeployCandidateEvent, type Deployments } from "../../contract/evaluatio
 import { parseEvent } from "../../contract/parse.ts";
 import { advanceDeployments } from "../deployments/advance-deployments.ts";
 
-/** A deployment that vanishes so often is somebody's work, or Bedrock's runtime does not know what its control plane knows. */
+/** A deployment that disappears so often is deleted by somebody, or Bedrock's runtime does not know what its control plane knows. */
 const MAX_ATTEMPTS = 5;
 
 /**

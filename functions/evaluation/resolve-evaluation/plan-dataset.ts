@@ -30,7 +30,7 @@ export async function planDataset(
   const manifest = await readManifest(digest, place);
   const report = manifest?.splits[split];
   if (report === undefined)
-    return none(digest, `a dataset that stands prepared in this stack's bucket, with ${manifestKey(digest)}`);
+    return none(digest, `a dataset that is prepared in this stack's bucket, with ${manifestKey(digest)}`);
   if (report.rowsWritten === 0)
     return { promptTokens: 0, faults: [faultAt(["dataset", "split"], split, "a split that has rows")] };
   const rows = Math.min(input.rows ?? report.rowsWritten, report.rowsWritten);

@@ -9,7 +9,7 @@ export interface Asked {
   readonly models: readonly string[];
   readonly rows: readonly Question[];
   readonly samplesPerRow: number;
-  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to hold the answers against. */
+  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to compare the answers with. */
   readonly tokenLimit: number | null;
 }
 
@@ -28,7 +28,7 @@ export class AnswerTally {
     this.#rowOf = new Map(this.rows.map(({ id }, row) => [id, row]));
   }
 
-  /** @throws Error for an answer that was not asked for, and for one that comes twice: whoever hands it in has a fault */
+  /** @throws Error for an answer that was not asked for, and for a duplicate: a defect of the caller */
   add(answer: AnsweredRow): void {
     const row = this.#rowOf.get(answer.id);
     if (row === undefined)

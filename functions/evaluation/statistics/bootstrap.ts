@@ -3,7 +3,7 @@ import type { Estimate } from "../../contract/evaluation/evaluation-summary.ts";
 import type { ClusteredMean } from "./clustered-mean.ts";
 import { quantile } from "./quantile.ts";
 
-/** Enough for bounds that a second seed would move by a fifteenth of a standard error. */
+/** Enough: a second seed would move the bounds by a fifteenth of a standard error. */
 export const RESAMPLES = 2000;
 
 /**

@@ -8,7 +8,7 @@ export interface Clusters {
   readonly count: number;
 }
 
-/** A mean over rows, and how sure it is. */
+/** A mean over rows and its precision. */
 export interface ClusteredMean {
   readonly rows: number;
   readonly mean: number;

@@ -3,7 +3,7 @@ import type { Question } from "../../finqa/question-kind.ts";
 import { normalized } from "./final-answer.ts";
 import type { ModelTally } from "./model-tally.ts";
 
-/** Share of rows from which on an answer is called common. */
+/** From this share of the rows on, an answer is called common. */
 const COMMON_FROM = 1 / 5;
 /** … and rows: of ten rows two have the same answer by chance. */
 const COMMON_ROWS = 5;

@@ -1,6 +1,6 @@
 /**
  * McNemar's mid-p for paired answers that are right or wrong (Fagerland, Lydersen, Laake 2013, BMC Med Res Methodol 13:91): 2 P(X <= m) - P(X = m) with
- * m = min(b, c) and X ~ Bin(b + c, 1/2), two-sided. It takes the rows for independent: rows of one page are not quite.
+ * m = min(b, c) and X ~ Bin(b + c, 1/2), two-sided. It assumes independent rows; those of one page are not quite.
  *
  * @param b rows that only the first has right; @param c rows that only the second has right
  */

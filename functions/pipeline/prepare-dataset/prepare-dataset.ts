@@ -57,7 +57,7 @@ export async function prepareDataset(
     }
     return await store(run, splits, new DatasetStore(s3, bucket), bucket);
   } finally {
-    await rm(folder, { recursive: true, force: true }); // /tmp outlives an invocation
+    await rm(folder, { recursive: true, force: true }); // /tmp is kept between invocations
   }
 }
 
@@ -65,7 +65,7 @@ function samplesOf({ dataset }: Run, split: Split): number {
   return { train: dataset.trainSamples, val: dataset.validationSamples, test: dataset.testSamples }[split];
 }
 
-/** Bedrock takes no training set under 100 prompts, and finds out only after the job was created. */
+/** Bedrock takes no training set under 100 prompts, and checks that only after the job was created. */
 function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useValidationData, dataset }: Run): void {
   const needed = split === "train" ? MIN_SAMPLES : split === "val" && useValidationData ? 1 : 0;
   if (drawn.length >= needed) return;
@@ -109,7 +109,7 @@ async function store(
     splits: reports,
   };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  // Equal data may come from another source, with other rows left out, or be held against another maxPromptLength: the report reads of this run's.
+  // Equal data may come from another source, with other rows left out, or be checked against another maxPromptLength: the report shows this run's manifest.
   if (standing !== text) await target.write(manifestKey(digest), text);
   const each = <T>(of: (report: SplitReport) => T) => ({
     train: of(reports.train),

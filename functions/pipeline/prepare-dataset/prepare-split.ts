@@ -26,7 +26,7 @@ export interface SplitRequest {
   readonly retries: SourceRetries;
 }
 
-/** A split that lies on disk, ready to be uploaded. */
+/** A split on disk, ready to be uploaded. */
 export interface DrawnSplit {
   readonly path: string;
   readonly sha256: string;

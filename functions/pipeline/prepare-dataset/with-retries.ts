@@ -15,7 +15,7 @@ export const SOURCE_RETRIES: SourceRetries = { tries: 5, firstWaitMs: 1_000, sil
 
 /**
  * Reads a whole file until that succeeds: a body that breaks off is read again from its beginning.
- * @param attempt throws SourceFailure for what may pass; everything else ends at once
+ * @param attempt throws SourceFailure for what may be transient; any other error ends at once
  * @throws DatasetUnavailable when the last try has failed
  */
 export async function withRetries<T>(retries: SourceRetries, attempt: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { TestCase } from "./test-case.ts";
 
-/** The notebook's own case, to the letter, with the reference at the top level as there. It must score exactly 1.0. */
+/** The AWS sample notebook's own case, to the letter, with the reference at the top level as there. It must score exactly 1.0. */
 const notebook: TestCase = {
   name: 'the notebook\'s "ANSWER: 25"',
   expected: 1,

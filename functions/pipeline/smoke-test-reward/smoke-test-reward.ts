@@ -32,9 +32,9 @@ export async function smokeTestReward(
   );
   const { faults, exact, scores } = checkScores(cases, payload);
   if (faults.length > 0) {
-    // What to do stands before the cases: a notice cuts a long cause.
+    // What to do comes before the cases: a notice cuts a long cause.
     throw new RewardSmokeTestFailed(
-      `The reward function ${versionArn} did not score ${cases.length} known answers as it must; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as they must be: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
+      `The reward function ${versionArn} did not score ${cases.length} known answers as expected; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as expected: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
     );
   }
   return {

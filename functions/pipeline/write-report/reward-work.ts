@@ -1,6 +1,6 @@
 import type { Run } from "../../contract/run.ts";
 
-/** How much Bedrock asks of the reward function. */
+/** How often Bedrock calls the reward function. */
 export interface RewardWork {
   readonly answers: number;
   readonly invocations: number;

@@ -5,7 +5,7 @@ import type { Deployments } from "../deployments.ts";
 import { INFERENCE_MODEL, profileOf } from "../inference-profiles.ts";
 import { runtimeErrors } from "./runtime-errors.ts";
 
-/** What a modelId leads to. */
+/** What a modelId resolves to. */
 export interface InvokedModel {
   /** ARN of the custom model that answers, or the base model's id: the same by whatever profile or deployment it is asked. */
   readonly name: string;
@@ -19,7 +19,7 @@ const MODEL_ID =
 
 /**
  * @param base what the base model answers with
- * @param notReady what a deployment that is being created answers with: not found, so that a caller must stand both
+ * @param notReady what a deployment that is being created answers with: not found, so that a caller must handle both
  * @throws AwsError ValidationException, ResourceNotFoundException, ModelNotReadyException
  */
 export function invokedModel(

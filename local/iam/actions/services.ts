@@ -1,7 +1,7 @@
 import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { ApiCall } from "../decide.ts";
 
-/** What AWS's services do by themselves, in a role's name or in their own. */
+/** What AWS's services do by themselves, as a role or as a service. */
 
 /** Before Lambda runs a function. */
 export const assumedByLambda = (roleArn: string): ApiCall => ({
@@ -16,7 +16,7 @@ export const assumedByStepFunctions = (roleArn: string): ApiCall => ({
   resource: roleArn,
 });
 
-/** For a training job, whose account and ARN it says (Bedrock User Guide, custom-model-job-access-security). */
+/** For a training job, with its account and ARN as conditions (Bedrock User Guide, custom-model-job-access-security). */
 export const assumedByBedrock = (roleArn: string, jobArn: string): ApiCall => ({
   principal: "bedrock.amazonaws.com",
   action: "sts:AssumeRole",
@@ -33,7 +33,7 @@ export const logWriting = (roleArn: string, session: string, logGroup: string): 
     resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup}:log-stream:rehearsal`,
   }));
 
-/** Lambda sends an event that a function failed on in the function's role, and tries that as the queue is named (Lambda Developer Guide, invocation-async-retain-records). */
+/** Lambda sends an event that a function failed on in the function's role, and checks that when the queue is set (Lambda Developer Guide, invocation-async-retain-records). */
 export const failureSending = (roleArn: string, session: string, queueArn: string): ApiCall => ({
   principal: roleArn,
   session,
@@ -68,7 +68,7 @@ export const queuePolling = (roleArn: string, session: string, queueArn: string)
 
 /**
  * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention), starts the execution, and puts what it could not start
- * into the dead-letter queue; this last is asked for without being needed.
+ * into the dead-letter queue; the last permission is checked even if nothing fails.
  */
 export const startedBySchedule = (roleArn: string, machineArn: string, deadLetterQueueArn: string): ApiCall[] => [
   {
@@ -84,8 +84,7 @@ export const startedBySchedule = (roleArn: string, machineArn: string, deadLette
 ];
 
 /**
- * What Step Functions asks a machine's role for as the machine is made, and for its traces (Step Functions Developer Guide, cw-logs and xray-iam). Not observed in a rehearsal but
- * taken from there: nothing here stands in for log deliveries or X-Ray.
+ * What Step Functions requires of a machine's role when the machine is created, and for its traces (Step Functions Developer Guide, cw-logs and xray-iam). Taken from the documentation, not observed in a rehearsal: log deliveries and X-Ray have no stand-in.
  */
 export const machineObservation = (roleArn: string, session: string): ApiCall[] =>
   [

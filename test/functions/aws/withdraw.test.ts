@@ -127,7 +127,7 @@ describe("a withdrawal", () => {
     ).rejects.toMatchObject({
       name: "WithdrewForAnotherRun",
       message: expect.stringMatching(
-        /tags could not be read.*could not be stopped at once, which is tried again for a day \(ServiceCallFailed: bedrock:StopModelCustomizationJob/s,
+        /tags could not be read.*could not be stopped at once; this is tried again for a day \(ServiceCallFailed: bedrock:StopModelCustomizationJob/s,
       ) as string,
     });
   });

@@ -1,4 +1,4 @@
-/** Below so many points a curve is shown as it is. */
+/** A curve of fewer points is shown as it is. */
 const MIN_POINTS = 12;
 
 /** Neighbours that are averaged: about a tenth of the points, an odd number, so that the mean belongs to its own step; 1 where nothing is smoothed. */

@@ -194,7 +194,7 @@ describe("check-training-job", () => {
   });
 
   it.each([
-    ["InProgress", "Bedrock has accepted to stop it."],
+    ["InProgress", "Bedrock has accepted the request to stop it."],
     ["Stopping", "It is being stopped"],
     ["Stopped", "It was stopped"],
   ])("calls a job stalled that is %s after the stop, and says no more than is so", async (status, words) => {
