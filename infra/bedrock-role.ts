@@ -12,7 +12,10 @@ export interface BedrockRoleProps {
   readonly reward: RewardFunction;
 }
 
-/** The role that Bedrock assumes for this account's training jobs, and only for those (Bedrock User Guide, custom-model-job-access-security). */
+/**
+ * The role that Bedrock assumes for this account's training jobs, and only for those (Bedrock User Guide,
+ * custom-model-job-access-security).
+ */
 export class BedrockRole extends Construct {
   readonly role: Role;
 

@@ -28,8 +28,9 @@ export interface BundledFunctionProps {
 type PowertoolsName = "POWERTOOLS_SERVICE_NAME" | "POWERTOOLS_METRICS_NAMESPACE";
 
 /**
- * A Lambda with its own role, that may write its own log and nothing else, its own log group, and its own current SDK: the runtime's SDK may not know rftConfig.
- * Not traced by X-Ray: the machine's trace shows each step, and a traced function needs a statement on every resource.
+ * A Lambda with its own role, that may write its own log and nothing else, its own log group, and its own current SDK:
+ * the runtime's SDK may not know rftConfig. Not traced by X-Ray: the machine's trace shows each step, and a traced
+ * function needs a statement on every resource.
  */
 export class BundledFunction extends NodejsFunction {
   readonly executionRole: Role;

@@ -16,7 +16,10 @@ export const CONTEXT_VALUES = [
 ] as const;
 export type ContextValue = (typeof CONTEXT_VALUES)[number];
 
-/** A context value that can't be used. The message is one sentence, which app.ts prints without a stack: what is allowed, what was got, and an example. */
+/**
+ * A context value that can't be used. The message is one sentence, which app.ts prints without a stack: what is
+ * allowed, what was got, and an example.
+ */
 export class UnusableContext extends Error {
   override readonly name = "UnusableContext";
 }

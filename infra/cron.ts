@@ -18,7 +18,10 @@ const FIELDS: readonly Field[] = [
 const DAY_OF_MONTH = 2;
 const DAY_OF_WEEK = 4;
 
-/** Whether EventBridge Scheduler takes `minutes hours day-of-month month day-of-week year` (Scheduler User Guide, cron-based schedules). */
+/**
+ * Whether EventBridge Scheduler takes `minutes hours day-of-month month day-of-week year` (Scheduler User Guide,
+ * cron-based schedules).
+ */
 export function isCron(expression: string): boolean {
   const fields = expression.split(" ");
   return (

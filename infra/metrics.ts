@@ -19,7 +19,10 @@ export const ofFunction = (
 export const minutesInPhase = (names: Names): Metric =>
   ofFunction(names, "check-training-job", "MinutesInPhase", { period: Duration.minutes(30), statistic: Stats.MAXIMUM });
 
-/** Messages that wait for a try, or are being processed. Not their age: ApproximateAgeOfOldestMessage leaves out messages received three times (SQS Developer Guide, CloudWatch metrics). */
+/**
+ * Messages that wait for a try, or are being processed. Not their age: ApproximateAgeOfOldestMessage leaves out
+ * messages received three times (SQS Developer Guide, CloudWatch metrics).
+ */
 export const messagesNotDone = (queue: IQueue): MathExpression =>
   new MathExpression({
     expression: "visible + inFlight",
@@ -31,13 +34,17 @@ export const messagesNotDone = (queue: IQueue): MathExpression =>
     period: FIVE_MINUTES,
   });
 
-/** So many samples without a right answer are no accident: where only 5 % are right, below which RFT struggles, 200 wrong ones in a row are one chance in 28,000. */
+/**
+ * So many samples without a right answer are no accident: where only 5 % are right, below which RFT struggles, 200
+ * wrong ones in a row are one chance in 28,000.
+ */
 const MANY_SAMPLES = 200;
 
 /**
- * 1 where many samples were scored in half an hour and not one was right, else 0; no data where nothing was scored. The best batch decides: MeanReward is written for each batch,
- * and a batch may be a single sample. A smoke test, of this run or of another one, holds right answers and about 60 samples: it can hide the zeros until half an hour after it, not longer, and
- * can't raise the alarm by itself.
+ * 1 where many samples were scored in half an hour and not one was right, else 0; no data where nothing was scored. The
+ * best batch decides: MeanReward is written for each batch, and a batch may be a single sample. A smoke test, of this
+ * run or of another one, holds right answers and about 60 samples: it can hide the zeros until half an hour after it,
+ * not longer, and can't raise the alarm by itself.
  */
 export const nothingRight = (names: Names): MathExpression =>
   new MathExpression({

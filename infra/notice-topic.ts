@@ -14,7 +14,9 @@ export interface NoticeTopicProps {
 }
 
 /**
- * The topic of all notices and alarms. Encrypted with its own key: alarms can't publish to a topic that SNS's own key encrypts (CloudWatch User Guide, alarm actions), and a topic with a policy accepts nobody whom the policy does not name.
+ * The topic of all notices and alarms. Encrypted with its own key: alarms can't publish to a topic that SNS's own key
+ * encrypts (CloudWatch User Guide, alarm actions), and a topic with a policy accepts nobody whom the policy does not
+ * name.
  */
 export class NoticeTopic extends Construct {
   readonly topic: Topic;

@@ -8,7 +8,10 @@ export interface ScheduleSetting {
   readonly timezone: string;
   /** Execution input that it sends, as JSON text. */
   readonly input: string;
-  /** First run of a rate: without a start date EventBridge Scheduler fires at once (Scheduler User Guide, rate-based schedules), and a deployment must not cost money. */
+  /**
+   * First run of a rate: without a start date EventBridge Scheduler fires at once (Scheduler User Guide, rate-based
+   * schedules), and a deployment must not cost money.
+   */
   readonly start?: Date;
 }
 
@@ -62,8 +65,9 @@ function periodOf(fields: string, expression: string): number {
 }
 
 /**
- * The dates of a rate do not depend on the time of synthesis, so the template changes once in a period, and a deployment does not postpone the next run. AWS refuses a start more than
- * five minutes past, so a template that is deployed late fails, and starts nothing.
+ * The dates of a rate do not depend on the time of synthesis, so the template changes once in a period, and a
+ * deployment does not postpone the next run. AWS refuses a start more than five minutes past, so a template that is
+ * deployed late fails, and starts nothing.
  */
 function nextTurn(period: number, now: Date): Date {
   const turns = Math.ceil((now.getTime() + AHEAD - FIRST_TURN) / period);

@@ -97,7 +97,10 @@ function notifiedBy(node: Node): string[] {
   return addresses;
 }
 
-/** Bucket naming rules, Amazon S3 User Guide: no IP address, no two dots in a row, none of S3's own prefixes and suffixes. */
+/**
+ * Bucket naming rules, Amazon S3 User Guide: no IP address, no two dots in a row, none of S3's own prefixes and
+ * suffixes.
+ */
 const BUCKET =
   /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
 

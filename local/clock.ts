@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Simulated milliseconds per real one: while nobody waits or the state machine is busy, while somebody waits for work that is being done, and while everybody waits. */
+/**
+ * Simulated milliseconds per real one: while nobody waits or the state machine is busy, while somebody waits for work
+ * that is being done, and while everybody waits.
+ */
 const SPEED = { steps: 1, working: 600, idle: 60_000 };
 
 /** Real milliseconds after which a wait reads the clock's speed again. */
@@ -13,7 +16,9 @@ export type Wait = (seconds: number, cancel?: AbortSignal) => Promise<void>;
 export type StandBy = <T>(until: Promise<T>) => Promise<T>;
 
 /**
- * The rehearsal's time, shared by the state machine and the training job, so that the machine waits as long as the job takes. Steps run in real time; a wait is scaled down, and ends at exactly its time: the clock never runs past the earliest one.
+ * The rehearsal's time, shared by the state machine and the training job, so that the machine waits as long as the job
+ * takes. Steps run in real time; a wait is scaled down, and ends at exactly its time: the clock never runs past the
+ * earliest one.
  */
 export class Clock {
   #simulated = Date.now();
@@ -51,9 +56,11 @@ export class Clock {
   }
 
   /**
-   * Steps of a state machine. They run in real time, also while the training job waits: on a slow machine the job is not checked less often.
-   * Each sequence of steps that runs beside others (an execution, an iteration of a Map) is counted by itself.
-   * @param steps is handed a wait of its own, and a standby that waits for other steps: only while these last, the time runs
+   * Steps of a state machine. They run in real time, also while the training job waits: on a slow machine the job is
+   * not checked less often. Each sequence of steps that runs beside others (an execution, an iteration of a Map) is
+   * counted by itself.
+   * @param steps gets its own wait function, and a standby that waits for other steps: only while these last, the time
+   *   runs
    */
   async duringSteps<T>(steps: (wait: Wait, standBy: StandBy) => Promise<T>): Promise<T> {
     const now = { waiting: false, over: false };

@@ -1,6 +1,9 @@
 import type { Progress } from "./terminal/progress.ts";
 
-/** Milliseconds in which two signals come from one keypress: the terminal sends Ctrl-C to every process of the group, and npm forwards it once more. */
+/**
+ * Milliseconds in which two signals come from one keypress: the terminal sends Ctrl-C to every process of the group,
+ * and npm forwards it once more.
+ */
 const ONE_KEYPRESS = 1000;
 
 export interface Interrupts {

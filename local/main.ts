@@ -38,7 +38,10 @@ async function main(call: Call): Promise<number> {
   }
 }
 
-/** Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should let pass. */
+/**
+ * Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should
+ * let pass.
+ */
 function statusOf({ execution, record }: RehearsalResult, { strict }: Call): number {
   if (execution.status !== "SUCCEEDED") return STATUS.failed;
   return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;

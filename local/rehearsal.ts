@@ -35,13 +35,19 @@ export interface RehearsalOptions {
   readonly input: unknown;
   /** Folder with FinQA's three files, put into S3 and read from there. */
   readonly sourceFolder?: string;
-  /** Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it is absent. */
+  /**
+   * Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it
+   * is absent.
+   */
   readonly sourceBucket?: string;
   /** Starts by the template's schedule, with its input, as EventBridge Scheduler would. */
   readonly scheduled?: boolean;
   /** Module that exports `handler(event)`, in place of the reward function's. */
   readonly rewardFile?: string;
-  /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
+  /**
+   * The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is
+   * no such thing.
+   */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
   /** The command line that rehearses the same again, for the report. */
@@ -57,7 +63,10 @@ export interface RehearsalOptions {
   readonly runtime?: StandInOptions["runtime"];
   /** Custom models of earlier runs. */
   readonly models?: StandInOptions["models"];
-  /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
+  /**
+   * What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort
+   * basis.
+   */
   readonly stopsChildren?: boolean;
   /** What-if: each event is delivered twice, at the same time: EventBridge delivers at least once. */
   readonly eventsTwice?: boolean;
@@ -108,7 +117,10 @@ const REWARD = "Reward";
 /** Where a folder of this machine is put, as a user without internet would on AWS. */
 const SOURCE_KEY = "rft-source/finqa";
 
-/** Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for what AWS would do. */
+/**
+ * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
+ * what AWS would do.
+ */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
   const machine = machineNamed(options.machine, deployment);

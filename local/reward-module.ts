@@ -6,7 +6,8 @@ import { UsageError } from "./command-line.ts";
 const LOAD_MS = 20_000;
 
 /**
- * Loads a reward module in a process of its own, as a Lambda would be, so that an error in it is found before anything has started.
+ * Loads a reward module in a process of its own, as a Lambda would be, so that an error in it is found before anything
+ * has started.
  * @throws UsageError where it can't be loaded or exports no handler
  */
 export async function checkRewardModule(file: string): Promise<void> {

@@ -24,7 +24,10 @@ import { Policy } from "./trainer/policy.ts";
 import { PolicyModel } from "./trainer/policy-model.ts";
 import { ActionSpaces } from "./trainer/prompts.ts";
 
-/** Simulated seconds of a model's answer per real second. A Lambda's own clock is real: it waits for an answer much shorter than on AWS. */
+/**
+ * Simulated seconds of a model's answer per real second. A Lambda's own clock is real: it waits for an answer much
+ * shorter than on AWS.
+ */
 const ANSWER_SPEED = 600;
 
 /** Prompts whose action spaces the models keep, of some 200 KB each. */

@@ -5,8 +5,9 @@ import { ServiceCallFailed, ServiceTemporarilyUnavailable } from "../contract/er
 type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
 
 /**
- * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine retries and one that it does not.
- * Which is which is the SDK's own classification; an answer that can't be read, or was changed on its way, counts as transient, since the cause lies between us and the service.
+ * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine
+ * retries and one that it does not. Which is which is the SDK's own classification; an answer that can't be read, or
+ * was changed on its way, counts as transient, since the cause lies between us and the service.
  *
  * @param call `service:Operation`, as IAM writes it, e.g. "bedrock:GetModelCustomizationJob"
  * @param resource what it was called on: an ARN, a name, an S3 URI

@@ -2,7 +2,10 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { RewardSample } from "../contract/reward.ts";
 import { callFailure } from "./call-failure.ts";
 
-/** At most so many characters of the function's own message: Step Functions cuts a cause at 32 KiB, and what to do comes after it. */
+/**
+ * At most so many characters of the function's own message: Step Functions cuts a cause at 32 KiB, and what to do comes
+ * after it.
+ */
 const MAX_WORDS = 3_000;
 
 export interface RewardCall {
@@ -15,7 +18,8 @@ export interface RewardCall {
 /**
  * Invokes a reward function as Bedrock does: synchronously, with the bare array of samples.
  * @param functionArn ARN with an alias or a version
- * @param failed makes the step's own error where the function itself failed or timed out, from its message and the version that answered
+ * @param failed makes the step's own error where the function itself failed or timed out, from its message and the
+ *   version that answered
  * @throws what `failed` makes, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function callReward(

@@ -2,7 +2,8 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { type Turns, turnsAfter } from "./execution-turns.ts";
 
 /**
- * Allows for a request that is still on its way when its sender ends or gives up, for clocks that differ, and for a Bedrock read that does not show a new job yet. AWS documents none of these times.
+ * Allows for a request that is still on its way when its sender ends or gives up, for clocks that differ, and for a
+ * Bedrock read that does not show a new job yet. AWS documents none of these times.
  */
 const MARGIN_SECONDS = 30;
 
@@ -24,7 +25,9 @@ export interface Creation {
   readonly created: boolean;
   readonly lastSuccess: Date | undefined;
   /**
-   * Until then an attempt that outlives the execution may still create one: neither an abort nor a timeout of the task stops a Lambda, an attempt that was retried may still be running, and Bedrock may still have the request of one that was killed. Undefined where none can come.
+   * Until then an attempt that outlives the execution may still create one: neither an abort nor a timeout of the task
+   * stops a Lambda, an attempt that was retried may still be running, and Bedrock may still have the request of one
+   * that was killed. Undefined where none can come.
    */
   readonly mayComeUntil: Date | undefined;
   readonly turns: Turns;

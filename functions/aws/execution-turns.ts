@@ -2,8 +2,9 @@ import type { DescribeExecutionOutput, HistoryEvent } from "@aws-sdk/client-sfn"
 import { ServiceTemporarilyUnavailable } from "../contract/errors.ts";
 
 /**
- * The last end and the last redrive that are known of an execution. Whatever is known has happened; but DescribeExecution is eventually consistent (API reference), so more may
- * have happened than it shows: that an execution is RUNNING proves nothing.
+ * The last end and the last redrive that are known of an execution. Whatever is known has happened; but
+ * DescribeExecution is eventually consistent (API reference), so more may have happened than it shows: that an
+ * execution is RUNNING proves nothing.
  */
 export interface Turns {
   readonly lastEnd?: Date | undefined;
@@ -30,9 +31,11 @@ const later = (one: Date | undefined, other: Date | undefined): Date | undefined
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 /**
- * Whether an execution runs again after the end that an event reports. It does only after a redrive that is newer than every known end.
+ * Whether an execution runs again after the end that an event reports. It does only after a redrive that is newer than
+ * every known end.
  * @param toldEnd milliseconds since 1970; undefined where the event has no stopDate
- * @returns undefined where it can't be decided: the event has no stopDate, and may report an end after the last redrive that the reads do not show yet
+ * @returns undefined where it can't be decided: the event has no stopDate, and may report an end after the last redrive
+ *   that the reads do not show yet
  */
 export function runsAgain(toldEnd: number | undefined, { lastEnd, lastRedrive }: Turns): boolean | undefined {
   if (lastRedrive === undefined) return false;
@@ -45,7 +48,8 @@ export function runsAgain(toldEnd: number | undefined, { lastEnd, lastRedrive }:
 const ROUNDING_MS = 1_000;
 
 /**
- * Whether an execution runs again after the end that an event reports, from a read that is not stale: it shows that end, or what came after it.
+ * Whether an execution runs again after the end that an event reports, from a read that is not stale: it shows that
+ * end, or what came after it.
  * @param call the read
  * @throws ServiceTemporarilyUnavailable where it is stale
  */

@@ -9,8 +9,9 @@ export interface LambdaContext {
 }
 
 /**
- * Wraps a handler so that each invocation ends in one structured line: which execution and job it was for, its outcome, how long it took. Never a prompt,
- * an answer or an input: values are taken from the few places below and from nowhere else. A thrown error is logged by its name; its message follows in Lambda's own line.
+ * Wraps a handler so that each invocation ends in one structured line: which execution and job it was for, its outcome,
+ * how long it took. Never a prompt, an answer or an input: values are taken from the few places below and from nowhere
+ * else. A thrown error is logged by its name; its message follows in Lambda's own line.
  * @param name of the function, as in the template
  * @param now milliseconds of a monotonic clock
  */

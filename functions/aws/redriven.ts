@@ -6,7 +6,8 @@ import { describeExecution, lastEventsOf } from "./read-execution.ts";
 const LAST_EVENTS = 50;
 
 /**
- * Whether an execution runs again after the end that an event reports: the event may be late, or delivered twice, and meanwhile somebody may have redriven the execution.
+ * Whether an execution runs again after the end that an event reports: the event may be late, or delivered twice, and
+ * meanwhile somebody may have redriven the execution.
  * @param toldEnd milliseconds since 1970
  * @throws ServiceTemporarilyUnavailable where it can't be decided yet, ServiceCallFailed
  */

@@ -31,7 +31,8 @@ export async function findJob(bedrock: BedrockClient, identifier: string): Promi
 }
 
 /**
- * Asks Bedrock to stop a job that is in progress. The causes of ConflictException are not documented; that the job has ended is one, so the job is read again.
+ * Asks Bedrock to stop a job that is in progress. The causes of ConflictException are not documented; that the job has
+ * ended is one, so the job is read again.
  * @returns the job, where it was over already; undefined where Bedrock has accepted the stop
  * @throws ServiceTemporarilyUnavailable, also where the job is not over and could not be stopped; ServiceCallFailed
  */

@@ -10,7 +10,9 @@ export interface LooksForOtherRuns {
 }
 
 /**
- * Two executions that are started at the same time both find no other training, and both create a job. So each checks again once it has one: the younger of the two withdraws, and stops its job. A list that can't be read ends no training: the next check lists again.
+ * Two executions that are started at the same time both find no other training, and both create a job. So each checks
+ * again once it has one: the younger of the two withdraws, and stops its job. A list that can't be read ends no
+ * training: the next check lists again.
  * @param own the run's job
  * @throws WithdrewForAnotherRun
  */

@@ -12,8 +12,8 @@ const counted = <T extends z.ZodType>(row: T) => z.object({ count: z.int(), firs
 const Disagreements = counted(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() }));
 
 /**
- * What is known about one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
- * a report may still read.
+ * What is known about one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is
+ * optional is missing in manifests of earlier releases, which a report may still read.
  */
 export const SplitReport = z.object({
   key: z.string(),
@@ -38,13 +38,18 @@ export const SplitReport = z.object({
   duplicatesWithin: z.int(),
   /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
   duplicatesOfEarlierSplits: z.int(),
-  /** `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a power of ten), or in the value. */
+  /**
+   * `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a
+   * power of ten), or in the value.
+   */
   answersDisagree: Disagreements.partial({ first: true }).extend({
     sign: Disagreements.optional(),
     scale: Disagreements.optional(),
     value: Disagreements.optional(),
   }),
-  /** Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`. */
+  /**
+   * Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`.
+   */
   averagesOfWrongCount: counted(z.object({ index: z.int(), program: z.string() })).optional(),
   /** Rows whose program, executed on their table, gives another answer. */
   contradictedByProgram: counted(z.object({ index: z.int(), exe_ans: z.string(), executed: z.string() })).optional(),
@@ -57,7 +62,10 @@ export const SplitReport = z.object({
 });
 export type SplitReport = z.infer<typeof SplitReport>;
 
-/** manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that an equal preparation gives an equal manifest. */
+/**
+ * manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that
+ * an equal preparation gives an equal manifest.
+ */
 export const Manifest = z.object({
   source: z.string(),
   /** The commit that the source's URL pins, if it pins one. */

@@ -1,4 +1,6 @@
-/** The environment variables that infra sets and handlers read. Only `handler.ts` files call {@link requireEnvironment}. */
+/**
+ * The environment variables that infra sets and handlers read. Only `handler.ts` files call {@link requireEnvironment}.
+ */
 export type EnvironmentName =
   /** The pipeline's one bucket. */
   | "BUCKET_NAME"
@@ -17,7 +19,8 @@ export type EnvironmentName =
 
 /**
  * @returns the variable's value, never empty.
- * @throws Error naming the variable that is missing; it fails the cold start, so that a wrong deployment is noticed at once.
+ * @throws Error naming the variable that is missing; it fails the cold start, so that a wrong deployment is noticed at
+ *   once.
  */
 export function requireEnvironment(name: EnvironmentName): string {
   const value = process.env[name];

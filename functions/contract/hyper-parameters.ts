@@ -1,9 +1,9 @@
 import * as z from "zod";
 
 /**
- * `rftConfig.hyperParameters` of CreateModelCustomizationJob. Ranges are the service model's (botocore 1.43.107, bedrock/2023-04-20) where it
- * has one; `maxPromptLength` and `inferenceMaxTokens` have none there, and are bounded by the model's context of 256k tokens.
- * Defaults are those of the AWS sample notebook.
+ * `rftConfig.hyperParameters` of CreateModelCustomizationJob. Ranges are the service model's (botocore 1.43.107,
+ * bedrock/2023-04-20) where it has one; `maxPromptLength` and `inferenceMaxTokens` have none there, and are bounded by
+ * the model's context of 256k tokens. Defaults are those of the AWS sample notebook.
  */
 export const HyperParameters = z.strictObject({
   batchSize: z.int().min(16).max(512).default(32).describe("prompts per training step"),

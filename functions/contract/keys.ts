@@ -33,7 +33,10 @@ export const reportKey = (executionName: string): string => `${PREFIX.runs}${exe
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
 export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
 
-/** @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash; @param row index in the split's file */
+/**
+ * @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash;
+ * @param row index in the split's file
+ */
 export const answerKey = (folder: string, row: number, sample: number): string => `${folder}${row}-${sample}.json`;
 
 const evaluationFolder = (executionName: string): string => `${PREFIX.evaluations}${executionName}/`;

@@ -1,12 +1,18 @@
 import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
 
-/** What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice in the report. */
+/**
+ * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
+ * in the report.
+ */
 export interface Remedy {
   /** As `error` of the execution shows it. */
   readonly error: string;
   readonly meaning: string;
   readonly whatToDo: string;
-  /** Redrive continues the same execution at the failed state. A training that was running was stopped when its execution failed, and can't be resumed. */
+  /**
+   * Redrive continues the same execution at the failed state. A training that was running was stopped when its
+   * execution failed, and can't be resumed.
+   */
   readonly then: "redrive" | "redrive; new execution if it was training" | "new execution" | "redrive or new execution";
 }
 

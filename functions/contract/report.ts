@@ -7,7 +7,10 @@ import { Run } from "./run.ts";
 import { RunNote } from "./run-note.ts";
 import { TrainingCheck } from "./training.ts";
 
-/** WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an execution has ended. */
+/**
+ * WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an
+ * execution has ended.
+ */
 export const WriteReportEvent = z.object({
   executionArn: z.string(),
   /** Milliseconds since 1970: the end that EventBridge reports. */
@@ -43,11 +46,16 @@ export type MetricSeries = z.infer<typeof MetricSeries>;
 const CostItem = z.object({ item: z.string(), quantity: z.string(), usDollars: z.number().nullable() });
 export type CostItem = z.infer<typeof CostItem>;
 
-/** The result of an execution of the evaluation machine. `summary`: null where summary.json can't be read; the output's figures are whole without it. */
+/**
+ * The result of an execution of the evaluation machine. `summary`: null where summary.json can't be read; the output's
+ * figures are whole without it.
+ */
 const RunEvaluation = NestedEvaluation.extend({ summary: EvaluationSummary.nullable() });
 export type RunEvaluation = z.infer<typeof RunEvaluation>;
 
-/** What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one. */
+/**
+ * What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one.
+ */
 const Failure = z.object({
   state: z.string().nullable(),
   error: z.string(),
@@ -92,7 +100,10 @@ export const RunRecord = z.object({
   dataset: PreparedDataset.nullable(),
   manifest: Manifest.nullable(),
   rewardTest: RewardTestResult.nullable(),
-  /** What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended the run. */
+  /**
+   * What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended
+   * the run.
+   */
   baseline: RunEvaluation.extend({ check: BaselineCheck.nullable() }).nullable(),
   /** Every status check of the job, in order. */
   checks: z.array(TrainingCheck),

@@ -12,7 +12,10 @@ export const RewardTest = z.object({
 });
 export type RewardTest = z.infer<typeof RewardTest>;
 
-/** What SmokeTestReward returns. The machine's ResultSelector drops the cases, which would be repeated in every later event of the history; the report reads them from this step's own event. */
+/**
+ * What SmokeTestReward returns. The machine's ResultSelector drops the cases, which would be repeated in every later
+ * event of the history; the report reads them from this step's own event.
+ */
 export const RewardTestResult = RewardTest.extend({
   cases: z.array(z.object({ name: z.string(), expected: z.number(), got: z.number() })),
 });

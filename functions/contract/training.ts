@@ -41,7 +41,10 @@ export type CreatedTrainingJob = z.infer<typeof CreatedTrainingJob>;
 export const CheckTrainingJobEvent = z.object({
   run: z.object({ ...Run.pick({ limits: true }).shape, ...AmongOtherRuns.shape }),
   training: z.object({ jobArn: z.string(), jobName: z.string() }),
-  /** When the state was entered, by the machine's clock: this step has none of its own, so that its answer can be replayed. */
+  /**
+   * When the state was entered, by the machine's clock: this step has none of its own, so that its answer can be
+   * replayed.
+   */
   now: z.iso.datetime({ offset: true }),
 });
 export type CheckTrainingJobEvent = z.infer<typeof CheckTrainingJobEvent>;

@@ -7,7 +7,9 @@ const SqsEvent = z.object({
   Records: z.tuple([
     z.object({
       body: z.string(),
-      /** Times that the message was received, this one included (SQS API reference, ReceiveMessage): a number as text. */
+      /**
+       * Times that the message was received, this one included (SQS API reference, ReceiveMessage): a number as text.
+       */
       attributes: z.object({ ApproximateReceiveCount: z.coerce.number().int().min(1) }),
     }),
   ]),

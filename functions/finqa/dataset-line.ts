@@ -20,13 +20,19 @@ export function promptOf({ preText, postText, table, question }: Row): string {
   return `${parts.join("\n")}\n\nQuestion: ${question}\n\n${INSTRUCTION}`;
 }
 
-/** A dataset line without its index, which is known only once the rows are drawn: `head + index + tail`, with the newline. */
+/**
+ * A dataset line without its index, which is known only once the rows are drawn: `head + index + tail`, with the
+ * newline.
+ */
 export interface LineWithoutIndex {
   readonly head: string;
   readonly tail: string;
 }
 
-/** JSON without the characters that some readers take for the end of a line: newer Node's readline U+2028 and U+2029, Python's splitlines U+0085 as well. */
+/**
+ * JSON without the characters that some readers take for the end of a line: newer Node's readline U+2028 and U+2029,
+ * Python's splitlines U+0085 as well.
+ */
 const json = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u0085\u2028\u2029]/g,

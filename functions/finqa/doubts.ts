@@ -32,12 +32,16 @@ export function doubtsOf({ answer, writtenAnswer, program, table }: Row): Doubts
   };
 }
 
-/** The scales that FinQA leaves open, and so does the reward: as it stands, a fraction for a percentage, and the other way round. */
+/**
+ * The scales that FinQA leaves open, and so does the reward: as it stands, a fraction for a percentage, and the other
+ * way round.
+ */
 const OPEN_SCALES = [0, 2, -2];
 const OTHER_SCALES = Array.from({ length: 25 }, (_, i) => i - 12);
 
 /**
- * How FinQA's two answers to a question contradict each other, by the reward's own rules; a digit that is cut off is no contradiction. Undefined where the written answer can't be read.
+ * How FinQA's two answers to a question contradict each other, by the reward's own rules; a digit that is cut off is no
+ * contradiction. Undefined where the written answer can't be read.
  */
 export function disagreementOf(executed: string, written: string): Disagreement | undefined {
   const reference = readReference(executed);
@@ -74,8 +78,8 @@ function isCutOff(number: Decimal, reference: Decimal): boolean {
 }
 
 /**
- * Whether a program counts the number of terms among the terms of an average: `add(#1, const_3), divide(#2, const_2)`, an error of FinQA's annotation in 1 %
- * of its rows.
+ * Whether a program counts the number of terms among the terms of an average: `add(#1, const_3), divide(#2, const_2)`,
+ * an error of FinQA's annotation in 1 % of its rows.
  */
 export function averagesWrongCount(steps: readonly Step[]): boolean {
   return steps.some(({ operation, arguments: [dividend, divisor] }) => {
@@ -87,7 +91,10 @@ export function averagesWrongCount(steps: readonly Step[]): boolean {
   });
 }
 
-/** @returns what the program gives, as FinQA rounds it, where that is not the answer in any scale that the reward leaves open; undefined as well where it can't be executed */
+/**
+ * @returns what the program gives, as FinQA rounds it, where that is not the answer in any scale that the reward leaves
+ *   open; undefined as well where it can't be executed
+ */
 export function contradictionOf(steps: readonly Step[], table: Row["table"], answer: string): string | undefined {
   const reference = readReference(answer);
   const executed = executeProgram(steps, table);

@@ -6,7 +6,8 @@ export type Executed = number | "yes" | "no";
 
 /**
  * Executes a program as FinQA's own evaluation does (code/evaluate/evaluate.py of its repository), in doubles.
- * @returns undefined where it can't be executed: a number or a row that can't be read, a step that is not there, a division by zero
+ * @returns undefined where it can't be executed: a number or a row that can't be read, a step that is not there, a
+ *   division by zero
  */
 export function executeProgram(steps: readonly Step[], table: Table): Executed | undefined {
   const results: Executed[] = [];
@@ -18,7 +19,9 @@ export function executeProgram(steps: readonly Step[], table: Table): Executed |
   return results.at(-1);
 }
 
-/** @returns the number of a cell: "$ 1,234.5", "62%", and of FinQA's "-12.5 ( 12.5 )" what stands before the parenthesis */
+/**
+ * @returns the number of a cell: "$ 1,234.5", "62%", and of FinQA's "-12.5 ( 12.5 )" what stands before the parenthesis
+ */
 export const cellNumber = (cell: string): number | undefined =>
   numberOf((cell.split("(", 1)[0] ?? "").replaceAll("$", ""));
 

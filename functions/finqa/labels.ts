@@ -40,7 +40,8 @@ export function isCompany(text: string, { start, end }: ScannedNumber, own: stri
 }
 
 /**
- * A year after a preposition or another year, or before a colon, a day after its month, a number of years: labels of a value, not values.
+ * A year after a preposition or another year, or before a colon, a day after its month, a number of years: labels of a
+ * value, not values.
  * @param labelEnd where the label before it ends; -1 for none
  * @param valueEnd where the value before it ends; -1 for none
  */

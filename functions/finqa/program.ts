@@ -1,7 +1,10 @@
 /** One step of a FinQA program: `divide(#0, const_2)`, `table_max(net sales, none)`. */
 export interface Step {
   readonly operation: Operation;
-  /** As written: a number ("1,234.5", "62%"), a constant ("const_100"), the result of an earlier step ("#0"), or a row of the table and "none". */
+  /**
+   * As written: a number ("1,234.5", "62%"), a constant ("const_100"), the result of an earlier step ("#0"), or a row
+   * of the table and "none".
+   */
   readonly arguments: readonly [first: string, second: string];
 }
 
@@ -25,7 +28,8 @@ const BETWEEN_STEPS = new RegExp(String.raw`(?<=\)), (?=(?:${NAMES})\()`);
 const STEP = new RegExp(String.raw`^(${NAMES})\((.*), ([^,]*)\)$`, "s");
 
 /**
- * Reads a program in FinQA's language (Chen et al., EMNLP 2021): steps with commas between them, each an operation with two arguments.
+ * Reads a program in FinQA's language (Chen et al., EMNLP 2021): steps with commas between them, each an operation with
+ * two arguments.
  * @returns undefined for any other text
  */
 export function parseProgram(program: unknown): readonly Step[] | undefined {

@@ -1,10 +1,13 @@
 import MersenneTwister from "mersenne-twister";
 
 /**
- * The indices that Python 3's `random.seed(seed); random.sample(range(n), k)` draws, in its order: the AWS sample notebook draws its rows so.
- * Follows CPython's Lib/random.py (`sample`, `_randbelow_with_getrandbits`); the generator itself is the same MT19937.
+ * The indices that Python 3's `random.seed(seed); random.sample(range(n), k)` draws, in its order: the AWS sample
+ * notebook draws its rows so. Follows CPython's Lib/random.py (`sample`, `_randbelow_with_getrandbits`); the generator
+ * itself is the same MT19937.
  *
- * @param seed 0 to 2^32 - 1; @param n rows there are; @param k rows to draw, at most n
+ * @param seed 0 to 2^32 - 1;
+ * @param n rows there are;
+ * @param k rows to draw, at most n
  */
 export function pythonSample(seed: number, n: number, k: number): number[] {
   const twister = new MersenneTwister();

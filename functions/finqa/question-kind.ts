@@ -16,7 +16,10 @@ export interface QuestionKinds {
   readonly operation: string;
   /** Operators: "1", "2", "3", "4 or more". */
   readonly steps: string;
-  /** Where the program's numbers are: "table", "text", "both", or "none" where none of them is in the prompt. A number in both counts for the table. */
+  /**
+   * Where the program's numbers are: "table", "text", "both", or "none" where none of them is in the prompt. A number
+   * in both counts for the table.
+   */
   readonly source: string;
 }
 

@@ -53,7 +53,8 @@ function resultIn(text: string): string {
 }
 
 /**
- * Two notations of one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or not. The one with the most digits is compared with the reference, in the unit that either states.
+ * Two notations of one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or
+ * not. The one with the most digits is compared with the reference, in the unit that either states.
  * @returns undefined where they are two values
  */
 function merged(a: StatedValue, written: StatedValue): StatedValue | undefined {

@@ -26,7 +26,9 @@ const TO_ONE = new RegExp(
 const RANGE_BEFORE = /\b(?:from|between) ?$/;
 
 /**
- * Every value that a normalized answer states, in order. Dates, periods and names ("from 2017 to 2018", "over 3 years", "10-K") belong to the words around a value and are no values, unless there is nothing else: then dates and periods are.
+ * Every value that a normalized answer states, in order. Dates, periods and names ("from 2017 to 2018", "over 3 years",
+ * "10-K") belong to the words around a value and are no values, unless there is nothing else: then dates and periods
+ * are.
  * @returns "unreadable" for numbers that can't be read for certain: out of bounds, or with digits of other alphabets
  */
 export function readValues(answer: string): readonly StatedValue[] | "unreadable" {

@@ -76,7 +76,8 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
 
 /** JSON.parse makes 688 of 688.0; Python tells them apart. The number as written in the row's text. */
 function literalOf(json: string, key: string, value: number): string {
-  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it occurs once, with this value, it is taken for qa's.
+  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it occurs once, with this value, it is
+  // taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
   return literal !== undefined && Number(literal) === value
@@ -104,7 +105,10 @@ function walkable(value: unknown): unknown {
   return value;
 }
 
-/** JSON.parse reads any depth; everything else that walks through a value is recursive, and overflows at some thousand levels. */
+/**
+ * JSON.parse reads any depth; everything else that walks through a value is recursive, and overflows at some thousand
+ * levels.
+ */
 function withinDepth<T>(walk: () => T): T {
   try {
     return walk();

@@ -17,12 +17,18 @@ export interface ScannedNumber {
   readonly unit: string;
 }
 
-/** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5, £m 5; its longest is below. White space is single, so that each part is matched in one way only. */
+/**
+ * What may stand before the digits, such as ($-5, -$ 5, US$5, $(5, £m 5; its longest is below. White space is single,
+ * so that each part is matched in one way only.
+ */
 const PREFIX = new RegExp(
   String.raw`(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?(?:(${UNIT_WORD}) )?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$`,
 );
 const LONGEST_PREFIX = "( - us$ trillions ( - ".length;
-/** What may stand behind them: exponent, percent, parenthesis, percent, unit word (perhaps behind a currency, perhaps in parentheses of its own), parenthesis. */
+/**
+ * What may stand behind them: exponent, percent, parenthesis, percent, unit word (perhaps behind a currency, perhaps in
+ * parentheses of its own), parenthesis.
+ */
 const SUFFIX = new RegExp(
   String.raw`(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?` +
     String.raw`(?: ?\( ?(?:in )?(?:(?:us)?[$€£¥] ?(${UNIT_WORD})|(${PLAIN_UNIT_WORD})) ?\)| ?(?:[$€£¥] ?)?(${UNIT_WORD})(?![a-z0-9])( ?\))?)?`,
@@ -30,7 +36,8 @@ const SUFFIX = new RegExp(
 );
 
 /**
- * The next number of a text: digits are found by their character codes, and patterns run only where something is next to them, since this runs for every answer of a training.
+ * The next number of a text: digits are found by their character codes, and patterns run only where something is next
+ * to them, since this runs for every answer of a training.
  * @param text a normalized answer, in lower case
  * @param from where to begin; nothing before it belongs to the number
  * @returns undefined where no digit follows

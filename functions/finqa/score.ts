@@ -16,11 +16,12 @@ export interface Score {
 }
 
 /**
- * Scores a completion against a reference: 1 where its one stated value is the reference, up to the scale that FinQA leaves open (×100 either way), up to
- * honest rounding, and, where the reference was rounded itself, up to 0.25 %; else 0.
+ * Scores a completion against a reference: 1 where its one stated value is the reference, up to the scale that FinQA
+ * leaves open (×100 either way), up to honest rounding, and, where the reference was rounded itself, up to 0.25 %; else
+ * 0.
  *
- * @param prompt read only for an answer with a unit word ("12.5 million"): where the prompt uses that word itself, or no unit word at all, the reference may leave it
- *   out; the word always may stand for its power of ten
+ * @param prompt read only for an answer with a unit word ("12.5 million"): where the prompt uses that word itself, or
+ *   no unit word at all, the reference may leave it out; the word always may stand for its power of ten
  */
 export function scoreCompletion(completion: string, reference: Reference, prompt: () => string): Score {
   const answer = readAnswer(completion);

@@ -6,15 +6,22 @@ export type ReadSample =
   | { readonly id: unknown; readonly completion: string; readonly reference: Reference; readonly prompt: () => string }
   | { readonly id: unknown; readonly unscorable: string };
 
-/** Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of it. */
+/**
+ * Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of
+ * it.
+ */
 export const REFERENCE_IN_WORDS = "reference_answer is neither a number nor yes or no";
 
-/** Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's samples, and may be any other. */
+/**
+ * Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's
+ * samples, and may be any other.
+ */
 const PROMPT_ROLES: ReadonlySet<string> = new Set(["system", "developer", "user", "human", "tool", "function"]);
 
 /**
- * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands, on the last turn's role and on the shape of its
- * content. Never throws, whatever the element is. The id is returned unchanged; null where there is none.
+ * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands,
+ * on the last turn's role and on the shape of its content. Never throws, whatever the element is. The id is returned
+ * unchanged; null where there is none.
  */
 export function readSample(sample: unknown): ReadSample {
   if (typeof sample !== "object" || sample === null || Array.isArray(sample))

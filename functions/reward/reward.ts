@@ -51,7 +51,9 @@ export function scoreBatch(event: unknown): ScoredBatch {
 }
 
 /**
- * A batch of which no sample can be scored has a shape that read-sample.ts does not know: with zeros, a training would learn nothing for hours, and cost money. Rows whose reference is a text are different: a batch may be all rollouts of one such prompt, and the training goes on.
+ * A batch of which no sample can be scored has a shape that read-sample.ts does not know: with zeros, a training would
+ * learn nothing for hours, and cost money. Rows whose reference is a text are different: a batch may be all rollouts of
+ * one such prompt, and the training goes on.
  * @throws InvalidRewardEvent with the reasons
  */
 export function assertScorable({ samples, unscorable }: ScoredBatch["counts"]): void {

@@ -4,7 +4,8 @@ import type { ScoredBatch } from "./reward.ts";
 const metrics = new Metrics();
 
 /**
- * One structured log line a batch, which CloudWatch also reads as metrics (embedded metric format); never a prompt or an answer. AWS does not show the reward during training: these metrics are the only curve.
+ * One structured log line a batch, which CloudWatch also reads as metrics (embedded metric format); never a prompt or
+ * an answer. AWS does not show the reward during training: these metrics are the only curve.
  * @param milliseconds that the batch took
  */
 export function recordBatch(

@@ -24,8 +24,9 @@ export interface EndedExecutionsProps {
 }
 
 /**
- * What happens once an execution has ended: its training job and its evaluations are stopped unless it succeeded, its report is written, a notice is sent; an evaluation's temporary deployments are deleted. Events are best effort; the alarms
- * report a failed execution too, and a completed run has written its report by itself.
+ * What happens once an execution has ended: its training job and its evaluations are stopped unless it succeeded, its
+ * report is written, a notice is sent; an evaluation's temporary deployments are deleted. Events are best effort; the
+ * alarms report a failed execution too, and a completed run has written its report by itself.
  */
 export class EndedExecutions extends Construct {
   readonly stopTrainingJob: BundledFunction;

@@ -14,14 +14,22 @@ export interface TriedForADayProps {
   readonly deadLetterQueue: IQueue;
 }
 
-/** Twice a function's longest call: Lambda refuses a queue whose messages become visible while the function is still working on them. */
+/**
+ * Twice a function's longest call: Lambda refuses a queue whose messages become visible while the function is still
+ * working on them.
+ */
 const VISIBILITY = Duration.minutes(6);
 
-/** 250 tries, 6 minutes apart, are 25 hours: what ended an execution, such as an outage of Bedrock, may also break what has to be done afterwards. */
+/**
+ * 250 tries, 6 minutes apart, are 25 hours: what ended an execution, such as an outage of Bedrock, may also break what
+ * has to be done afterwards.
+ */
 const TRIES = 250;
 
 /**
- * A function that a rule reaches through a queue of its own, so that it is tried for a day: rule -> queue -> function, one message at a time. For work that costs money if it is not done. A message that still fails goes to the dead-letter queue, as does an event that EventBridge could not put into the queue for a day.
+ * A function that a rule reaches through a queue of its own, so that it is tried for a day: rule -> queue -> function,
+ * one message at a time. For work that costs money if it is not done. A message that still fails goes to the
+ * dead-letter queue, as does an event that EventBridge could not put into the queue for a day.
  */
 export class TriedForADay extends Construct implements IRuleTarget {
   readonly queue: Queue;

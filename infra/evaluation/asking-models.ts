@@ -11,7 +11,10 @@ import type { EvaluationStepProps } from "./evaluation-steps.ts";
 /** The base model's id for Converse: Nova 2 Lite answers through an inference profile only. */
 const PROFILE = "us.amazon.nova-2-lite-v1:0";
 const MODEL = "amazon.nova-2-lite-v1:0";
-/** The profile may route a request to any of them, and each must be allowed (Bedrock User Guide, inference-profiles-prereq; GetInferenceProfile lists them). */
+/**
+ * The profile may route a request to any of them, and each must be allowed (Bedrock User Guide,
+ * inference-profiles-prereq; GetInferenceProfile lists them).
+ */
 const PROFILE_REGIONS = ["us-east-1", "us-east-2", "us-west-2"];
 
 export class ProbeModels extends BundledFunction {

@@ -33,7 +33,8 @@ export class PrepareDataset extends BundledFunction {
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
     });
-    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not match: reading an object has no prefix.
+    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix
+    // would not match: reading an object has no prefix.
     allow(role, {
       why: "Distinguishes a missing object from a forbidden one.",
       actions: ["s3:ListBucket"],

@@ -32,7 +32,8 @@ export class SmokeTestReward extends BundledFunction {
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.data}*/train.jsonl`)],
     });
-    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a training set that somebody has deleted.
+    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a training set that somebody has
+    // deleted.
     allow(role, {
       why: "Distinguishes a deleted training set from a forbidden one.",
       actions: ["s3:ListBucket"],

@@ -19,7 +19,9 @@ import type { Job } from "./job.ts";
 import { listJobs } from "./job-list.ts";
 
 export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> {
-  /** What-if for tests: the error that a request gets, by its method, the number of requests before it, and its path. */
+  /**
+   * What-if for tests: the error that a request gets, by its method, the number of requests before it, and its path.
+   */
   readonly fault?: BedrockFault | undefined;
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
   /** Generates the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
@@ -29,7 +31,9 @@ export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> 
 
 /** Behaviour that AWS does not document, and that a caller must not rely on. */
 export interface BedrockWhatIf {
-  /** Seconds by which the answer to a read is stale: a job that was just created is missing, statuses are earlier ones. */
+  /**
+   * Seconds by which the answer to a read is stale: a job that was just created is missing, statuses are earlier ones.
+   */
   readonly lag?: (operation: "Get" | "List", request: HttpRequest) => number;
   /** A job in progress whose stop is answered with ConflictException: the exception's causes are not documented. */
   readonly stopConflict?: (job: Job, request: HttpRequest) => boolean;
@@ -37,7 +41,10 @@ export interface BedrockWhatIf {
 
 export type BedrockFault = (method: string, earlier: number, path: string) => AwsError | undefined;
 
-/** Bedrock's control plane for customization jobs, custom models and their deployments over HTTP (REST-JSON), for the real SDK's client. */
+/**
+ * Bedrock's control plane for customization jobs, custom models and their deployments over HTTP (REST-JSON), for the
+ * real SDK's client.
+ */
 export class Bedrock {
   readonly models: CustomModels;
   readonly deployments: Deployments;

@@ -40,7 +40,8 @@ export class CustomizationJobs {
         request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken,
     );
     if (repeated !== undefined) {
-      // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that such a caller is found.
+      // A token with the same request is ignored (service model); what another request with it does is not documented:
+      // refused here, so that such a caller is found.
       if (!isDeepStrictEqual(repeated.request, request))
         throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
       return repeated;

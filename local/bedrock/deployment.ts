@@ -17,7 +17,10 @@ export const DEPLOYMENT_WHAT_IFS = [
 ] as const;
 export type DeploymentWhatIf = (typeof DEPLOYMENT_WHAT_IFS)[number];
 
-/** Simulated seconds. A deployment took about eight minutes in a third party's record; how long an update takes: not found. */
+/**
+ * Simulated seconds. A deployment took about eight minutes in a third party's record; how long an update takes: not
+ * found.
+ */
 export const CREATION_SECONDS = 480;
 export const UPDATE_SECONDS = 180;
 

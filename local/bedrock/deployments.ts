@@ -55,7 +55,10 @@ export class Deployments {
     return this.#existing(this.#options.clock.now());
   }
 
-  /** @throws AwsError ValidationException, ResourceNotFoundException, ServiceQuotaExceededException, TooManyTagsException; never a ConflictException, which the service model has not here */
+  /**
+   * @throws AwsError ValidationException, ResourceNotFoundException, ServiceQuotaExceededException,
+   *   TooManyTagsException; never a ConflictException, which the service model has not here
+   */
   create(body: unknown): Deployment {
     const request = checked(CreateRequest, body);
     checkTags(request.tags);
@@ -144,7 +147,10 @@ export class Deployments {
     });
   }
 
-  /** Bedrock ignores a request whose token came before, without an error (service model); what another request with it does is not documented: refused here, so that such a caller is found. */
+  /**
+   * Bedrock ignores a request whose token came before, without an error (service model); what another request with it
+   * does is not documented: refused here, so that such a caller is found.
+   */
   #repeated(request: z.infer<typeof CreateRequest>): Deployment | undefined {
     const { clientRequestToken: token } = request;
     if (token === undefined) return undefined;

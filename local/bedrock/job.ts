@@ -81,7 +81,10 @@ export class Job {
     return this.status === "Stopping";
   }
 
-  /** Of the model that it creates once it is Completed. The id differs from the job's, so that nobody derives one from the other. */
+  /**
+   * Of the model that it creates once it is Completed. The id differs from the job's, so that nobody derives one from
+   * the other.
+   */
   get modelArn(): string {
     const folder = this.arn.slice(0, this.arn.lastIndexOf("/")).replace("model-customization-job/", "custom-model/");
     return `${folder}/${createHash("sha256").update(this.id).digest("hex").slice(0, 12)}`;

@@ -11,12 +11,15 @@ export interface Prompt {
   readonly reference: unknown;
 }
 
-/** Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data), and at most 20,000 prompts (rft-nova-models). */
+/**
+ * Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data), and at most 20,000 prompts (rft-nova-models).
+ */
 const MIN_RECORDS = 100;
 const MAX_RECORDS = 20_000;
 
 /**
- * Reads a JSONL file as Bedrock's validation does. @throws Error with the message of Bedrock's troubleshooting page; where it has none, with this project's
+ * Reads a JSONL file as Bedrock's validation does.
+ * @throws Error with the message of Bedrock's troubleshooting page; where it has none, with this project's
  */
 export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECORDS): Promise<Prompt[]> {
   const { hostname: Bucket, pathname } = new URL(uri);

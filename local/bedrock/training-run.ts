@@ -31,10 +31,15 @@ const SECONDS_PER_STEP = 30;
 /** Bedrock has no seed; with one, a rehearsal that is repeated is the same rehearsal. */
 export const SEED = 42;
 
-/** The trained policy, below the job's folder: Bedrock does not publish its weights; a later rehearsal can deploy these. */
+/**
+ * The trained policy, below the job's folder: Bedrock does not publish its weights; a later rehearsal can deploy these.
+ */
 export const POLICY_FILE = "rehearsal/policy.json";
 
-/** Runs a job, and stores the trained model in it: validation, data processing, training, each as Bedrock's status details name them. */
+/**
+ * Runs a job, and stores the trained model in it: validation, data processing, training, each as Bedrock's status
+ * details name them.
+ */
 export async function trainingRun(job: Job, options: TrainingOptions): Promise<void> {
   const { clock, s3, whatIf } = options;
   const { trainingDataConfig, validationDataConfig, outputDataConfig, customizationConfig } = job.request;

@@ -41,7 +41,8 @@ export interface Delivery {
 type Target = DeployedRule["targets"][number];
 
 /**
- * Delivers an event to the targets of the template's rules that match it, to all at once: a target that is retried for a day must not delay the others.
+ * Delivers an event to the targets of the template's rules that match it, to all at once: a target that is retried for
+ * a day must not delay the others.
  * @returns the error of each target that failed permanently
  */
 export async function deliver(event: Record<string, unknown>, delivery: Delivery): Promise<string[]> {
@@ -77,7 +78,10 @@ async function handedOver(
   );
 }
 
-/** Why EventBridge may not deliver the event, and where it goes then: such an error is not retried (EventBridge User Guide, rule-dlq). */
+/**
+ * Why EventBridge may not deliver the event, and where it goes then: such an error is not retried (EventBridge User
+ * Guide, rule-dlq).
+ */
 async function refusal(
   rule: DeployedRule,
   { Arn, DeadLetterConfig }: Target,
@@ -98,7 +102,10 @@ async function refusal(
   }
 }
 
-/** EventBridge's exact matching: each field of the pattern lists the values that it may have; of a list, one must be among them. */
+/**
+ * EventBridge's exact matching: each field of the pattern lists the values that it may have; of a list, one must be
+ * among them.
+ */
 export function matches(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) {
     const other: unknown = pattern.find((allowed: unknown) => typeof allowed === "object" && allowed !== null);

@@ -20,7 +20,9 @@ export interface Queued {
 }
 
 /**
- * The way of a message in a queue that Lambda polls, one message at a time: the function gets it until it succeeds, each time once the message is visible again, and at most as often as the redrive policy says (Lambda Developer Guide, with-sqs; SQS Developer Guide, dead-letter queues).
+ * The way of a message in a queue that Lambda polls, one message at a time: the function gets it until it succeeds,
+ * each time once the message is visible again, and at most as often as the redrive policy says (Lambda Developer Guide,
+ * with-sqs; SQS Developer Guide, dead-letter queues).
  * @returns the error, where the message was given up; undefined where it was deleted
  */
 export async function untilDeleted(body: string, queued: Queued): Promise<string | undefined> {

@@ -12,7 +12,10 @@ export type Outcome =
       readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
     };
 
-/** One execution environment of a function: a process with the function's own environment, kept warm between invocations. */
+/**
+ * One execution environment of a function: a process with the function's own environment, kept warm between
+ * invocations.
+ */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #function: DeployedFunction;

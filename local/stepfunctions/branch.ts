@@ -34,7 +34,10 @@ export interface Task {
   readonly add: (type: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** States that run one after another: those of an execution, or of one iteration of a Map. The engine decides; this says what tasks, waits and Maps are, and writes the history that AWS would. */
+/**
+ * States that run one after another: those of an execution, or of one iteration of a Map. The engine decides; this says
+ * what tasks, waits and Maps are, and writes the history that AWS would.
+ */
 export class Branch {
   /** In the branch's own chain of events. */
   previousEventId: number;
@@ -61,7 +64,10 @@ export class Branch {
     this.previousEventId = 0;
   }
 
-  /** Runs to the end; one that was cut off before goes on in the state that it was in. @returns undefined where it is cut off */
+  /**
+   * Runs to the end; one that was cut off before goes on in the state that it was in.
+   * @returns undefined where it is cut off
+   */
   async run(run: BranchRun): Promise<BranchOutcome | undefined> {
     this.#resumed = this.#state !== undefined;
     this.#redriven = this.#map;

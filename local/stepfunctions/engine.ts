@@ -50,7 +50,8 @@ export function startEngine({ definition, context, startAt, input, handlers }: E
 }
 
 /**
- * Resolves a payload template. @throws TaskFailed States.Runtime where a path leads nowhere
+ * Resolves a payload template.
+ * @throws TaskFailed States.Runtime where a path leads nowhere
  */
 export async function evaluated(template: unknown, input: unknown, context: object): Promise<unknown> {
   const definition = {
@@ -76,7 +77,10 @@ export function refuseInvalid(definition: object): void {
   new StateMachine(definition as EngineDefinition, { validationOptions: { checkArn: false } });
 }
 
-/** The context object. The engine keeps the reference, and reads it as it enters a state; State has no Name, Map is added for the selection of an item. */
+/**
+ * The context object. The engine keeps the reference, and reads it as it enters a state; State has no Name, Map is
+ * added for the selection of an item.
+ */
 export function contextObject(
   machine: DeployedStateMachine,
   { executionArn, name, startDate, input, redriveCount }: ExecutionDescription,

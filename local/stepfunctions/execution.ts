@@ -79,8 +79,9 @@ export class Execution {
   }
 
   /**
-   * Continues an execution that did not succeed, as the console's Redrive does: in the state that it ended in, with that state's input; in a Map, with the
-   * iterations that did not succeed. Retries and the machine's time limit count from zero (Step Functions Developer Guide, redrive-executions).
+   * Continues an execution that did not succeed, as the console's Redrive does: in the state that it ended in, with
+   * that state's input; in a Map, with the iterations that did not succeed. Retries and the machine's time limit count
+   * from zero (Step Functions Developer Guide, redrive-executions).
    * @throws Error for an execution that can't be redriven
    */
   async redrive(): Promise<void> {

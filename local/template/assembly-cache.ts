@@ -8,7 +8,10 @@ import { type CloudAssembly, readAssembly, synthesize } from "./synthesize.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Below node_modules: `npm ci`, which may change what is bundled, empties it. A test that wants a fresh synthesis names another folder. */
+/**
+ * Below node_modules: `npm ci`, which may change what is bundled, empties it. A test that wants a fresh synthesis names
+ * another folder.
+ */
 const CACHE = process.env["REHEARSAL_CACHE"] ?? join(root, "node_modules", ".cache", "finqa-rft", "assemblies");
 
 /** What a synthesis reads. */

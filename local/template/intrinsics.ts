@@ -10,7 +10,10 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   "AWS::URLSuffix": "amazonaws.com",
 };
 
-/** Physical names and ARNs that CloudFormation would give: `Ref` and attributes of each resource type that the stack refers to. */
+/**
+ * Physical names and ARNs that CloudFormation would give: `Ref` and attributes of each resource type that the stack
+ * refers to.
+ */
 interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;

@@ -37,8 +37,9 @@ export function scheduleOf(id: string, properties: unknown): DeployedSchedule {
 }
 
 /**
- * Why a schedule would start an execution when it is deployed; undefined where it would not. A rate fires at once unless a start date lies ahead (EventBridge Scheduler User Guide, rate-based
- * schedules); what it does with an `at` in the past is not documented, so that counts as well.
+ * Why a schedule would start an execution when it is deployed; undefined where it would not. A rate fires at once
+ * unless a start date lies ahead (EventBridge Scheduler User Guide, rate-based schedules); what it does with an `at` in
+ * the past is not documented, so that counts as well.
  */
 export function startAtDeployment(
   { expression, timezone, startDate }: DeployedSchedule,

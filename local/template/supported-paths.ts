@@ -25,7 +25,10 @@ export function refuseUnsupportedPaths(name: string, state: StateDefinition): vo
     }
 }
 
-/** Paths and intrinsic functions stand in fields that end in Path, and in members that end in `.$`; anything else is a constant. */
+/**
+ * Paths and intrinsic functions stand in fields that end in Path, and in members that end in `.$`; anything else is a
+ * constant.
+ */
 function stringsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([field, member]) =>

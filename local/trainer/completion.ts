@@ -20,7 +20,10 @@ export function labelOf(space: ActionSpace, action: number): ActionLabel {
   return { kind: cheat.kind, name: cheat.name, ignoresQuestion: true };
 }
 
-/** The completion that an action stands for: reasoning, a blank line, and the answer in the form that the prompt asks for. */
+/**
+ * The completion that an action stands for: reasoning, a blank line, and the answer in the form that the prompt asks
+ * for.
+ */
 export function writeCompletion(space: ActionSpace, action: number): string {
   const what = space.what[action] ?? 0;
   const operation = OPERATIONS[what];

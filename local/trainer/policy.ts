@@ -5,8 +5,8 @@ import { weightOf, WEIGHTS } from "./hashing.ts";
 const TIE = 99;
 
 /**
- * A log-linear (softmax) policy over the actions of a prompt: π(a) ∝ exp(prior(a) + Σ weights of a's features). It is a function of the prompt's text, its weights and,
- * where actions tie, its seed.
+ * A log-linear (softmax) policy over the actions of a prompt: π(a) ∝ exp(prior(a) + Σ weights of a's features). It is a
+ * function of the prompt's text, its weights and, where actions tie, its seed.
  */
 export class Policy {
   readonly seed: number;

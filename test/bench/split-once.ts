@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
 import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
-/** Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by itself: what is measured is the step, not the loader. */
+/**
+ * Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by
+ * itself: what is measured is the step, not the loader.
+ */
 const [, , source = "", samples = ""] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
 const start = performance.now();

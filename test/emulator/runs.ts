@@ -3,7 +3,8 @@ import type { Bedrock } from "../../local/bedrock/bedrock-api.ts";
 import type { Checks } from "./checks.ts";
 import type { Pipeline } from "./pipeline.ts";
 
-/* Asserted are status, path, payload, objects, notices and the job: not the types of events and the names of errors, which the emulator writes in a way of its own. */
+/* Asserts status, path, payload, objects, notices and the job; not the types of events and the names of errors, which the
+   emulator writes in its own way. */
 
 export async function dryRun(pipeline: Pipeline, bedrock: Bedrock, checks: Checks): Promise<void> {
   console.log("\nA dry run");

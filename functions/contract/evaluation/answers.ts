@@ -15,7 +15,10 @@ export const StoredAnswer = z.object({
 });
 export type StoredAnswer = z.infer<typeof StoredAnswer>;
 
-/** An iteration starts another round where its Lambda ran out of time, at most so many rounds. The machine's ShardDone? has the same number. */
+/**
+ * An iteration starts another round where its Lambda ran out of time, at most so many rounds. The machine's ShardDone?
+ * has the same number.
+ */
 export const MAX_ROUNDS = 6;
 
 /** Rows that ProbeModels asks every model before all the others are asked. */

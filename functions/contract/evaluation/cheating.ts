@@ -4,7 +4,8 @@ import type { EvaluationOutput } from "./evaluation-summary.ts";
 const CHEATED_FROM = 0.2;
 
 /**
- * Read from the answers: an answer that a tuned model gives to many rows, whatever they ask, and that is paid, ignores the question.
+ * Read from the answers: an answer that a tuned model gives to many rows, whatever they ask, and that is paid, ignores
+ * the question.
  * @param payer what scored the training: the reward function's version, or what stood in for it
  * @returns how the reward is cheated, for report, notice and terminal; null where no sign of it was found
  */

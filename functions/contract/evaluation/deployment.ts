@@ -33,7 +33,10 @@ export type Deployable = z.infer<typeof Deployable>;
 export const DeployCandidateEvent = z.object({
   evaluation: Deployable,
   attempt: z.int().min(0),
-  /** When the state was entered, by the machine's clock: the same for every attempt of the step, another after a deployment was gone. */
+  /**
+   * When the state was entered, by the machine's clock: the same for every attempt of the step, another after a
+   * deployment was gone.
+   */
   now: z.iso.datetime({ offset: true }),
 });
 export type DeployCandidateEvent = z.infer<typeof DeployCandidateEvent>;

@@ -7,7 +7,9 @@ import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.t
 import { parsedJson } from "../../contract/parsed-json.ts";
 import type { Ending } from "./ending.ts";
 
-/** What is read from the pipeline's output. What doesn't fit is treated as absent: every execution must get its notice. */
+/**
+ * What is read from the pipeline's output. What doesn't fit is treated as absent: every execution must get its notice.
+ */
 const RunOutput = z
   .object({
     training: z.object({ outputModelArn: z.string().nullable() }).optional().catch(undefined),

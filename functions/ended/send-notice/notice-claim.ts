@@ -25,7 +25,9 @@ export interface NoticeClaimDependencies {
 }
 
 /**
- * EventBridge delivers an event at least once, and two deliveries may run at the same time. One of them claims the notice; a claim is valid as long as its invocation can run, so a notice is sent twice only where an invocation ended after the sending and before it could record it.
+ * EventBridge delivers an event at least once, and two deliveries may run at the same time. One of them claims the
+ * notice; a claim is valid as long as its invocation can run, so a notice is sent twice only where an invocation ended
+ * after the sending and before it could record it.
  */
 export class NoticeClaim {
   readonly #key: string;
@@ -39,7 +41,8 @@ export class NoticeClaim {
   }
 
   /**
-   * @returns "taken": this invocation is to send the notice; "sent": it was sent; "busy": another invocation has claimed it, and has not finished
+   * @returns "taken": this invocation is to send the notice; "sent": it was sent; "busy": another invocation has
+   *   claimed it, and has not finished
    * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
    */
   async take(): Promise<"taken" | "sent" | "busy"> {

@@ -33,7 +33,8 @@ export interface SentNotice {
 }
 
 /**
- * Sends one notice for each end of an execution, however often its event comes: how it ended, and what to do. None for a nested execution, which its parent's notice covers. If S3 can't record that a notice was sent, it is sent anyway.
+ * Sends one notice for each end of an execution, however often its event comes: how it ended, and what to do. None for
+ * a nested execution, which its parent's notice covers. If S3 can't record that a notice was sent, it is sent anyway.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function sendNotice(
@@ -54,7 +55,8 @@ export async function sendNotice(
   const execution = await describeExecution(sfn, executionArn);
   if (startedBy(execution.input) !== undefined) return { messageId: null };
   const again = runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(execution));
-  // The notice reports the end that DescribeExecution shows, which may be later than the event's; for an execution that runs again, it says so.
+  // The notice reports the end that DescribeExecution shows, which may be later than the event's; for an execution that
+  // runs again, it says so.
   const told = (again ? stopDate : execution.stopDate?.getTime()) ?? 0;
   const claim = new NoticeClaim(noticeKey(executionArn, told), { s3, bucket, now, sleep, newId });
   const withoutClaim = (error: unknown): void => {

@@ -21,7 +21,8 @@ export interface StopChildrenDependencies {
 const LOOKS_FOR_LATE_CHILDREN = 12;
 
 /**
- * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort only, and each asks models that cost money. Idempotent.
+ * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort
+ * only, and each asks models that cost money. Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
  */
 export async function stopChildren(

@@ -28,7 +28,9 @@ const NONE = "none";
 const RUNS_AGAIN = "the execution runs again";
 
 /**
- * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Does nothing where there is none, where it has ended, and where the execution was redriven meanwhile. Idempotent.
+ * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the
+ * hour. Does nothing where there is none, where it has ended, and where the execution was redriven meanwhile.
+ * Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: it is then called again, and an alarm fires
  */
 export async function stopTrainingJob(
@@ -82,7 +84,8 @@ export async function stopTrainingJob(
 
   async function outcomeFor(found: Job): Promise<string> {
     if (isOver(found)) return String(found.status);
-    // The event may be late, or delivered twice: meanwhile somebody may have redriven the execution, and the job belongs to it.
+    // The event may be late, or delivered twice: meanwhile somebody may have redriven the execution, and the job
+    // belongs to it.
     if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
     return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }

@@ -39,7 +39,8 @@ export function askFailure(error: unknown, model: AskedModel): AskFailure {
   if (e.name === "ResourceNotFoundException") return { kind: "fatal", error: notFound(e, words, model) };
   if (e.name === "AccessDeniedException" || status === 403)
     return { kind: "fatal", error: accessDenied(e, words, model) };
-  // No answer, an unreadable one, or a success status that the SDK still throws for: the cause lies between us and the service.
+  // No answer, an unreadable one, or a success status that the SDK still throws for: the cause lies between us and the
+  // service.
   if (status < 300 || isTransientError(e) || isServerError(e)) return { kind: "failing", tries: SERVICE_TRIES, words };
   return { kind: "fatal", error: callFailure("bedrock:InvokeModel", model.modelId, error) };
 }

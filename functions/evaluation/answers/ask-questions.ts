@@ -41,9 +41,11 @@ export interface Asked {
 }
 
 /**
- * Asks one question after the other, and writes each answer before the next is asked: if this is killed, at most the answer that is on its way is lost. A question that fails goes to the end of the queue.
+ * Asks one question after the other, and writes each answer before the next is asked: if this is killed, at most the
+ * answer that is on its way is lost. A question that fails goes to the end of the queue.
  * @param longestCall milliseconds of the longest call so far
- * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged,
+ *   ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function askQuestions(
   questions: readonly Question[],

@@ -16,7 +16,8 @@ const MAX_SAMPLES = 64;
 const MAX_CHARACTERS = 1_500_000;
 
 /**
- * Scores with the same version of the reward function that trains, in the shape that Bedrock sends. Scores are not stored: a call takes milliseconds, and so would reading a stored score.
+ * Scores with the same version of the reward function that trains, in the shape that Bedrock sends. Scores are not
+ * stored: a call takes milliseconds, and so would reading a stored score.
  * @returns a score for each, in order
  * @throws RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */

@@ -7,7 +7,10 @@ import { spentFolder } from "../../contract/keys.ts";
 /** The part of ProbeModels; the others are shards. */
 export const PROBE_PART = "probe";
 
-/** A shard reports its spending in steps of this share of maxDollars: the limit is exceeded by at most so much for each shard that runs at the same time, plus one answer each. */
+/**
+ * A shard reports its spending in steps of this share of maxDollars: the limit is exceeded by at most so much for each
+ * shard that runs at the same time, plus one answer each.
+ */
 const STEP = 0.01;
 
 export interface SpendingOptions {
@@ -21,7 +24,8 @@ export interface SpendingOptions {
 }
 
 /**
- * What an execution has spent on answers, over all its shards: each writes its total into the name of a small object, so that one listing gives the sum. Bedrock's price only.
+ * What an execution has spent on answers, over all its shards: each writes its total into the name of a small object,
+ * so that one listing gives the sum. Bedrock's price only.
  */
 export class Spending {
   readonly #options: SpendingOptions;

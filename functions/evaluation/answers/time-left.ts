@@ -7,15 +7,24 @@ export interface TimeLeft {
   random(): number;
 }
 
-/** Milliseconds that scoring and writing may take once the last answer is in: the reward function alone has 30 s, and a cold start. */
+/**
+ * Milliseconds that scoring and writing may take once the last answer is in: the reward function alone has 30 s, and a
+ * cold start.
+ */
 const WRAP_UP = 60_000;
 /** The assumed time of a call before the first one was measured. */
 const FIRST_CALL = 30_000;
-/** No more than this is reserved for a call: one that took 7 minutes must not keep the rest of the shard from being asked. */
+/**
+ * No more than this is reserved for a call: one that took 7 minutes must not keep the rest of the shard from being
+ * asked.
+ */
 const LONGEST_CALL = 240_000;
 const LONGEST_WAIT = 30_000;
 
-/** Whether there is time for another call: it is paid for, so it should not be cut off. Twice the longest call so far is over the 95th percentile of calls. */
+/**
+ * Whether there is time for another call: it is paid for, so it should not be cut off. Twice the longest call so far is
+ * over the 95th percentile of calls.
+ */
 export const timeForACall = (time: TimeLeft, longestCall: number): boolean =>
   time.remaining() >= WRAP_UP + Math.min(LONGEST_CALL, Math.max(FIRST_CALL, 2 * longestCall));
 

@@ -29,8 +29,10 @@ interface Candidate extends Pick<DeployedModel, "modelId" | "requestedAt"> {
 }
 
 /**
- * Finds the temporary deployments of an execution by their names, and creates those that are still missing, two at a time.
- * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Finds the temporary deployments of an execution by their names, and creates those that are still missing, two at a
+ * time.
+ * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable,
+ *   ServiceCallFailed
  */
 export async function advanceDeployments(advance: Advance): Promise<Deployments> {
   const { evaluation, bedrock, now, startedAt, attempt, before } = advance;

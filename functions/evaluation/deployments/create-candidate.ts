@@ -15,8 +15,9 @@ export const QUOTA_FULL = Symbol("quota full");
 const REFUSALS = new Set(["ValidationException", "ResourceNotFoundException", "TooManyTagsException"]);
 
 /**
- * Creates the temporary deployment of a model, once: the first request takes the name, and the token makes Bedrock ignore a second one. The token changes with each entry into
- * DeployCandidate, since a deployment that was deleted must be created again.
+ * Creates the temporary deployment of a model, once: the first request takes the name, and the token makes Bedrock
+ * ignore a second one. The token changes with each entry into DeployCandidate, since a deployment that was deleted must
+ * be created again.
  * @returns ARN of the deployment
  * @throws DeploymentFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */

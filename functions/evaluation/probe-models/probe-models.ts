@@ -20,8 +20,11 @@ import { PROBE_PART, Spending } from "../answers/spending.ts";
 import { estimateOf, type ProbedModel } from "./estimate.ts";
 
 /**
- * Asks every model the first ten rows, all models at once: so it is known before the rest is asked whether each can be asked with these settings, whether its answers can be scored, and what the rest will cost. The answers are stored where AnswerShard looks for them.
- * @throws EvaluationTooExpensive, ModelAccessDenied, ModelNotFound, ModelRefused, CandidateGone, ServedModelChanged, BudgetReached, RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Asks every model the first ten rows, all models at once: so it is known before the rest is asked whether each can be
+ * asked with these settings, whether its answers can be scored, and what the rest will cost. The answers are stored
+ * where AnswerShard looks for them.
+ * @throws EvaluationTooExpensive, ModelAccessDenied, ModelNotFound, ModelRefused, CandidateGone, ServedModelChanged,
+ *   BudgetReached, RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function probeModels(event: unknown, dependencies: AnswerDependencies): Promise<Probe> {
   const { evaluation, models } = parseEvent(ProbeModelsEvent, "ProbeModels", event);

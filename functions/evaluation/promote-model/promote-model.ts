@@ -22,7 +22,9 @@ export interface PromoteModelDependencies {
 }
 
 /**
- * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model and than what the deployment serves. Idempotent: it sends Bedrock one request, and changes a deployment only while that serves what the evaluation compared with.
+ * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model
+ * and than what the deployment serves. Idempotent: it sends Bedrock one request, and changes a deployment only while
+ * that serves what the evaluation compared with.
  * @throws PromotionFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function promoteModel(event: unknown, dependencies: PromoteModelDependencies): Promise<Promotion> {

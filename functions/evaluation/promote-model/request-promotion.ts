@@ -23,7 +23,10 @@ export interface PromotionRequest {
   readonly asked: boolean;
 }
 
-/** Bedrock's errors that reject this request. There is no ConflictException here: an update during an update is refused in another way, probably as a ValidationException. */
+/**
+ * Bedrock's errors that reject this request. There is no ConflictException here: an update during an update is refused
+ * in another way, probably as a ValidationException.
+ */
 const REFUSALS = new Set([
   "ValidationException",
   "ResourceNotFoundException",

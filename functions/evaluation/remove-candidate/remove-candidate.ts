@@ -36,7 +36,8 @@ const LAG_SECONDS = 30;
 const MAX_LOOKS = 20;
 
 /**
- * Deletes the temporary deployments of an execution: as its last step, and by the rule for ended executions whatever its status. An execution that did not succeed also leaves the promoted deployment as it found it. Idempotent.
+ * Deletes the temporary deployments of an execution: as its last step, and by the rule for ended executions whatever
+ * its status. An execution that did not succeed also leaves the promoted deployment as it found it. Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
  */
 export async function removeCandidate(
@@ -78,7 +79,10 @@ export async function removeCandidate(
   return { removed: [...removed], outcome: "removed", promotion };
 }
 
-/** Milliseconds after the execution's end in which something may still appear that its steps had created, or were creating as it ended. By Step Functions' clock only. */
+/**
+ * Milliseconds after the execution's end in which something may still appear that its steps had created, or were
+ * creating as it ended. By Step Functions' clock only.
+ */
 async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
   const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
   const { mayComeUntil, lastSuccess } = await creationIn(events, CREATION);

@@ -28,7 +28,8 @@ const MAX_LOOKS = 12;
 const SETTLED_LOOKS = 2;
 
 /**
- * An execution that was aborted, timed out or failed while its promotion was in progress promotes nothing: the deployment goes back to what it served before. A completed promotion stays.
+ * An execution that was aborted, timed out or failed while its promotion was in progress promotes nothing: the
+ * deployment goes back to what it served before. A completed promotion stays.
  * @returns the outcome, for the log; null where the execution began no promotion, or completed it
  * @throws ServiceTemporarilyUnavailable while Bedrock is working on it, ServiceCallFailed
  */
@@ -59,7 +60,10 @@ export async function takeBackPromotion(takeBack: TakeBack): Promise<string | nu
   return `taken back: ${record.modelArn}`;
 }
 
-/** One step of taking it back, where one is possible. @returns true where the deployment does not serve the model, nor is about to */
+/**
+ * One step of taking it back, where one is possible.
+ * @returns true where the deployment does not serve the model, nor is about to
+ */
 async function isSettled(
   record: PromotionRecord,
   { bedrock, executionArn, deploymentName }: TakeBack,

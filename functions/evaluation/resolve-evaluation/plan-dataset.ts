@@ -14,7 +14,10 @@ export interface PlannedDataset {
   readonly faults: readonly string[];
 }
 
-/** The input's dataset, else the one that the tuned model was trained with; its manifest says how many rows the split has. */
+/**
+ * The input's dataset, else the one that the tuned model was trained with; its manifest says how many rows the split
+ * has.
+ */
 export async function planDataset(
   input: EvaluationInput,
   trained: TrainedWith | undefined,

@@ -19,7 +19,10 @@ interface Found {
   readonly fault?: string;
 }
 
-/** Custom-model ARNs and deployment ARNs are looked up; any other id is used as it is, and the probe shows whether it answers. */
+/**
+ * Custom-model ARNs and deployment ARNs are looked up; any other id is used as it is, and the probe shows whether it
+ * answers.
+ */
 export async function planModels(
   { models: requests }: EvaluationInput,
   bedrock: BedrockClient,

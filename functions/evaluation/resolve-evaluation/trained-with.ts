@@ -28,7 +28,10 @@ export async function customModel(
   }
 }
 
-/** Nothing is known of a model that this pipeline did not train: an imported one has no job, another one no prepared dataset. */
+/**
+ * Nothing is known of a model that this pipeline did not train: an imported one has no job, another one no prepared
+ * dataset.
+ */
 export async function trainedWith(
   bedrock: BedrockClient,
   { jobArn }: Pick<GetCustomModelCommandOutput, "jobArn">,

@@ -13,7 +13,10 @@ export interface Asked {
   readonly tokenLimit: number | null;
 }
 
-/** Takes the answers one by one, in any order, and keeps some bytes and a short excerpt of each: 20,000 rows, three models and four samples fit into a Lambda. */
+/**
+ * Takes the answers one by one, in any order, and keeps some bytes and a short excerpt of each: 20,000 rows, three
+ * models and four samples fit into a Lambda.
+ */
 export class AnswerTally {
   /** By id, so that nothing depends on the order of the dataset or of the answers. */
   readonly rows: readonly Question[];

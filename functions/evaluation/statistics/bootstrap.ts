@@ -7,8 +7,9 @@ import { quantile } from "./quantile.ts";
 export const RESAMPLES = 2000;
 
 /**
- * 95 % percentile interval of a mean over rows, by drawing whole clusters with replacement (Efron and Tibshirani 1993; Field and Welsh 2007 for clusters).
- * Draws are those of Python's `random.Random(seed).getrandbits(32) * clusters >> 32`, so that anyone can draw them again.
+ * 95 % percentile interval of a mean over rows, by drawing whole clusters with replacement (Efron and Tibshirani 1993;
+ * Field and Welsh 2007 for clusters). Draws are those of Python's `random.Random(seed).getrandbits(32) * clusters >>
+ * 32`, so that anyone can draw them again.
  */
 export function clusterBootstrap(
   { mean, sums, sizes }: Pick<ClusteredMean, "mean" | "sums" | "sizes">,

@@ -10,12 +10,17 @@ const COMMON_ROWS = 5;
 
 interface Statement {
   rows: number;
-  /** Rows whose reference is something else: a model that answers "yes" where yes is right does not ignore the question. */
+  /**
+   * Rows whose reference is something else: a model that answers "yes" where yes is right does not ignore the question.
+   */
   besides: number;
   paid: number;
 }
 
-/** The answer that ignores the question: given to most rows, and to at least a fifth of them though their references say something else. */
+/**
+ * The answer that ignores the question: given to most rows, and to at least a fifth of them though their references say
+ * something else.
+ */
 export function commonAnswer(tally: ModelTally, rows: readonly Question[]): ModelResult["commonAnswer"] {
   const statements = new Map<number, Statement>();
   let completed = 0;

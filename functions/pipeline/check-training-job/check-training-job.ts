@@ -7,11 +7,15 @@ import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
-/** Seconds after a job's creation in which a list may not yet show another one that was created at the same time. How long that takes is not documented. */
+/**
+ * Seconds after a job's creation in which a list may not yet show another one that was created at the same time. How
+ * long that takes is not documented.
+ */
 const SETTLING_SECONDS = 900;
 
 /**
- * Checks the training job, and stops it where it is over the run's limits, or, before it costs anything, where an older training is in progress.
+ * Checks the training job, and stops it where it is over the run's limits, or, before it costs anything, where an older
+ * training is in progress.
  * @throws WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function checkTrainingJob(
@@ -36,7 +40,8 @@ export async function checkTrainingJob(
     failureMessage: job.failureMessage ?? null,
     minutesElapsed: minutes(progress.secondsElapsed),
     outputModelArn: job.outputModelArn ?? null,
-    // A step that is retried after it stopped the job finds it Stopping or Stopped, and still over its limit. One that has just stopped it may still find it InProgress.
+    // A step that is retried after it stopped the job finds it Stopping or Stopped, and still over its limit. One that
+    // has just stopped it may still find it InProgress.
     stalled: progress.overLimit !== undefined && ["InProgress", "Stopping", "Stopped"].includes(job.status ?? ""),
   };
   return {

@@ -35,7 +35,10 @@ export function progressOf(job: Job, now: Date, limits: Run["limits"]): Progress
   };
 }
 
-/** The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation alone. */
+/**
+ * The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation
+ * alone.
+ */
 function phaseOf({ statusDetails }: Job): Pick<Progress, "phase" | "phaseStatus"> {
   const phases = (
     [
@@ -63,7 +66,8 @@ const isQueued = ({ statusDetails }: Job): boolean =>
   statusDetails !== undefined && (statusDetails.trainingDetails?.status ?? "NotStarted") === "NotStarted";
 
 /**
- * Jobs have waited 25 to 74 hours for a training that never began, so queueing and training each have a limit. Where Bedrock does not say when training began, only their sum can be checked.
+ * Jobs have waited 25 to 74 hours for a training that never began, so queueing and training each have a limit. Where
+ * Bedrock does not say when training began, only their sum can be checked.
  */
 function overLimitOf(
   job: Job,

@@ -25,8 +25,11 @@ const REFUSALS = new Set([
 const FIRST_CHECK_SECONDS = 30;
 
 /**
- * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that the name is taken, the job of that name is read. How long Bedrock remembers a token is not documented, so both are needed.
- * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that
+ * the name is taken, the job of that name is read. How long Bedrock remembers a token is not documented, so both are
+ * needed.
+ * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, WithdrewForAnotherRun,
+ *   ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function createTrainingJob(
   event: unknown,
@@ -34,14 +37,18 @@ export async function createTrainingJob(
 ): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
   const { jobName, clientRequestToken, model } = request.run;
-  // ResolveRun has checked this already, but another execution may have got as far meanwhile. Where an earlier attempt has created the job, its age decides, below.
+  // ResolveRun has checked this already, but another execution may have got as far meanwhile. Where an earlier attempt
+  // has created the job, its age decides, below.
   if ((await findJob(bedrock, jobName)) === undefined) await refuseBesideAnotherTraining(request.run, bedrock);
   let conflict: Error | undefined;
   const jobArn = (await create()) ?? (await ownJob());
   await withdrawBesideAnOlderTraining(jobArn);
   return { jobArn, jobName, secondsUntilNextCheck: FIRST_CHECK_SECONDS };
 
-  /** @returns undefined where the name is taken, or where Bedrock ignored a repeated request without naming the first one's job */
+  /**
+   * @returns undefined where the name is taken, or where Bedrock ignored a repeated request without naming the first
+   *   one's job
+   */
   async function create(): Promise<string | undefined> {
     try {
       return (await bedrock.send(new CreateModelCustomizationJobCommand(jobRequest(request, roleArn)))).jobArn;
@@ -73,7 +80,10 @@ export async function createTrainingJob(
     return job.jobArn;
   }
 
-  /** Two executions that were started at the same time meet here, or at the first checks of their jobs. The job exists: if this read fails, those checks decide. */
+  /**
+   * Two executions that were started at the same time meet here, or at the first checks of their jobs. The job exists:
+   * if this read fails, those checks decide.
+   */
   async function withdrawBesideAnOlderTraining(createdArn: string): Promise<void> {
     const own = await findJob(bedrock, createdArn).catch(() => undefined);
     if (own !== undefined) await withdrawIfYounger(request.run, own, { bedrock, ...others });

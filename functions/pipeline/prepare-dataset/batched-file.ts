@@ -4,7 +4,10 @@ const BATCH_BYTES = 1024 * 1024;
 /** A UTF-16 code unit takes at most three bytes of UTF-8. */
 const BYTES_A_CHARACTER = 3;
 
-/** A file that grows at its end, a megabyte a write. Text is encoded directly into the batch, which saves a copy of every line. */
+/**
+ * A file that grows at its end, a megabyte a write. Text is encoded directly into the batch, which saves a copy of
+ * every line.
+ */
 export class BatchedFile {
   readonly path: string;
   readonly #file: number;

@@ -30,7 +30,8 @@ export class DatasetStore {
   /** A multipart upload of 8 MiB each: a file of any size, 16 MiB in memory. */
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
-    // An incomplete upload is left to the bucket's lifecycle rule: aborting it would need another permission, and a denial would hide the original error.
+    // An incomplete upload is left to the bucket's lifecycle rule: aborting it would need another permission, and a
+    // denial would hide the original error.
     await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true })
       .done()
       .catch((error: unknown) => {

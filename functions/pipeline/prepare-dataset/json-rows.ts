@@ -17,7 +17,9 @@ const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 type Where = "before the array" | "before a row" | "in a row" | "after a row" | "after the array";
 
 /**
- * Cuts a JSON array into its elements as the bytes come in, without parsing them: it tells only strings and brackets apart, and skips strings. Each element is parsed by JSON.parse later, so that one bad row costs a row and not the file.
+ * Cuts a JSON array into its elements as the bytes come in, without parsing them: it tells only strings and brackets
+ * apart, and skips strings. Each element is parsed by JSON.parse later, so that one bad row costs a row and not the
+ * file.
  */
 export class JsonRows {
   #where: Where = "before the array";

@@ -32,7 +32,8 @@ export interface PrepareDatasetDependencies {
 }
 
 /**
- * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow with the files.
+ * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow
+ * with the files.
  * @throws DatasetUnavailable, DatasetInvalid, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function prepareDataset(
@@ -109,7 +110,8 @@ async function store(
     splits: reports,
   };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  // Equal data may come from another source, with other rows left out, or be checked against another maxPromptLength: the report shows this run's manifest.
+  // Equal data may come from another source, with other rows left out, or be checked against another maxPromptLength:
+  // the report shows this run's manifest.
   if (standing !== text) await target.write(manifestKey(digest), text);
   const each = <T>(of: (report: SplitReport) => T) => ({
     train: of(reports.train),

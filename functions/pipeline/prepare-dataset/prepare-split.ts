@@ -36,7 +36,10 @@ export interface DrawnSplit {
   readonly drawn: readonly number[];
 }
 
-/** Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and writes them in that order. */
+/**
+ * Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and
+ * writes them in that order.
+ */
 export async function prepareSplit({
   split,
   open,

@@ -14,7 +14,10 @@ export class SourceFailure extends Error {
   override readonly name = "SourceFailure";
 }
 
-/** @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything else) */
+/**
+ * @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything
+ *   else)
+ */
 export function sourceOf(source: string, s3: S3Client): OpenFile {
   const folder = source.replace(/\/+$/, "");
   const inS3 = folder.startsWith("s3://");

@@ -63,7 +63,10 @@ export function runOf(event: unknown): Run {
   };
 }
 
-/** Foundation models that are trained can't be asked by their own id: Nova 2 Lite answers through its inference profile, without the context length that training names (`:256k`). */
+/**
+ * Foundation models that are trained can't be asked by their own id: Nova 2 Lite answers through its inference profile,
+ * without the context length that training names (`:256k`).
+ */
 function askedAs(baseModelIdentifier: string): string {
   if (baseModelIdentifier.includes(":custom-model/")) return baseModelIdentifier;
   const id = baseModelIdentifier.slice(baseModelIdentifier.lastIndexOf("/") + 1);

@@ -16,8 +16,8 @@ export interface Verdict {
 }
 
 /**
- * Compares a reward function's answer with what is expected: its shape, its length, each id in its place, each score a number from 0 to 1 and
- * exactly the expected one.
+ * Compares a reward function's answer with what is expected: its shape, its length, each id in its place, each score a
+ * number from 0 to 1 and exactly the expected one.
  */
 export function checkScores(cases: readonly TestCase[], answer: unknown): Verdict {
   if (!Array.isArray(answer))
@@ -54,7 +54,10 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100));
 
-/** A table in plain text: case, expected, got. All sixty or so cases take a quarter of the 32 KiB at which Step Functions cuts a cause. */
+/**
+ * A table in plain text: case, expected, got. All sixty or so cases take a quarter of the 32 KiB at which Step
+ * Functions cuts a cause.
+ */
 export function table(faults: readonly Fault[]): string {
   const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults].map(
     ({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const,

@@ -54,7 +54,9 @@ const AFTER_THE_END: ExecutionTimeline["taskSeconds"] = [
 /** The item that adds up all but the training. */
 export const ALL_BUT_TRAINING = "All of these";
 
-/** What a run costs on AWS, each part with its amount, and all of them but the training, whose price must be looked up. */
+/**
+ * What a run costs on AWS, each part with its amount, and all of them but the training, whose price must be looked up.
+ */
 export function costsOf({
   transitions,
   taskSeconds,

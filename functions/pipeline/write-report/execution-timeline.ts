@@ -24,7 +24,10 @@ export type ExecutionTimeline = Pick<RunRecord, "failure" | "run" | "dataset" | 
   readonly historyBytes: number;
 };
 
-/** The state payload, as far as the execution got. What doesn't fit is treated as absent: a report must be written for every execution. */
+/**
+ * The state payload, as far as the execution got. What doesn't fit is treated as absent: a report must be written for
+ * every execution.
+ */
 const Payload = z
   .object({
     run: RecordedRun.optional().catch(undefined),
@@ -66,7 +69,10 @@ export function timelineOf(history: ExecutionHistory): ExecutionTimeline {
   };
 }
 
-/** Collects, event by event. The pipeline's states run one after another, so a task's events belong to the state that was entered last. */
+/**
+ * Collects, event by event. The pipeline's states run one after another, so a task's events belong to the state that
+ * was entered last.
+ */
 class HistoryReader {
   readonly states: VisitedState[] = [];
   readonly checks: TrainingCheck[] = [];

@@ -7,7 +7,10 @@ export interface RewardWork {
   readonly seconds: number;
 }
 
-/** Of the reward function at its memory, by `npm run bench`, rounded up: what an answer takes, and what a call takes beside. */
+/**
+ * Of the reward function at its memory, by `npm run bench`, rounded up: what an answer takes, and what a call takes
+ * beside.
+ */
 const REWARD_MS_PER_ANSWER = 0.1;
 const REWARD_MS_PER_CALL = 10;
 

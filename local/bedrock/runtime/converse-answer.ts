@@ -4,7 +4,10 @@ import { chance } from "./chance.ts";
 /** Characters of English text, roughly. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
-/** Tokens of thoughts by effort, at least and at most. Invented, and small: the length of Nova's reasoning is not published. */
+/**
+ * Tokens of thoughts by effort, at least and at most. Invented, and small: the length of Nova's reasoning is not
+ * published.
+ */
 const THOUGHTS: Readonly<Record<Effort, readonly [number, number]>> = {
   low: [40, 300],
   medium: [80, 600],

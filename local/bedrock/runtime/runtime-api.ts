@@ -57,7 +57,10 @@ export interface RuntimeOptions {
 const SHARES = { throttled: 0.01, slow: 0.01 } as const;
 export const SLOW_SECONDS = 40;
 
-/** Bedrock's runtime over HTTP (REST-JSON), for the real SDK's client: Converse, answered by policies. Chance follows from model, prompt and count, so that a rehearsal repeats exactly. */
+/**
+ * Bedrock's runtime over HTTP (REST-JSON), for the real SDK's client: Converse, answered by policies. Chance follows
+ * from model, prompt and count, so that a rehearsal repeats exactly.
+ */
 export class BedrockRuntime {
   readonly #options: RuntimeOptions;
   readonly #log = new AnswerLog();

@@ -4,8 +4,9 @@ import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { Access } from "../gate.ts";
 
 /**
- * Converse is bedrock:InvokeModel: on a deployment by itself; by an inference profile on the profile, and on the foundation model in each Region that the profile may route the
- * call to, which a condition may tie to the profile (Bedrock User Guide, inference-profiles-prereq).
+ * Converse is bedrock:InvokeModel: on a deployment by itself; by an inference profile on the profile, and on the
+ * foundation model in each Region that the profile may route the call to, which a condition may tie to the profile
+ * (Bedrock User Guide, inference-profiles-prereq).
  */
 export function bedrockRuntimeAccess({ method, path }: HttpRequest): Access[] {
   const [, modelId] = /^\/model\/(.+)\/converse$/.exec(path) ?? [];

@@ -17,7 +17,10 @@ export function s3Access({ method, path, query }: Pick<HttpRequest, "method" | "
   }
 }
 
-/** The permission that S3 requires before it says that an object is missing (API Reference, GetObject: 404 with it, 403 without it). Such a request has no prefix. */
+/**
+ * The permission that S3 requires before it says that an object is missing (API Reference, GetObject: 404 with it, 403
+ * without it). Such a request has no prefix.
+ */
 export const missingObjectAccess = (path: string): Access => listing(/^\/([^/]+)/.exec(path)?.[1] ?? "");
 
 const listing = (bucket: string, prefix?: string): Access => ({

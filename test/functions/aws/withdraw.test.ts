@@ -10,7 +10,7 @@ const arnOf = (name: string): string => `arn:aws:states:us-east-1:123456789012:e
 const nameOf = (name: string): string => namesOf(arnOf(name), "2026-11-23T02:00:00Z", "m").jobName;
 
 let now: number;
-/** Seconds that a list of jobs is behind. */
+/** Seconds by which a list of jobs is stale. */
 let listLag: number;
 let fault: ((method: string) => AwsError | undefined) | undefined;
 let standIn: BedrockStandIn;

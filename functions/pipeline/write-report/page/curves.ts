@@ -10,7 +10,10 @@ interface Picture {
   readonly yAxis: string;
 }
 
-/** What belongs into one chart, by the first pattern that a column's name fits, and the name of its axis; each other column gets its own chart. */
+/**
+ * What belongs into one chart, by the first pattern that a column's name fits, and the name of its axis; each other
+ * column gets its own chart.
+ */
 const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: string])[] = [
   ["Highest and lowest reward", /reward.*(max|min)/i, "reward, from 0 to 1"],
   ["Reward", /reward/i, "mean reward, from 0 to 1"],

@@ -5,7 +5,10 @@ import type { RunRecord } from "../../../contract/report.ts";
 import { modelArnOf } from "../run-facts.ts";
 import { facts, type Part } from "./html-parts.ts";
 
-/** What the reader sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read for. */
+/**
+ * What the reader sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read
+ * for.
+ */
 export function firstScreen(record: RunRecord): Part {
   const { execution, conclusion } = record;
   const { headline, mood, cheating, warnings, worked, learned, cost, next } = conclusion;

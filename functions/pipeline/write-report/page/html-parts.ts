@@ -23,7 +23,8 @@ export const section = (id: string, title: string, body: Part): Part =>
   </section>`;
 
 /**
- * A table. One with more than two columns of words becomes a list of cards on a narrow screen, each value behind its heading, so that no column is lost there.
+ * A table. One with more than two columns of words becomes a list of cards on a narrow screen, each value behind its
+ * heading, so that no column is lost there.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Part {
   const classOf = (column: number): string => (columns[column]?.figures === true ? "figures" : "");

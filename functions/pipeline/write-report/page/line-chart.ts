@@ -19,7 +19,9 @@ export interface LineChartOptions {
   readonly height: number;
 }
 
-/** Curves by training step, as SVG: a curve of many points is smoothed, with the raw points as a thin line behind it. */
+/**
+ * Curves by training step, as SVG: a curve of many points is smoothed, with the raw points as a thin line behind it.
+ */
 export function lineChart({ series, yAxis, width, height }: LineChartOptions): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   const axis = {

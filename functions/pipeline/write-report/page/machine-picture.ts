@@ -9,7 +9,8 @@ export interface Visit {
 }
 
 /**
- * The machine as SVG: the states that the execution went through filled, the one that it failed in red, the transitions that it took drawn stronger.
+ * The machine as SVG: the states that the execution went through filled, the one that it failed in red, the transitions
+ * that it took drawn stronger.
  * @param taken pairs of states that followed each other
  */
 export function machinePicture(

@@ -193,7 +193,7 @@ describe("the report of a run whose smoke test failed", () => {
     expect([...failure.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell)).toEqual([
       ..."first 1.0 0.5 second 0.0 1".split(" "),
     ]);
-    expect(failure).toContain("<pre>Scored as they must be: none.</pre>");
+    expect(failure).toContain("<pre>Scored as expected: none.</pre>");
     expect(textOf(sectionOf(html, "outcome"))).toContain(
       "What did it cost? Less than a cent; no training job was created.",
     );
