@@ -22,6 +22,8 @@ export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> 
   /** What-if for tests: an error that a request is answered with, by its method, how many requests came before, and its path. */
   readonly fault?: BedrockFault | undefined;
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
+  /** What a deployment's creation takes, in seconds of the clock; some minutes where it is absent. */
+  readonly creationSeconds?: number;
   /** Makes up the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
   readonly newId?: () => string;
   readonly whatIf?: BedrockWhatIf;
@@ -48,7 +50,14 @@ export class Bedrock {
   #requests = 0;
 
   constructor(options: BedrockOptions) {
-    const { clock, fault, deployments, whatIf = {}, newId = () => randomBytes(6).toString("hex") } = options;
+    const {
+      clock,
+      fault,
+      deployments,
+      creationSeconds,
+      whatIf = {},
+      newId = () => randomBytes(6).toString("hex"),
+    } = options;
     this.#clock = clock;
     this.#whatIf = whatIf;
     this.#fault = fault;
@@ -58,6 +67,7 @@ export class Bedrock {
       clock,
       models: this.models,
       newId,
+      ...(creationSeconds === undefined ? {} : { creationSeconds }),
       ...(deployments === undefined ? {} : { whatIfs: deployments }),
     });
   }
