@@ -24,6 +24,8 @@ export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> 
    */
   readonly fault?: BedrockFault | undefined;
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
+  /** What a deployment's creation takes, in seconds of the clock; some minutes where it is absent. */
+  readonly creationSeconds?: number;
   /** Generates the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
   readonly newId?: () => string;
   readonly whatIf?: BedrockWhatIf;
@@ -55,7 +57,14 @@ export class Bedrock {
   #requests = 0;
 
   constructor(options: BedrockOptions) {
-    const { clock, fault, deployments, whatIf = {}, newId = () => randomBytes(6).toString("hex") } = options;
+    const {
+      clock,
+      fault,
+      deployments,
+      creationSeconds,
+      whatIf = {},
+      newId = () => randomBytes(6).toString("hex"),
+    } = options;
     this.#clock = clock;
     this.#whatIf = whatIf;
     this.#fault = fault;
@@ -65,6 +74,7 @@ export class Bedrock {
       clock,
       models: this.models,
       newId,
+      ...(creationSeconds === undefined ? {} : { creationSeconds }),
       ...(deployments === undefined ? {} : { whatIfs: deployments }),
     });
   }

@@ -55,6 +55,8 @@ export interface NewDeployment {
   readonly clientRequestToken?: string | undefined;
   readonly createdAt: Date;
   readonly creation: Outcome;
+  /** Simulated seconds; CREATION_SECONDS where it is absent. */
+  readonly creationSeconds?: number;
 }
 
 /** A custom model deployment. Its state is a function of the time: nothing has to happen for it to become Active. */
@@ -86,9 +88,9 @@ export class Deployment {
 
   /** Bedrock does not document who answers during an update: here, the model before it does. */
   stateAt(time: Date): DeploymentState {
-    const { createdAt, creation, modelArn } = this.created;
+    const { createdAt, creation, modelArn, creationSeconds = CREATION_SECONDS } = this.created;
     const now = time.getTime();
-    const ready = createdAt.getTime() + CREATION_SECONDS * 1000;
+    const ready = createdAt.getTime() + creationSeconds * 1000;
     if (now < ready || creation === "hangs")
       return { status: "Creating", modelArn, lastUpdatedAt: createdAt.toISOString() };
     const lastUpdatedAt = new Date(ready).toISOString();

@@ -31,6 +31,8 @@ export interface DeploymentsOptions {
   readonly clock: Pick<Clock, "now">;
   readonly models: CustomModels;
   readonly newId: () => string;
+  /** What a deployment's creation takes, in seconds of the clock. */
+  readonly creationSeconds?: number;
   readonly whatIfs?: readonly DeploymentWhatIf[];
 }
 
@@ -178,7 +180,14 @@ export class Deployments {
   #add(request: z.infer<typeof CreateRequest>, createdAt: Date, creation: Outcome): Deployment {
     const { modelDeploymentName: name, ...rest } = request;
     const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:custom-model-deployment/${this.#options.newId()}`;
-    const deployment = new Deployment({ ...rest, arn, name, createdAt, creation });
+    const deployment = new Deployment({
+      ...rest,
+      arn,
+      name,
+      createdAt,
+      creation,
+      creationSeconds: this.#options.creationSeconds ?? CREATION_SECONDS,
+    });
     this.#all.push({ deployment, request });
     return deployment;
   }

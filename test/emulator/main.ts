@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const checks = new Checks();
   try {
     const emulator = await checks.timed("install and start ministack", () =>
-      startMinistack({ AWS_ENDPOINT_URL_BEDROCK: bedrock.url }, join(folder, "ministack.log"), port),
+      startMinistack(bedrock.endpoints, join(folder, "ministack.log"), port),
     );
     try {
       const { folder: assembly } = await checks.timed("synthesize", () => synthesize(join(folder, "cdk.out")));
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
       const outputs = await checks.timed("cdk deploy", () => deploy(emulator, assembly));
       const pipeline = new Pipeline(emulator, outputs);
       await pipeline.prepare(join(folder, "sample"));
-      for (const run of [dryRun, fullRun, abortedRun]) await run(pipeline, bedrock.bedrock, checks);
+      for (const run of [dryRun, fullRun, abortedRun]) await run(pipeline, bedrock, checks);
     } finally {
       await emulator.close();
     }
