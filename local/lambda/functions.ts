@@ -50,7 +50,8 @@ export class Functions {
 
   /**
    * @param target function name or ARN, with or without a qualifier
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, AccessDeniedException
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, InvalidRequestContentException,
+   *   AccessDeniedException
    */
   async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
@@ -61,6 +62,7 @@ export class Functions {
         `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
       );
     }
+    const event = parsedPayload(payload);
     const earlier = this.#invocations.get(lambda.id) ?? 0;
     this.#invocations.set(lambda.id, earlier + 1);
     const fault = this.#options.fault?.(lambda.id, earlier);
@@ -72,7 +74,7 @@ export class Functions {
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda, executedVersion, logged);
-    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn));
+    const outcome = limited(await process_.invoke(event, randomUUID(), invokedArn));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
@@ -145,6 +147,19 @@ export class Functions {
       executedVersion: version,
       invokedArn,
     };
+  }
+}
+
+/** Without a payload the event is null. @throws AwsError InvalidRequestContentException, in Lambda's words */
+function parsedPayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload || "null");
+  } catch (error) {
+    throw new AwsError(
+      "InvalidRequestContentException",
+      400,
+      `Could not parse request body into json: Could not parse payload into json: ${error instanceof Error ? error.message : ""}`,
+    );
   }
 }
 
