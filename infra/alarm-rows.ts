@@ -34,7 +34,7 @@ interface AlarmRowBase {
 
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
 
-/** Everything that must wake somebody. The names are the rows of the operator's table. */
+/** Everything that must alert somebody. Each name is a row of the operator's table. */
 export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> => ({
   ...ofExecutions(watched),
   ...ofStopping(watched),
@@ -43,12 +43,12 @@ export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> 
   ReportNotWritten: {
     metric: watched.writeReport.metricErrors(sum),
     atLeast: 1,
-    meaning: "The report of an execution could not be written at the first try.",
+    meaning: "The report of an execution could not be written at the first attempt.",
   },
   NoticeNotSent: {
     metric: watched.sendNotice.metricErrors(sum),
     atLeast: 1,
-    meaning: "People could not be told how an execution has ended.",
+    meaning: "The notice about an ended execution could not be sent.",
   },
   UndeliveredEvents: {
     metric: watched.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
@@ -56,7 +56,7 @@ export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> 
       statistic: Stats.MAXIMUM,
     }),
     atLeast: 1,
-    meaning: "An event was given up: a run was not started, or what is due after an execution's end was not done.",
+    meaning: "An event was given up: a run was not started, or an action after an execution's end was not done.",
   },
 });
 
@@ -84,7 +84,7 @@ const ofStopping = ({ stopTrainingJob, stopQueue, names }: Watched): Readonly<Re
     metric: stopTrainingJob.metricErrors(sum),
     atLeast: 1,
     meaning:
-      "A try to stop the training job of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then the job may cost money.",
+      "An attempt to stop the training job of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then the job may cost money.",
   },
   TrainingStopPending: {
     metric: messages(stopQueue, "inFlight"),
@@ -102,7 +102,7 @@ const ofStopping = ({ stopTrainingJob, stopQueue, names }: Watched): Readonly<Re
   TrainingStoppedLate: {
     metric: ofFunction(names, "stop-training-job", "StoppedLate", sum),
     atLeast: 1,
-    meaning: "A training job was stopped after all, later than at the first try: it has cost money meanwhile.",
+    meaning: "A training job was stopped, but not at the first attempt: it has cost money meanwhile.",
   },
 });
 
@@ -121,13 +121,13 @@ const ofEvaluations = ({ evaluation, stopChildren }: Watched): Readonly<Record<s
     metric: stopChildren.metricErrors(sum),
     atLeast: 1,
     meaning:
-      "A try to stop the evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on asking models.",
+      "An attempt to stop the evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on asking models.",
   },
   CandidateNotRemoved: {
     metric: evaluation.removeCandidate.metricErrors(sum),
     atLeast: 1,
     meaning:
-      "A try to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
+      "An attempt to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
   },
 });
 

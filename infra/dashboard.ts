@@ -26,7 +26,7 @@ export interface DashboardProps {
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
 const maximum = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
 
-/** One page: how executions go, and the only live reward curve there is, from the reward function's own metrics. */
+/** One page: the state of executions, and the only live reward curve, from the reward function's own metrics. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, { stateMachine, steps, reward, stopQueue, names }: DashboardProps) {
     super(scope, "Dashboard");

@@ -30,7 +30,8 @@ export interface BedrockBeside {
 }
 
 /**
- * The rehearsal's Bedrock, whose jobs read from and write to the emulator's S3 and invoke its Lambda, and whose models answer.
+ * The rehearsal's Bedrock, whose jobs read from and write to the emulator's S3 and invoke its Lambda, and whose models
+ * answer.
  * @param emulator URL of the emulator
  */
 export async function startBedrockBeside(emulator: string): Promise<BedrockBeside> {

@@ -69,7 +69,7 @@ describe("a role that lacks a permission", () => {
     ]);
   });
 
-  it("SendNotice without the topic's key: nobody is told, and the rehearsal says so", async () => {
+  it("SendNotice without the topic's key: no notice is sent, and the rehearsal says so", async () => {
     const run = await rehearsed({ assembly: without("SendNotice", "kms:GenerateDataKey"), input: { dryRun: true } });
     expect(run.notices).toEqual([]);
     expect(run.undelivered).toEqual([
