@@ -20,9 +20,9 @@ export const minutesInPhase = (names: Names): Metric =>
   ofFunction(names, "check-training-job", "MinutesInPhase", { period: Duration.minutes(30), statistic: Stats.MAXIMUM });
 
 /**
- * Messages that wait for a try, or are being processed. Not their age: ApproximateAgeOfOldestMessage leaves out
- * messages received three times (SQS Developer Guide, CloudWatch metrics). Between two tries a message stays in flight
- * until its visibility timeout has passed; one that is visible for long is taken by nobody.
+ * Messages that wait to be received, or that are being processed. Not their age: ApproximateAgeOfOldestMessage leaves
+ * out messages received three times (SQS Developer Guide, CloudWatch metrics). Between two attempts a message stays in
+ * flight until its visibility timeout has passed; if one stays visible, nothing receives it.
  */
 export const messages = (queue: IQueue, where: "visible" | "inFlight"): Metric => {
   const options = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
@@ -33,8 +33,8 @@ export const messages = (queue: IQueue, where: "visible" | "inFlight"): Metric =
 
 /**
  * Mean reward of the best batch in half an hour; no data where nothing was scored. MeanReward is written for each
- * batch, and a batch may be a single sample, so one half hour of zeros may be chance: the alarm wants two in a row. No
- * metric math, which emulators of AWS refuse to deploy.
+ * batch, and a batch may be a single sample, so one half hour of zeros may be chance: the alarm needs two in a row. No
+ * metric math: emulators of AWS refuse to deploy it.
  */
 export const bestBatch = (names: Names): Metric =>
   ofFunction(names, "reward", "MeanReward", { period: Duration.minutes(30), statistic: Stats.MAXIMUM });

@@ -1,4 +1,5 @@
-/* `npm run emulator`: the unmodified template on ministack, an emulator of AWS that nobody of this project wrote. Exit status 1 where a check fails; 0, with the reason, where Python is missing. */
+/* `npm run emulator`: the unmodified template on ministack, an emulator of AWS that nobody of this project wrote. Exit
+   status 1 where a check fails; 0, with the reason, where Python is missing. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -3,8 +3,8 @@ import type { BedrockBeside } from "./bedrock-beside.ts";
 import type { Checks } from "./checks.ts";
 import type { Pipeline } from "./pipeline.ts";
 
-/* Asserts status, path, payload, objects, notices and the job; not the types of events and the names of errors, which the
-   emulator writes in its own way. */
+/* Asserts status, path, payload, objects, notices and the job; not the types of events and the names of errors, which
+   the emulator writes in its own way. */
 
 /** Few rows: what is shown here is that the machines run, not what the model has learned. */
 const EVALUATED = { baseline: { rows: 10 }, evaluation: { rows: 40 } };

@@ -12,7 +12,7 @@ vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
   const module = await original();
   return {
     ...module,
-    serve: (answer: Answering, options: ServeOptions) =>
+    serve: (answer: Answering, options?: ServeOptions) =>
       module.serve(async (request) => {
         const given = await module.answered(answer, request, { ...options, gate: () => Promise.resolve() });
         if (!String(request.headers["content-type"]).includes("x-www-form-urlencoded"))

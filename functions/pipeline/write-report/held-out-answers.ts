@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import { shortened } from "../../contract/shortened.ts";
-import { answerText } from "../../finqa/answer-text.ts";
+import { answerText } from "../../../recipes/finqa/answer-text.ts";
 
 /** Rows that the page lists at most: some megabytes. rows.jsonl has all of them. */
 const MAX_ROWS = 2_000;
