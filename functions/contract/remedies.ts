@@ -110,7 +110,8 @@ export const REMEDIES: readonly Remedy[] = [
   ...EVALUATION_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
-    meaning: "An AWS call was throttled, answered 5xx, broke off, or was answered from some time ago, through all retries.",
+    meaning:
+      "An AWS call was throttled, answered 5xx, broke off, or was answered from some time ago, through all retries.",
     whatToDo: "Look at AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },

@@ -56,6 +56,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
       return fault;
     },
     eventBridgeFails: false,
+    maxReceives: 3, // to be tried for a day would prove no more
   });
   await world.run();
   const { execution, ownJobs, deliveries, log } = world;

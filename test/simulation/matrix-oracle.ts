@@ -2,7 +2,7 @@ import { iamAction } from "./clients.ts";
 import { REWARD_ALIAS, TOPIC } from "./deployed.ts";
 import { TRANSIENT } from "./faults.ts";
 import type { Trial } from "./fault-matrix.ts";
-import { isOfArn } from "./matrix-scenarios.ts";
+import { isOfArn } from "./observed.ts";
 import { SOURCE_KEY } from "./sample.ts";
 
 /** Calls of whose answer nobody reads the body. */

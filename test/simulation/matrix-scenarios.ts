@@ -1,6 +1,7 @@
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 import { DEFINITION } from "./deployed.ts";
 import type { JobCourse } from "./job-course.ts";
+import { isOfArn } from "./observed.ts";
 import { WITHOUT_EVALUATIONS } from "./plan.ts";
 import { bigFiles } from "./sample.ts";
 import { World } from "./world.ts";
@@ -95,9 +96,6 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
   }
   return { calls: [...calls.values()], ends };
 }
-
-/** Whether a call of Bedrock's names its job by the ARN. */
-export const isOfArn = (path: string): boolean => decodeURIComponent(path).includes("arn:aws:bedrock:");
 
 export const endOf = ({ execution: { description, state } }: World): string =>
   `${description.status} ${description.error ?? state}`;

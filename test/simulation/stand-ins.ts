@@ -10,16 +10,22 @@ import { BEDROCK_ROLE, REWARD_ALIAS, TOPIC } from "./deployed.ts";
 import type { Service } from "./faults.ts";
 import type { MachineExecution } from "./machine-execution.ts";
 import type { MemoryS3 } from "./memory-s3.ts";
+import type { Plan } from "./plan.ts";
+import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
-import { LAG_HEADER } from "./wire.ts";
+import { LAG_HEADER, NUMBER_HEADER } from "./wire.ts";
 
-export interface StandInOptions {
+export interface StandInOptions extends Pick<Plan, "conflicts" | "stopsUnknown"> {
   readonly clock: VirtualClock;
   readonly s3: MemoryS3;
-  readonly execution: () => MachineExecution;
+  readonly executions: () => readonly MachineExecution[];
   readonly brokenReward: boolean;
+  readonly random: Random;
   readonly train: (job: Job) => Promise<void>;
-  readonly onJob: (status: string) => void;
+  /** Told of each status that a job comes to have, the first included. */
+  readonly onJob: (job: Job, status: string) => void;
+  /** Told of a job in progress that Bedrock refuses to stop. */
+  readonly onConflict: (request: number) => void;
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -32,17 +38,30 @@ export const OTHER = {
 
 /** The rehearsal's stand-ins without their servers, and S3 in memory. */
 export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
-  const { clock, s3, execution, brokenReward, train, onJob, onNotice } = options;
+  const { clock, s3, executions, brokenReward, random, train, onJob, onConflict, onNotice } = options;
+  const { conflicts, stopsUnknown } = options;
   let ids = 0;
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
     newId: () => String(++ids).padStart(12, "0"),
-    whatIf: { lag: (_, { headers }) => Number(headers[LAG_HEADER]) },
+    whatIf: {
+      lag: (_, { headers }) => Number(headers[LAG_HEADER]),
+      stopConflict: (job, { headers }) => {
+        const refused =
+          job.status === "Paused"
+            ? !stopsUnknown
+            : (conflicts.validating && job.statusOf("validationDetails") === "InProgress") ||
+              random.chance(conflicts.share);
+        if (refused) onConflict(Number(headers[NUMBER_HEADER]));
+        return refused;
+      },
+    },
     train: (job) => {
-      if (!isOwn(job)) return new Promise(() => undefined);
-      watch(job, onJob);
-      return train(job);
+      watch(job, (status) => {
+        onJob(job, status);
+      });
+      return executionNameOf(job) === OTHERS_NAME ? new Promise(() => undefined) : train(job);
     },
   });
   const invoke = (target: string, payload: string) => {
@@ -60,8 +79,8 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       sns: snsAnswers([TOPIC], onNotice),
       states: stepFunctionsAnswers(
         {
-          find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
-          of: () => [execution()],
+          find: (arn) => executions().find(({ description }) => description.executionArn === arn),
+          of: executions,
           start: () => {
             throw unsupported("Step Functions", "StartExecution");
           },
@@ -72,7 +91,10 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   };
 }
 
-export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
+const OTHERS_NAME = "other";
+
+/** The name of the execution that a job is of, as its tag says. */
+export const executionNameOf = ({ request }: Job): string => request.jobTags?.[0]?.value.split(":").at(-1) ?? "";
 
 const STATUS = Object.getOwnPropertyDescriptor(Job.prototype, "status")!;
 
@@ -88,8 +110,8 @@ function watch(job: Job, onStatus: (status: string) => void): void {
   });
 }
 
-/** Lets a training be in progress before the run begins. */
-export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<void> {
+/** Lets a training be in progress before the run begins: of another execution, or of the one that is named. */
+export async function startTraining(bedrock: Bedrock, names: RunNames, execution = OTHERS_NAME): Promise<void> {
   const s3Uri = "s3://finqarft-data/rft-data/train.jsonl";
   const request = {
     ...names,
@@ -98,7 +120,9 @@ export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<
     customizationType: "REINFORCEMENT_FINE_TUNING",
     trainingDataConfig: { s3Uri },
     outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
-    jobTags: [{ key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
+    jobTags: [
+      { key: "finqa-rft:execution", value: `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${execution}` },
+    ],
     customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
   };
   await bedrock.answer({
