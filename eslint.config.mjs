@@ -27,7 +27,10 @@ export default tseslint.config(
   {
     files: ["**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: "readonly", console: "readonly" }, parserOptions: { projectService: false } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly" },
+      parserOptions: { projectService: false },
+    },
   },
   {
     // Only handler.ts reads the environment and the clock of the machine it runs on.

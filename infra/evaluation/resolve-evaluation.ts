@@ -13,7 +13,7 @@ export class ResolveEvaluation extends BundledFunction {
     super(scope, "ResolveEvaluation", {
       folder: "evaluation/resolve-evaluation",
       description: "Execution input to a complete evaluation, with its estimated cost.",
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(120), // a list of 120,000 answers takes some of it
       memorySize: FUNCTION_MEMORY_MIB.ResolveEvaluation,
       environment: {
         BUCKET_NAME: bucket.bucketName,

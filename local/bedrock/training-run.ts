@@ -6,7 +6,6 @@ import type { ActionSpaces } from "../trainer/prompts.ts";
 import { Trainer, type TrainingStep } from "../trainer/trainer.ts";
 import { checkAccess } from "./access-check.ts";
 import type { Grade } from "./grader.ts";
-import { writeHeldOutEvaluation } from "./held-out-evaluation.ts";
 import type { Job, PhaseName } from "./job.ts";
 import { trainingMetrics, validationMetrics } from "./step-metrics.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
@@ -81,7 +80,6 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     if (validations.length > 0)
       await output.writeCsv("validation_artifacts/post_fine_tuning_validation/validation_metrics.csv", validations);
     await output.writeJson(POLICY_FILE, serializePolicy(trainer.policy));
-    await writeHeldOutEvaluation(trainer.policy, { s3, trainingDataConfig, grade, output });
     job.trained = new PolicyModel(trainer.policy, options.spaces);
   }
 

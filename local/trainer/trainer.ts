@@ -9,9 +9,9 @@ import { sampled, shuffled } from "./rollouts.ts";
 
 /**
  * Bedrock's learning rates are for the billions of weights of a language model; this policy's logits are sums of some sixty weights. The default, 5e-5, becomes an Adam step
- * of 0.01: a rollout that paid becomes nearly twice as likely by one step, at most. Faster ones end at the same accuracy, by a curve that jumps.
+ * of 0.02: a rollout that paid becomes some three times as likely by one step, at most. From half as fast to half as fast again, training ends at the same accuracy on FinQA.
  */
-export const LEARNING_RATE_SCALE = 200;
+export const LEARNING_RATE_SCALE = 400;
 
 /** Hyperparameters as Bedrock names them. */
 export interface TrainingPlan {

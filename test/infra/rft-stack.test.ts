@@ -61,7 +61,7 @@ describe("the functions", () => {
       StopTrainingJob: 180,
       StopChildren: 180,
       SendNotice: 60,
-      ResolveEvaluation: 60,
+      ResolveEvaluation: 120,
       DeployCandidate: 60,
       CheckDeployment: 60,
       ProbeModels: 900,

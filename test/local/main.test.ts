@@ -114,7 +114,14 @@ describe("a whole rehearsal", () => {
   let ended: Ended;
   beforeAll(async () => {
     out = await temporaryFolder();
-    ended = await started("--out", out, "--name", "whole", "--input", '{"dataset":{"trainSamples":100}}');
+    ended = await started(
+      "--out",
+      out,
+      "--name",
+      "whole",
+      "--input",
+      '{"dataset":{"trainSamples":100},"baseline":{"rows":0},"evaluation":{"rows":0}}',
+    );
   });
 
   const json = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(out, file), "utf8"));

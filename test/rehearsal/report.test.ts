@@ -3,14 +3,11 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
-import definition from "../../statemachine/rft-pipeline.asl.json" with { type: "json" };
 import { browserPath, launched, SCREENS, shownAt } from "../support/browser.ts";
 import { sectionOf, textOf } from "../support/html-text.ts";
 import { type Rehearsed, rehearsed } from "../support/rehearsals.ts";
 
 const executablePath = browserPath();
-/** Until the pipeline asks the models, there is nothing to judge a reward by. */
-const evaluates = "EvaluateTuned" in definition.States;
 
 const LENIENT = "test/support/lenient-reward.mjs";
 
@@ -18,8 +15,9 @@ let good: Rehearsed;
 let cheated: Rehearsed;
 let failed: Rehearsed;
 beforeAll(async () => {
-  good = await rehearsed({ command: "npm start -- --source data" });
+  good = await rehearsed({ evaluations: true, command: "npm start -- --source data" });
   cheated = await rehearsed({
+    evaluations: true,
     rewardFile: fileURLToPath(new URL(`../../${LENIENT}`, import.meta.url)),
     pastSmokeTest: true,
     input: { hyperParameters: { epochCount: 8, trainingSamplePerPrompt: 8 } },
@@ -65,17 +63,20 @@ describe("the report of a rehearsal", () => {
     expect(reward?.steps.at(-1)).toBe(reward?.steps.length);
   });
 
-  it.skipIf(!evaluates)(
-    "says in its first words that a reward is cheated, and what paid (skipped as long as the pipeline has no EvaluateTuned)",
-    async () => {
-      const page = await html(cheated);
-      expect(page).toContain('<h1 class="bad">The tuned model has learned to cheat the reward.</h1>');
-      expect(textOf(sectionOf(page, "outcome"))).toMatch(
-        new RegExp(`The reward is being cheated\\. The model tuned gives one answer, ".*", .* ${LENIENT} paid for it`),
-      );
-      expect(await html(good)).not.toContain("cheat the reward");
-    },
-  );
+  it("says in its first words that a reward is cheated, and what paid", async () => {
+    const page = await html(cheated);
+    expect(page).toContain('<h1 class="bad">The tuned model has learned to cheat the reward.</h1>');
+    expect(textOf(sectionOf(page, "outcome"))).toMatch(
+      new RegExp(`The reward is being cheated\\. The model tuned gives one answer, ".*", .* ${LENIENT} paid for it`),
+    );
+    expect(await html(good)).not.toContain("cheat the reward");
+  });
+
+  it("begins with the verdict of the evaluation", async () => {
+    const { evaluation } = await recordOf(good);
+    expect(evaluation?.summary?.verdict).toMatch(/^Right answers on 20 held-out rows: /);
+    expect(await html(good)).toContain(`>${evaluation?.summary?.verdict ?? ""}</h1>`);
+  });
 });
 
 describe.skipIf(executablePath === undefined || executablePath === "")(
@@ -90,9 +91,9 @@ describe.skipIf(executablePath === undefined || executablePath === "")(
     const SECTIONS = {
       good: [
         "outcome",
-        ...(evaluates ? ["evaluation"] : []),
+        "evaluation",
         "curves",
-        ...(evaluates ? ["baseline"] : []),
+        "baseline",
         "machine",
         "dataset",
         "smoke-test",

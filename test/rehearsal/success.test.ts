@@ -7,7 +7,7 @@ import { rehearsed, type Rehearsed } from "../support/rehearsals.ts";
 describe("a full run", () => {
   let run: Rehearsed;
   beforeAll(async () => {
-    run = await rehearsed();
+    run = await rehearsed({ evaluations: true });
   });
 
   it("goes through the machine as it is drawn, and succeeds", () => {
@@ -19,10 +19,15 @@ describe("a full run", () => {
       "PrepareDataset",
       "SmokeTestReward",
       "DryRun?",
+      "Baseline?",
+      "EvaluateBase",
+      "CheckBaseline",
       "CreateTrainingJob",
       "WaitForTraining",
       "CheckTrainingJob",
       "TrainingStatus?",
+      "Evaluate?",
+      "EvaluateTuned",
       "WriteReport",
       "TrainingCompleted",
     ]);

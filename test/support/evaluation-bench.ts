@@ -30,7 +30,6 @@ export const DEPLOYMENT_ARN = "arn:aws:bedrock:us-east-1:123456789012:custom-mod
 export const evaluationExecution = (name = "evening") => ({
   arn: `arn:aws:states:us-east-1:123456789012:execution:finqa-rft-evaluation:${name}`,
   name,
-  startTime: "2026-11-24T18:00:00.000Z",
 });
 
 export const BASE: AskedModel = { name: "base", role: "base", modelArn: PROFILE, modelId: PROFILE, temporary: false };

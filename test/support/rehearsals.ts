@@ -48,15 +48,21 @@ export interface Rehearsed extends RehearsalResult {
   readonly bucketFolder: string;
 }
 
-/** Rehearses the shared assembly on a small sample. */
-export async function rehearsed(options: Partial<Omit<RehearsalOptions, "out">> = {}): Promise<Rehearsed> {
+/** Most tests are not about the evaluations, which take most of a rehearsal's time. */
+const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
+
+/** Rehearses the shared assembly on a small sample; with its evaluations only where that is asked for, or the input names them. */
+export async function rehearsed({
+  evaluations = false,
+  ...options
+}: Partial<Omit<RehearsalOptions, "out">> & { readonly evaluations?: boolean } = {}): Promise<Rehearsed> {
   const assembly: CloudAssembly = options.assembly ?? (await readAssembly(inject("assemblyFolder")));
   const out = await temporaryFolder();
   await mkdir(out, { recursive: true });
   const result = await rehearse({
     name: "test",
-    input: {},
     ...options,
+    input: inputOf(options.input, evaluations),
     sourceFolder: options.sourceFolder ?? (await sourceFolder()),
     assembly,
     out,
@@ -76,4 +82,9 @@ export async function rehearsed(options: Partial<Omit<RehearsalOptions, "out">> 
     message: readableCause(result.execution.cause ?? ""),
     object: (key) => readFile(join(bucketFolder, key), "utf8"),
   };
+}
+
+function inputOf(input: unknown = {}, evaluations: boolean): unknown {
+  if (evaluations || typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return { ...WITHOUT_EVALUATIONS, ...input };
 }

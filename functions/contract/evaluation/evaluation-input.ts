@@ -36,7 +36,7 @@ export const EvaluationInput = z.strictObject({
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
   /** The first is what the others are compared with. */
   models: z.array(ModelRequest).min(1).max(MAX_MODELS),
-  /** Absent: the dataset that the first custom model was trained with. */
+  /** Absent: the dataset that the tuned model was trained with: the first custom model behind the first model, else the first model where that is one. */
   dataset: z
     .strictObject({
       digest: z
@@ -49,9 +49,9 @@ export const EvaluationInput = z.strictObject({
   /** The first rows of the split; absent: all. */
   rows: z.int().min(1).max(20_000).optional(),
   samplesPerRow: z.int().min(1).max(16).default(1),
-  /** Absent parts: what the first custom model was trained with, at temperature 0. */
+  /** Absent parts: what the tuned model was trained with, at temperature 0. */
   inference: Inference.partial().prefault({}),
-  /** ARN of a published version. Absent: the version that the first custom model was trained with, else the one that is live. */
+  /** ARN of a published version. Absent: the version that the tuned model was trained with, else the one that is live. */
   rewardFunctionArn: z.string().optional(),
   maxConcurrency: z.int().min(1).max(40).default(4),
   /** Refused before it starts where it is estimated to cost more; ended where it has cost more. */

@@ -28,7 +28,7 @@ export type Shard = z.infer<typeof Shard>;
 
 /** A complete evaluation: every default filled. Every later step is handed it as `evaluation`, and declares the slice of it that it uses, by `pick` (run.ts says why). */
 export const EvaluationPlan = z.object({
-  execution: z.object({ arn: z.string(), name: z.string(), startTime: z.iso.datetime({ offset: true }) }),
+  execution: z.object({ arn: z.string(), name: z.string() }),
   models: z.array(PlannedModel).min(1),
   /** `rows`: the first so many of the split. */
   dataset: z.object({ digest: z.string(), split: z.enum(SPLITS), rows: z.int().min(1) }),

@@ -69,7 +69,7 @@ function evaluated(output: EvaluationOutput, payer: string): Pick<Ending, "headl
     headline: `completed, ${cheating !== null ? "the reward is being cheated" : (comparison?.verdict ?? "one model asked")}`,
     details: [
       ...(cheating === null ? [] : [`The reward is being cheated. ${cheating}`]),
-      `${verdict}.`,
+      `${cheating === null ? "" : "By this reward: "}${verdict}.`,
       ...(promotion === null ? [] : [promotionText(promotion)]),
     ],
   };

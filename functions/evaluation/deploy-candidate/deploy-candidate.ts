@@ -21,5 +21,13 @@ export async function deployCandidate(
       `The temporary deployments of this execution were gone ${attempt} times: created, and unknown to Bedrock once they were asked. Find out who deletes them (CloudTrail, DeleteCustomModelDeployment); if nobody does, open a case with AWS support. Then start a new execution: it asks only what is missing.`,
     );
   const entered = new Date(now);
-  return advanceDeployments({ bedrock, evaluation, now: entered, startedAt: entered, attempt: attempt + 1 });
+  const deployments = await advanceDeployments({
+    bedrock,
+    evaluation,
+    now: entered,
+    startedAt: entered,
+    attempt: attempt + 1,
+  });
+  // Where the runtime said that one is gone and Bedrock's control plane shows it as Active, the runtime may not know it yet: it is checked once more, after a while.
+  return attempt === 0 ? deployments : { ...deployments, pending: Math.max(1, deployments.pending) };
 }

@@ -47,7 +47,7 @@ export async function createCandidate(
     // An attempt of this step that was given up on may have created it meanwhile: then it is the name that Bedrock refuses.
     const own = error.name === "ValidationException" ? await findDeployment(bedrock, name) : undefined;
     if (own?.modelArn === model.modelArn) return own.customModelDeploymentArn ?? name;
-    if (/in use|exist|taken/i.test(error.message) && own === undefined)
+    if (/in use|already exists|taken/i.test(error.message) && own === undefined)
       throw new ServiceTemporarilyUnavailable(
         `bedrock:CreateCustomModelDeployment says that the name ${name} is taken (${error.message}), and bedrock:GetCustomModelDeployment does not show it: the answer is behind. The state machine retries.`,
         { cause: error },

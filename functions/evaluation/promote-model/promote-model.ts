@@ -1,23 +1,18 @@
-import { createHash } from "node:crypto";
-import {
-  type BedrockClient,
-  CreateCustomModelDeploymentCommand,
-  UpdateCustomModelDeploymentCommand,
-} from "@aws-sdk/client-bedrock";
+import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { callFailure } from "../../aws/call-failure.ts";
 import { type Deployment, findDeployment } from "../../aws/find-deployment.ts";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
-import { ContractViolated, PromotionFailed } from "../../contract/errors.ts";
+import { ContractViolated } from "../../contract/errors.ts";
 import { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
 import { type Promotion, PromoteModelEvent, type PromotionRecord } from "../../contract/evaluation/promotion.ts";
-import { executionTag } from "../../contract/job-tags.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { runs } from "../promotion/executions.ts";
 import { PromotionStore } from "../promotion/promotion-store.ts";
 import { servedBy, servedInWords } from "../promotion/served.ts";
 import { promotionDecision } from "../statistics/promotion-decision.ts";
+import { requestPromotion } from "./request-promotion.ts";
 
 export interface PromoteModelDependencies {
   readonly bedrock: BedrockClient;
@@ -25,14 +20,6 @@ export interface PromoteModelDependencies {
   readonly sfn: SFNClient;
   readonly bucket: string;
 }
-
-/** Bedrock's errors that say no to this very request. It has no ConflictException here: an update during an update is refused in another way, probably as a ValidationException. */
-const REFUSALS = new Set([
-  "ValidationException",
-  "ResourceNotFoundException",
-  "ServiceQuotaExceededException",
-  "TooManyTagsException",
-]);
 
 /**
  * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model and than what the deployment serves. However often it is called, it asks
@@ -74,12 +61,13 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
   if (record?.status === "being taken back" && served?.state === "updating" && served.modelArn === servedModelArn)
     return pending(deployment?.customModelDeploymentArn ?? null);
 
+  const servesCandidate = served?.state === "serving" && served.modelArn === target;
   const isAsPlanned =
     served === undefined ? servedModelArn === null : served.state === "serving" && served.modelArn === servedModelArn;
-  if (!isAsPlanned) {
+  if (servesCandidate || !isAsPlanned) {
     await store.release(execution.arn);
     return notPromoted(
-      served?.state === "serving" && served.modelArn === target
+      servesCandidate
         ? `The deployment ${deploymentName} serves ${candidate.name} already.`
         : `The deployment ${deploymentName} ${servedInWords(deployment)}, and this evaluation compared with ${servedModelArn ?? "no deployment"}. ${decision.reason} Start the evaluation again: it asks only what is missing, and compares with what is served then.`,
       deployment,
@@ -96,7 +84,16 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
     startedAt: now,
     completedAt: null,
   } satisfies PromotionRecord);
-  return pending(deployment === undefined ? await create() : await update(deployment));
+  return pending(
+    await requestPromotion(bedrock, {
+      execution,
+      deploymentName,
+      target,
+      now,
+      deployment,
+      asked: record !== undefined,
+    }),
+  );
 
   async function summary(): Promise<EvaluationSummary> {
     try {
@@ -105,45 +102,6 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
     } catch (error) {
       throw callFailure("s3:GetObject", `s3://${bucket}/${summaryKey}`, error);
     }
-  }
-
-  async function create(): Promise<string> {
-    const clientRequestToken = createHash("sha256")
-      .update(JSON.stringify([execution.arn, deploymentName, now]))
-      .digest("hex");
-    const { customModelDeploymentArn } = await bedrock
-      .send(
-        new CreateCustomModelDeploymentCommand({
-          modelDeploymentName: deploymentName,
-          modelArn: target,
-          description: "Serves the model that was promoted last.",
-          clientRequestToken,
-          tags: [executionTag(execution.arn)],
-        }),
-      )
-      .catch((error: unknown) => {
-        throw refused("bedrock:CreateCustomModelDeployment", error);
-      });
-    return customModelDeploymentArn ?? deploymentName;
-  }
-
-  async function update({ customModelDeploymentArn: arn = deploymentName }: Deployment): Promise<string> {
-    await bedrock
-      .send(new UpdateCustomModelDeploymentCommand({ customModelDeploymentIdentifier: arn, modelArn: target }))
-      .catch((error: unknown) => {
-        // An earlier attempt of this step may have asked already, and the read before may be behind: CheckPromotion sees what came of it.
-        if (record?.status === "started" && error instanceof Error && error.name === "ValidationException") return;
-        throw refused("bedrock:UpdateCustomModelDeployment", error);
-      });
-    return arn;
-  }
-
-  function refused(call: string, error: unknown): Error {
-    if (!(error instanceof Error && REFUSALS.has(error.name))) return callFailure(call, deploymentName, error);
-    return new PromotionFailed(
-      `Bedrock refused to make the deployment ${deploymentName} serve ${target}, ${call}: ${error.name}: ${error.message}\nIt serves what it served before (${servedModelArn ?? "it did not exist"}). Fix what Bedrock names, then start a new execution: it asks nothing again.`,
-      { cause: error },
-    );
   }
 
   function notPromoted(reason: string, found: Deployment | undefined): Promotion {

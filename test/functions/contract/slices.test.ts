@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
+import { CheckBaselineEvent } from "../../../functions/contract/baseline.ts";
 import { PrepareDatasetEvent } from "../../../functions/contract/dataset.ts";
 import type { RewardTest } from "../../../functions/contract/reward-test.ts";
 import { SmokeTestEvent } from "../../../functions/contract/reward-test.ts";
+import {
+  AnswerShardEvent,
+  CompareModelsEvent,
+  ProbeModelsEvent,
+} from "../../../functions/contract/evaluation/answers.ts";
+import { CheckDeploymentEvent, DeployCandidateEvent } from "../../../functions/contract/evaluation/deployment.ts";
+import {
+  CheckPromotionEvent,
+  type Promotion,
+  PromoteModelEvent,
+} from "../../../functions/contract/evaluation/promotion.ts";
 import { CheckTrainingJobEvent, CreateTrainingJobEvent } from "../../../functions/contract/training.ts";
+import { BASE, evaluationPlan, TUNED } from "../../support/evaluation-bench.ts";
+import { outputOf, summaryOf } from "../../support/evaluations.ts";
 import { DATASET, EXECUTION, JOB_ARN, runOf } from "../../support/runs.ts";
 
 const { arn } = EXECUTION;
@@ -16,6 +30,36 @@ const rewardTest: RewardTest = {
 const { rewardFunctionVersionArn } = rewardTest;
 const training = { jobArn: JOB_ARN, jobName: run.jobName };
 const now = "2026-11-23T02:10:00Z";
+
+const output = outputOf(summaryOf());
+const plan = evaluationPlan();
+const { execution, dataset, samplesPerRow, inference, maxDollars } = plan;
+const askable = {
+  execution,
+  dataset,
+  samplesPerRow,
+  inference,
+  rewardFunctionVersionArn: plan.rewardFunctionVersionArn,
+  maxDollars,
+};
+const models = [BASE, TUNED];
+const deployment = {
+  attempt: 1,
+  pending: 0,
+  secondsUntilNextCheck: 30,
+  startedAt: now,
+  quotaFullSince: null,
+  models: models.map((model) => ({ ...model, requestedAt: null })),
+  explanation: "Every model can be asked.",
+};
+const promotion: Promotion = {
+  state: "pending",
+  promoted: false,
+  reason: "",
+  deploymentArn: null,
+  startedAt: now,
+  secondsUntilNextCheck: 30,
+};
 
 /** What each step uses, and no more; beside all that the machine hands it. */
 const STEPS: readonly [step: string, event: z.ZodType, used: object, handed: object][] = [
@@ -49,6 +93,71 @@ const STEPS: readonly [step: string, event: z.ZodType, used: object, handed: obj
       rewardTest: { rewardFunctionVersionArn },
     },
     { run, dataset: DATASET, rewardTest },
+  ],
+  [
+    "CheckBaseline",
+    CheckBaselineEvent,
+    {
+      run: { asking: run.asking, baseline: run.baseline },
+      baseline: { executionArn: "child", output: { rowsKey: output.rowsKey, models: output.models } },
+    },
+    { run, baseline: { executionArn: "child", output } },
+  ],
+  [
+    "DeployCandidate",
+    DeployCandidateEvent,
+    { evaluation: { execution: plan.execution, models: plan.models }, attempt: 0, now },
+    { evaluation: plan, attempt: 0, now },
+  ],
+  [
+    "CheckDeployment",
+    CheckDeploymentEvent,
+    {
+      evaluation: { execution: plan.execution, models: plan.models },
+      deployment: { attempt: 1, startedAt: now, quotaFullSince: null, models: deployment.models },
+      now,
+    },
+    { evaluation: plan, deployment, now },
+  ],
+  ["ProbeModels", ProbeModelsEvent, { evaluation: askable, models }, { evaluation: plan, models: deployment.models }],
+  [
+    "AnswerShard",
+    AnswerShardEvent,
+    { evaluation: askable, models, shard: { from: 0, rows: 3 }, round: 1 },
+    { evaluation: plan, models: deployment.models, shard: { from: 0, rows: 3 }, round: 1 },
+  ],
+  [
+    "CompareModels",
+    CompareModelsEvent,
+    {
+      evaluation: {
+        execution: plan.execution,
+        dataset: plan.dataset,
+        samplesPerRow: 1,
+        inference: plan.inference,
+        rewardFunctionVersionArn: plan.rewardFunctionVersionArn,
+        minCompleted: plan.minCompleted,
+      },
+      models,
+      shards: [{ from: 0, rows: 3 }],
+    },
+    { evaluation: plan, models: deployment.models, shards: [{ from: 0, rows: 3 }] },
+  ],
+  [
+    "PromoteModel",
+    PromoteModelEvent,
+    {
+      evaluation: { execution: plan.execution, models: plan.models, promotion: plan.promotion },
+      summaryKey: "k",
+      now,
+    },
+    { evaluation: plan, summaryKey: "k", now },
+  ],
+  [
+    "CheckPromotion",
+    CheckPromotionEvent,
+    { evaluation: { execution: plan.execution, promotion: plan.promotion }, promotion, now },
+    { evaluation: plan, promotion, now },
   ],
   [
     "CheckTrainingJob",

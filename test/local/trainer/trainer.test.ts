@@ -58,10 +58,14 @@ describe("training on the sample with the defaults", () => {
     expect(after.paidIgnoringQuestion).toBeLessThan(0.1);
   });
 
-  it("learns nothing from references that belong to other rows", async () => {
-    const { policy } = await trained(withShuffledReferences(TRAINING), exactGrade, 42, { epochCount: 4 });
+  it("learns nothing from references that belong to other rows: over seeds, no more samples are right", async () => {
+    const shares: number[] = [];
+    for (const seed of [1, 2, 42]) {
+      const { policy } = await trained(withShuffledReferences(TRAINING), exactGrade, seed, { epochCount: 4 });
+      shares.push(await sampledShare(new PolicyModel(policy), HELD_OUT));
+    }
     const before = await sampledShare(new PolicyModel(new Policy(42)), HELD_OUT);
-    expect(await sampledShare(new PolicyModel(policy), HELD_OUT)).toBeLessThanOrEqual(before);
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeLessThanOrEqual(before);
   });
 
   it("finds what a lenient reward pays for without a reading of the question: a constant", async () => {

@@ -39,7 +39,10 @@ export function comparisonPart(comparison: Comparison): Part {
     ${facts([
       ["Difference", `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by page`],
       ["… by bootstrap", `${interval(bootstrap)}: pages drawn again, with a fixed seed`],
-      ["McNemar's mid-p", midP === null ? "not defined: scores are not only 0 and 1" : midP.toPrecision(3)],
+      [
+        "McNemar's mid-p",
+        midP === null ? "not defined for several samples a row, or for scores other than 0 and 1" : midP.toPrecision(3),
+      ],
       ...(comparison.leftOut === 0
         ? []
         : [["Left out", `${counted(comparison.leftOut, "row")}: an answer of one of the two is missing`] as const]),

@@ -19,8 +19,9 @@ export function evaluationSection({ evaluation, conclusion }: RunRecord, answers
           <p class="bad">The rest of it can't be read: <code>${output.summaryKey}</code>.</p>`
       : html`${asked(summary)} ${modelsTable(summary.models)}
           <p class="soft">
-            A right answer scores 1 and a wrong one 0, so that a mean score is the share of right answers. Intervals are
-            clustered by page. Missing answers are infrastructure errors: they count neither as right nor as wrong.
+            Scores are the reward function's: where it pays 1 or 0, the mean score is the share of right answers.
+            Intervals are clustered by page. Missing answers are infrastructure errors: they count neither as right nor
+            as wrong.
           </p>
           ${
             conclusion.cheating === null

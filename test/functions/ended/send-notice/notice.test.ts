@@ -74,6 +74,7 @@ describe("the notice of a run that has completed", () => {
     expect(subject).toBe("FinQA RFT nightly: completed, the reward is being cheated");
     expect(message).toContain("The reward is being cheated. The model tuned gives one answer");
     expect(message).toContain("function:Reward:7 paid for it");
+    expect(message).toContain(`By this reward: ${cheated.verdict}.`);
   });
 
   it("says so where nobody has evaluated the model", () => {
