@@ -64,21 +64,10 @@ async function mutantsOf(folder: string): Promise<MutantResult[]> {
   const tempDirName = await mkdtemp(join(tmpdir(), "finqa-rft-mutation-"));
   try {
     return await new Stryker({
+      configFile: "test/mutation/stryker.config.mjs",
       mutate: mutated(folder),
-      mutator: { excludedMutations: ["StringLiteral"], plugins: null }, // what a message says is for people to judge
-      ignoreStatic: true, // each would be run with all tests
-      coverageAnalysis: "perTest",
-      testRunner: "vitest",
-      vitest: { configFile: "test/mutation/vitest.config.ts" },
-      plugins: ["@stryker-mutator/vitest-runner"],
-      ignorePatterns: ["cdk.out", ".rehearsal", "docs", "local/terminal"],
       concurrency: Number(values.concurrency),
-      timeoutMS: 10_000, // the machine may be busy with something else
-      reporters: [],
-      logLevel: "error",
       tempDirName,
-      cleanTempDir: "always",
-      allowEmpty: true,
     }).runMutationTest();
   } finally {
     await rm(tempDirName, { recursive: true, force: true });
@@ -86,7 +75,7 @@ async function mutantsOf(folder: string): Promise<MutantResult[]> {
 }
 
 /** `file:line:column kind: what stands there instead`. */
-function lineOf({ fileName, location: { start }, mutatorName, replacement = "", status }: MutantResult): string {
+function lineOf({ fileName, location: { start }, mutatorName, replacement, status }: MutantResult): string {
   const instead = replacement.replace(/\s+/g, " ").slice(0, 160);
   return `  ${status === "Survived" ? "survived" : "not covered"}: ${relative(".", fileName)}:${start.line}:${start.column} ${mutatorName}: ${instead}`;
 }
