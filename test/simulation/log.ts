@@ -10,6 +10,8 @@ export type LogEntry = { readonly at: number } & (
       readonly state: string;
       readonly invocation: number | undefined;
       readonly lambda: LambdaFault | undefined;
+      /** Name of the execution that the state has started, and waits for. */
+      readonly child?: string;
     }
   | {
       readonly what: "request";
@@ -79,7 +81,7 @@ export function lineOf({ at, ...entry }: LogEntry): string | undefined {
   const time = `${new Date(at * 1000).toISOString().slice(11, 23)}${at >= 86_400 ? ` +${Math.floor(at / 86_400)}d` : ""}`;
   switch (entry.what) {
     case "attempt":
-      return `${time}  ${entry.execution}: ${entry.state}${entry.invocation === undefined ? "" : ` = invocation ${entry.invocation}`}${entry.lambda === undefined ? "" : `  ! Lambda: ${entry.lambda}`}`;
+      return `${time}  ${entry.execution}: ${entry.state}${entry.invocation === undefined ? "" : ` = invocation ${entry.invocation}`}${entry.child === undefined ? "" : ` = execution ${entry.child}`}${entry.lambda === undefined ? "" : `  ! Lambda: ${entry.lambda}`}`;
     case "request":
       return `${time}    ${entry.invocation} ${entry.functionName} ${entry.call} #${entry.send}${entry.mishap === undefined ? "" : `  ! ${entry.mishap}`}${entry.lag > 0 ? `  ! answered as of ${entry.lag.toFixed(1)} s ago` : ""}`;
     case "effect":

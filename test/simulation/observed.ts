@@ -86,6 +86,13 @@ export class Observed {
       });
   }
 
+  /** How an execution has ended last. */
+  endOf(execution: string): Entry<"ended"> | undefined {
+    return this.log.findLast(
+      (entry): entry is Entry<"ended"> => entry.what === "ended" && entry.execution === execution,
+    );
+  }
+
   jobOf(execution: string): ObservedJob | undefined {
     return this.jobs.find(({ of }) => of === execution);
   }

@@ -23,7 +23,13 @@ const STOP = "bedrock:StopModelCustomizationJob";
 const OVER = ["Completed", "Failed", "Stopped", "Stopping"];
 
 type Attempt = Entry<"attempt">;
-export type Facts = Pick<Plan, "input" | "brokenReward" | "timeoutSeconds" | "course" | "limits" | "release">;
+export type Facts = Pick<
+  Plan,
+  "input" | "brokenReward" | "timeoutSeconds" | "course" | "limits" | "release" | "evaluations"
+>;
+
+/** What CheckBaseline throws, by what the base model has answered. */
+const BASELINE_ERRORS = { learns: undefined, "nothing to learn": "NothingToLearn", "out of reach": "RewardOutOfReach" };
 
 /**
  * Says what an execution must end in. Knows the plan, what was injected and when, how the jobs stood, and of what time each answer was: never what a function or the interpreter
@@ -88,8 +94,12 @@ export class Oracle {
   }
 
   /** What one attempt comes to. */
-  #stepOf({ state, invocation, lambda }: Attempt): { failed: boolean; errors: readonly string[] } {
-    const { input, brokenReward } = this.#facts;
+  #stepOf({ state, invocation, lambda, child }: Attempt): { failed: boolean; errors: readonly string[] } {
+    const { input, brokenReward, evaluations } = this.#facts;
+    if (child !== undefined)
+      return this.#observed.endOf(child)?.status === "SUCCEEDED"
+        ? { failed: false, errors: [] }
+        : { failed: true, errors: ["States.TaskFailed"] };
     if (lambda === "no answer") return { failed: true, errors: ["States.Timeout"] };
     if (lambda !== undefined) return { failed: true, errors: [`Lambda.${lambda}`] };
     const killed = this.#observed.killed(invocation ?? 0);
@@ -105,6 +115,8 @@ export class Oracle {
     const rival = rivalError(this.#observed, this.#execution, state, requests);
     if (rival !== undefined) return { failed: true, errors: [rival] };
     if (state === "SmokeTestReward" && brokenReward) return { failed: true, errors: ["RewardSmokeTestFailed"] };
+    const ofBaseline = state === "CheckBaseline" ? BASELINE_ERRORS[evaluations.baseline] : undefined;
+    if (ofBaseline !== undefined) return { failed: true, errors: [ofBaseline] };
     if (state === "CheckTrainingJob" && this.#looked(requests).behind)
       return { failed: true, errors: ["ServiceTemporarilyUnavailable"] };
     return { failed: false, errors: [] };
@@ -120,7 +132,15 @@ export class Oracle {
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
           ? { status: "SUCCEEDED", state: "RehearsedOnly", errors: [] }
-          : "CreateTrainingJob";
+          : this.#evaluates("baseline")
+            ? "EvaluateBase"
+            : "CreateTrainingJob";
+      case "EvaluateBase":
+        return "CheckBaseline";
+      case "CheckBaseline":
+        return "CreateTrainingJob";
+      case "EvaluateTuned":
+        return "WriteReport";
       case "CreateTrainingJob":
         return "CheckTrainingJob";
       case "WriteReport":
@@ -151,7 +171,7 @@ export class Oracle {
   #afterLook(requests: readonly Request[], next: Attempt | undefined): string | Verdict {
     const { seen = "", at, stopped } = this.#looked(requests);
     const failed = (error: string): Verdict => ({ status: "FAILED", state: error, errors: [error] });
-    if (seen === "Completed") return "WriteReport";
+    if (seen === "Completed") return this.#evaluates("evaluation") ? "EvaluateTuned" : "WriteReport";
     if (seen === "Failed") return failed("TrainingFailed");
     if (seen === "Paused") return failed("TrainingStatusUnknown");
     if (stopped) return failed("TrainingStalled");
@@ -160,6 +180,11 @@ export class Oracle {
     const either = { ...failed("TrainingStopped"), errors: ["TrainingStopped", "TrainingStalled"] };
     if (this.#isOverLimit(at)) return seen === "Stopping" && next !== undefined ? "CheckTrainingJob" : either;
     return seen === "Stopping" ? "CheckTrainingJob" : failed("TrainingStopped");
+  }
+
+  #evaluates(when: "baseline" | "evaluation"): boolean {
+    const { input, release } = this.#facts;
+    return release === undefined && (input[when] as { readonly rows: number }).rows > 0;
   }
 
   #isOverLimit(at: number): boolean {

@@ -1,3 +1,4 @@
+import { drawnCourse, drawnEvaluations, type EvaluationCourse } from "./evaluation-course.ts";
 import type { Fate, JobCourse } from "./job-course.ts";
 import type { LambdaFault } from "./log.ts";
 import { Random } from "./random.ts";
@@ -32,6 +33,7 @@ export interface Plan {
   readonly conflicts: { readonly validating: boolean; readonly share: number };
   /** Whether Bedrock stops a job of a status that it has invented. */
   readonly stopsUnknown: boolean;
+  readonly evaluations: EvaluationCourse;
   /** Seconds after the end at which the event is delivered: once, or more often. */
   readonly deliveries: readonly number[];
   readonly mishap: (sent: Sent, seconds: number) => Mishap | undefined;
@@ -68,11 +70,12 @@ const WEIGHTS: Readonly<Record<Mishap, number>> = {
   "killed after": 0.6,
 };
 
-/** Evaluations are executions of another machine, which the simulation's world does not run. */
+/** Of an execution's input: neither asks the base model nor the tuned one. */
 export const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
 
 export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
+  const ofEvaluations = new Random(seed, 7);
   const fate = random.weighted<Fate>({
     completes: 62,
     fails: 8,
@@ -118,7 +121,7 @@ export function planOf(seed: number): Plan {
     input: {
       dataset: { source: "s3://finqarft-data/rft-source/finqa" },
       limits,
-      ...(release === undefined ? WITHOUT_EVALUATIONS : {}),
+      ...(release === undefined ? drawnEvaluations(ofEvaluations) : {}),
       ...(dryRun ? { dryRun } : {}),
       ...(random.chance(0.1) ? { useValidationData: false } : {}),
       ...(random.chance(0.05) ? { allowConcurrentRuns: true } : {}),
@@ -142,6 +145,7 @@ export function planOf(seed: number): Plan {
       ? { validating: random.chance(0.5), share: random.between(0, 0.8) }
       : { validating: false, share: 0 },
     stopsUnknown: random.chance(0.85),
+    evaluations: drawnCourse(ofEvaluations),
     deliveries: [
       random.between(0.2, random.chance(0.9) ? 3 : 900),
       ...(random.chance(0.25) ? [random.between(0.2, random.chance(0.3) ? 5 : 2 * HOUR)] : []),

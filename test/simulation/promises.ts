@@ -159,15 +159,28 @@ export function reports(world: World, { release, stale }: Pick<Plan, "release" |
 }
 
 /** People are told how an execution has ended, once, and nothing else; of its last end they are told, unless a delivery of it has failed. */
-export function falseNotices(world: World, observed: Observed, name: string, ends: readonly string[]): string[] {
-  const headlines = ends.map(
-    (end) =>
-      ({
+export function falseNotices(
+  world: World,
+  observed: Observed,
+  { evaluations }: Pick<Plan, "evaluations">,
+  name: string,
+  ends: readonly string[],
+): string[] {
+  const children = childrenBeforeEach(observed, name);
+  const headlines = ends.map((end, i) => {
+    const child = children[i];
+    const ofChild = child === undefined ? undefined : observed.endOf(child);
+    return (
+      {
         "SUCCEEDED RehearsedOnly": "dry run completed",
-        "SUCCEEDED TrainingCompleted": "completed",
+        "SUCCEEDED TrainingCompleted": child === undefined ? "completed" : `completed, ${evaluations.verdict}`,
+        // Of a nested execution its own error.
+        "FAILED States.TaskFailed":
+          ofChild?.error ?? (ofChild?.status === "TIMED_OUT" ? "States.Timeout" : (ofChild?.status ?? "")),
         TIMED_OUT: "States.Timeout",
-      })[end] ?? end.replace("FAILED ", ""),
-  );
+      }[end] ?? end.replace("FAILED ", "")
+    );
+  });
   const sender = `FinQA RFT ${name}: `;
   const told = world.notices.flatMap(({ subject }) =>
     subject.startsWith(sender) ? [subject.slice(sender.length)] : [],
@@ -189,6 +202,18 @@ export function falseNotices(world: World, observed: Observed, name: string, end
       : [`nobody was told that ${name} ended ${ends.at(-1) ?? ""}`]),
     ...(excused ? [] : twice.map((headline) => `people were told "${headline}" twice`)),
   ];
+}
+
+/** For each end of an execution: the evaluation that it has waited for last, but for that of the base model before a training. */
+function childrenBeforeEach({ log }: Observed, name: string): (string | undefined)[] {
+  const ends: (string | undefined)[] = [];
+  let child: string | undefined;
+  for (const entry of log) {
+    if (!("execution" in entry) || entry.execution !== name) continue;
+    if (entry.what === "attempt") child = entry.child ?? (entry.state === "WriteReport" ? child : undefined);
+    if (entry.what === "ended") ends.push(child);
+  }
+  return ends;
 }
 
 /** Whether an invocation of SendNotice was killed, or its word to SNS or S3 was lost: only then may people be told twice. */

@@ -1,6 +1,7 @@
 import { type LogEntry, lineOf } from "./log.ts";
 import { Observed } from "./observed.ts";
 import { Oracle } from "./oracle.ts";
+import { evaluationsLeft, unexplainedFailures, wrongModelServed } from "./evaluation-promises.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { earlyStops, falseNotices, jobsLeft, reports, stopsWhileRunning, trainingsThatStay } from "./promises.ts";
 import { brokenObjects } from "./whole-objects.ts";
@@ -69,7 +70,10 @@ export async function simulated(plan: Plan, planted: Planted = {}): Promise<Simu
       ...world.broken,
       ...brokenObjects(world.s3.objects),
       ...reports(world, plan),
-      ...judged.flatMap(({ name, ends }) => falseNotices(world, observed, name, ends)),
+      ...judged.flatMap(({ name, ends }) => falseNotices(world, observed, plan, name, ends)),
+      ...evaluationsLeft(world, observed),
+      ...wrongModelServed(world, observed, plan),
+      ...unexplainedFailures(world, observed, plan),
     ],
     ends: judged[0]?.ends ?? [],
     endsOfTwin: judged[1]?.ends ?? [],
@@ -80,7 +84,7 @@ export async function simulated(plan: Plan, planted: Planted = {}): Promise<Simu
       executions
         .flatMap((one) => world.jobsOf(one))
         .some(({ status }) => ["InProgress", "Stopping", "Paused"].includes(status)),
-    met: metOf(plan, log),
+    met: metOf(plan, observed, execution.description.name),
     deliveries: counted(deliveries.map(({ target, outcome }) => `${target}: ${outcome}`)),
     reruns: rerunsOf(log),
     redrives: log.filter(({ what }) => what === "redriven").length,
@@ -128,14 +132,15 @@ function endsOf(oracle: Oracle, { log }: Observed, name: string): { ends: string
 }
 
 /** What a plan may hold and a run not come to is left out: a conflict that nobody met, a read that was never behind. */
-function metOf({ twin, release, outage }: Plan, log: readonly LogEntry[]): string[] {
-  const end = log.find(({ what }) => what === "ended")?.at ?? 0;
+function metOf({ twin, release, outage }: Plan, { log }: Observed, name: string): string[] {
+  const end = log.find((entry) => entry.what === "ended" && entry.execution === name)?.at ?? 0;
   const long = outage !== undefined && outage.to - outage.from > 10_000;
   return Object.entries({
     "stale reads": log.some((entry) => entry.what === "request" && entry.lag > 0),
     "a stop that Bedrock refused": log.some(({ what }) => what === "conflict"),
     "a deployment in mid-run, of release 1": release !== undefined,
     "two executions at once": twin !== undefined,
+    "an evaluation": log.some((entry) => entry.what === "attempt" && entry.child !== undefined),
     "an outage of three hours around the end": long && outage.from < end + 600 && end < outage.to,
   }).flatMap(([name, met]) => (met ? [name] : []));
 }

@@ -1,12 +1,13 @@
 import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
+import type { DeploymentWhatIf } from "../../local/bedrock/deployment.ts";
 import { Job } from "../../local/bedrock/job.ts";
 import { type Answering, AwsError, unsupported } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
 import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
-import { BEDROCK_ROLE, REWARD_ALIAS, TOPIC } from "./deployed.ts";
+import { BEDROCK_ROLE, PROMOTED, REWARD_ALIAS, TOPIC } from "./deployed.ts";
 import type { Service } from "./faults.ts";
 import type { MachineExecution } from "./machine-execution.ts";
 import type { MemoryS3 } from "./memory-s3.ts";
@@ -19,6 +20,7 @@ export interface StandInOptions extends Pick<Plan, "conflicts" | "stopsUnknown">
   readonly clock: VirtualClock;
   readonly s3: MemoryS3;
   readonly executions: () => readonly MachineExecution[];
+  readonly deployments: readonly DeploymentWhatIf[];
   readonly brokenReward: boolean;
   readonly random: Random;
   readonly train: (job: Job) => Promise<void>;
@@ -39,12 +41,13 @@ export const OTHER = {
 /** The rehearsal's stand-ins without their servers, and S3 in memory. */
 export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
   const { clock, s3, executions, brokenReward, random, train, onJob, onConflict, onNotice } = options;
-  const { conflicts, stopsUnknown } = options;
+  const { conflicts, stopsUnknown, deployments } = options;
   let ids = 0;
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
     newId: () => String(++ids).padStart(12, "0"),
+    deployments,
     whatIf: {
       lag: (_, { headers }) => Number(headers[LAG_HEADER]),
       stopConflict: (job, { headers }) => {
@@ -80,7 +83,10 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       states: stepFunctionsAnswers(
         {
           find: (arn) => executions().find(({ description }) => description.executionArn === arn),
-          of: executions,
+          of: (stateMachineArn) =>
+            executions()
+              .filter(({ description }) => description.stateMachineArn === stateMachineArn)
+              .toReversed(),
           start: () => {
             throw unsupported("Step Functions", "StartExecution");
           },
@@ -110,26 +116,35 @@ function watch(job: Job, onStatus: (status: string) => void): void {
   });
 }
 
+/** CreateModelCustomizationJob's body, as far as its names are not given. */
+const jobRequest = (names: RunNames, execution: string): object => ({
+  ...names,
+  roleArn: BEDROCK_ROLE,
+  baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
+  customizationType: "REINFORCEMENT_FINE_TUNING",
+  trainingDataConfig: { s3Uri: "s3://finqarft-data/rft-data/train.jsonl" },
+  outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
+  jobTags: [
+    { key: "finqa-rft:execution", value: `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${execution}` },
+  ],
+  customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
+});
+
 /** Lets a training be in progress before the run begins: of another execution, or of the one that is named. */
 export async function startTraining(bedrock: Bedrock, names: RunNames, execution = OTHERS_NAME): Promise<void> {
-  const s3Uri = "s3://finqarft-data/rft-data/train.jsonl";
-  const request = {
-    ...names,
-    roleArn: BEDROCK_ROLE,
-    baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
-    customizationType: "REINFORCEMENT_FINE_TUNING",
-    trainingDataConfig: { s3Uri },
-    outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
-    jobTags: [
-      { key: "finqa-rft:execution", value: `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${execution}` },
-    ],
-    customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
-  };
   await bedrock.answer({
     method: "POST",
     path: "/model-customization-jobs",
     query: new URLSearchParams(),
     headers: {},
-    body: Buffer.from(JSON.stringify(request)),
+    body: Buffer.from(JSON.stringify(jobRequest(names, execution))),
   });
+}
+
+/** Lets the promoted deployment serve a model of an earlier time. @returns the model's ARN */
+export function addChampion(bedrock: Bedrock): string {
+  const names = { jobName: "earlier", customModelName: "earlier", clientRequestToken: "earlier" };
+  const { modelArn } = bedrock.addModel(jobRequest(names, "earlier"));
+  bedrock.deployments.addActive(PROMOTED, modelArn);
+  return modelArn;
 }

@@ -8,7 +8,9 @@ import type { Plan } from "./plan.ts";
 import type { Mishap, Sent } from "./wire.ts";
 
 /** What befalls one run. */
-export interface WorldOptions extends Partial<Pick<Plan, "twin" | "release" | "conflicts" | "stopsUnknown">> {
+export interface WorldOptions extends Partial<
+  Pick<Plan, "twin" | "release" | "conflicts" | "stopsUnknown" | "evaluations">
+> {
   readonly seed: number;
   readonly input: unknown;
   readonly course: JobCourse;

@@ -5,18 +5,30 @@ import type { Job } from "../../local/bedrock/job.ts";
 import type { Notice } from "../../local/sns/sns-api.ts";
 import type { ExecutionDescription } from "../../local/stepfunctions/description.ts";
 import { clientsOn } from "./clients.ts";
-import { BUCKET, DEFINITION, END_RULES, type EndRule, type FunctionName, QUEUE, RELEASE_1 } from "./deployed.ts";
+import {
+  BUCKET,
+  DEFINITION,
+  END_RULES,
+  type EndRule,
+  EVALUATION_MACHINE,
+  type FunctionName,
+  QUEUE,
+  RELEASE_1,
+} from "./deployed.ts";
 import { deliverEnd, type Delivery } from "./deliveries.ts";
+import { DeploymentWatch } from "./deployment-watch.ts";
 import { assertManifestLast } from "./whole-objects.ts";
+import { askingFunctions, KIND_COURSE } from "./evaluation-course.ts";
 import { type Code, functionsOf } from "./functions.ts";
 import { runJob } from "./job-course.ts";
 import { Lambda } from "./lambda.ts";
 import type { Happening, LogEntry } from "./log.ts";
-import { MachineExecution } from "./machine-execution.ts";
+import { MachineExecution, type MachineOptions } from "./machine-execution.ts";
 import { MemoryS3 } from "./memory-s3.ts";
+import { NestedEvaluations } from "./nested-evaluations.ts";
 import { Random } from "./random.ts";
 import { sampleFiles } from "./sample.ts";
-import { executionNameOf, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
+import { addChampion, executionNameOf, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { Wire } from "./wire.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -40,8 +52,13 @@ export class World {
     }
   });
   readonly bedrock: Bedrock;
+  /** The evaluations of both. */
+  readonly evaluations: NestedEvaluations;
   /** The run, and the one that is started beside it. */
   readonly executions: readonly [MachineExecution, ...MachineExecution[]];
+  /** ARN of the model that the promoted deployment serves from the beginning. */
+  readonly champion: string | undefined;
+  readonly watch: DeploymentWatch;
   readonly notices: Notice[] = [];
   readonly deliveries: Delivery[] = [];
   readonly #options: WorldOptions;
@@ -62,6 +79,7 @@ export class World {
       release,
       conflicts = { validating: false, share: 0 },
       stopsUnknown = true,
+      evaluations = KIND_COURSE,
     } = options;
     this.#options = options;
     this.#random = new Random(seed, 2);
@@ -70,10 +88,11 @@ export class World {
     const { bedrock, services } = standInsOf({
       clock,
       s3: this.s3,
-      executions: () => this.executions,
+      executions: () => [...this.executions, ...this.evaluations.all],
       brokenReward: options.brokenReward ?? false,
       conflicts,
       stopsUnknown,
+      deployments: evaluations.deployments,
       random: new Random(seed, 5),
       train: (job) =>
         runJob(job, course, clock, ({ id }) => {
@@ -92,6 +111,7 @@ export class World {
       onNotice: (notice) => this.notices.push(notice),
     });
     this.bedrock = bedrock;
+    this.watch = new DeploymentWatch(bedrock, clock);
     const wire = new Wire({
       clock,
       services,
@@ -114,13 +134,17 @@ export class World {
       },
       onEffect: ({ number }) => {
         this.#note({ what: "effect", request: number });
+        this.watch.look();
       },
       kill: (invocation) => {
         this.#lambda.kill(invocation, invocation.random.chance(0.8) ? "Lambda.ServiceException" : "Runtime.ExitError");
       },
     });
     const clients = clientsOn(wire);
-    const today = functionsOf(clients, clock);
+    const today = {
+      ...functionsOf(clients, clock),
+      ...askingFunctions({ course: evaluations, clock, s3: this.s3, bedrock: () => this.bedrock }),
+    };
     const code = release === undefined ? today : { ...today, ResolveRun: asOnRelease1(today.ResolveRun) };
     this.#lambda = new Lambda({
       seed,
@@ -132,6 +156,22 @@ export class World {
         this.#note(happening);
       },
     });
+    this.evaluations = new NestedEvaluations({
+      clock,
+      random: new Random(seed, 6),
+      invoke: (name) => this.#invokerOf(name),
+      note: (happening) => {
+        this.#note(happening);
+      },
+      onEnd: (description) => {
+        this.#onEnd(description);
+      },
+      guard: (running) => {
+        this.#guard(running);
+      },
+      abortAt: evaluations.abortAt,
+    });
+    this.champion = evaluations.champion ? addChampion(bedrock) : undefined;
     const name = `seed-${seed}`;
     const main = this.#executionOf(name, input, options.timeoutSeconds);
     const allowConcurrentRuns = twin?.allowConcurrentRuns ?? false;
@@ -187,19 +227,25 @@ export class World {
     });
   }
 
+  #invokerOf(name: string): MachineOptions["invoke"] {
+    return (state, resource, payload) => this.#lambda.task(name, state, resource as FunctionName, payload);
+  }
+
   #executionOf(name: string, input: unknown, timeoutSeconds: number | undefined): MachineExecution {
     const { release, definition = release === undefined ? DEFINITION : RELEASE_1 } = this.#options;
-    return new MachineExecution({
+    const execution: MachineExecution = new MachineExecution({
       definition: timeoutSeconds === undefined ? definition : { ...definition, TimeoutSeconds: timeoutSeconds },
       name,
       input,
       clock: this.clock,
-      invoke: (state, resource, payload) => this.#lambda.task(name, state, resource as FunctionName, payload),
+      invoke: this.#invokerOf(name),
+      startExecution: ({ input: childsInput }) => this.evaluations.start(execution, childsInput),
       jitter: () => this.#random.share(),
       onEnd: (description) => {
         this.#onEnd(description);
       },
     });
+    return execution;
   }
 
   #start(execution: MachineExecution): void {
@@ -209,11 +255,16 @@ export class World {
 
   #onEnd(description: ExecutionDescription): void {
     const { name, status, error } = description;
-    const execution = this.executions.find((one) => one.description === description) ?? this.execution;
+    const all = [...this.executions, ...this.evaluations.all];
+    const execution = all.find((one) => one.description === description) ?? this.execution;
     this.#note({ what: "ended", execution: name, status, error, state: execution.state });
+    this.evaluations.onParentsEnd(execution);
+    const machine = description.stateMachineArn === EVALUATION_MACHINE.arn ? "evaluation" : "pipeline";
+    const rules = (this.#options.rules ?? END_RULES).filter(
+      ({ machines, statuses }) => machines.includes(machine) && statuses.includes(status),
+    );
     for (const seconds of this.#options.deliveries ?? [1])
-      for (const rule of (this.#options.rules ?? END_RULES).filter(({ statuses }) => statuses.includes(status)))
-        this.#deliver(rule, description, seconds);
+      for (const rule of rules) this.#deliver(rule, description, seconds);
     const { redriveAfter } = this.#options;
     if (execution !== this.execution) return;
     if (redriveAfter === undefined || status === "SUCCEEDED" || description.redriveCount > 0) return;
@@ -263,7 +314,7 @@ export class World {
 
   #quiet(): boolean {
     const working =
-      this.executions.some(({ description }) => description.status === "RUNNING") ||
+      [...this.executions, ...this.evaluations.all].some(({ description }) => description.status === "RUNNING") ||
       this.#pending > 0 ||
       !this.#lambda.idle;
     if (working) {
