@@ -121,7 +121,7 @@ function deleted(bedrock: Bedrock, arn: string): void {
 
 function counted(
   course: EvaluationCourse,
-  { execution, rewardFunctionVersionArn }: EvaluationPlan,
+  { execution, dataset, rewardFunctionVersionArn }: EvaluationPlan,
   models: readonly AskedModel[],
 ) {
   const candidate = models.find(({ role }) => role === "candidate");
@@ -134,6 +134,7 @@ function counted(
   const { verdict } = course;
   return summaryOf({
     execution,
+    dataset: { ...dataset, clusters: dataset.rows },
     rewardFunctionVersionArn,
     models: models.map(({ name, role, modelId, modelArn }) =>
       modelResult({ name, role, modelId, modelArn, ...(candidate === undefined ? ofBase : {}) }),

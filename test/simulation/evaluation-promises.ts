@@ -34,8 +34,23 @@ export function evaluationsLeft(world: World, observed: Observed): string[] {
   ];
 }
 
+const TRIED_FOR_A_DAY: readonly FunctionName[] = ["StopChildren", "RemoveCandidate"];
+
+/** Tried for a day, the ends that cost money are taken; unless Bedrock never comes to an end with a deployment, so that nobody can delete it or change it back. */
+export const endsGivenUp = ({ deliveries }: World, plan: Pick<Plan, "evaluations">): string[] =>
+  deliveries.flatMap(({ execution, target, outcome }) =>
+    TRIED_FOR_A_DAY.includes(target) && outcome !== "done" && !canHang(plan)
+      ? [`the end of ${execution} for ${target}: ${outcome}`]
+      : [],
+  );
+const canHang = ({ evaluations: { deployments } }: Pick<Plan, "evaluations">): boolean =>
+  deployments.includes("creation-hangs") || deployments.includes("update-hangs");
+
+/** Seconds in which a nested evaluation is stopped where nothing goes wrong. */
+const SOON = 1_800;
+
 /** Evaluations that were going on before an execution ended without success, and still were as that end counted as told. */
-function orphans({ evaluations }: World, observed: Observed, parent: MachineExecution): string[] {
+function orphans(world: World, observed: Observed, parent: MachineExecution): string[] {
   const { log } = observed;
   const { name } = parent.description;
   const end = log.find((entry) => entry.what === "ended" && entry.execution === name && entry.status !== "SUCCEEDED");
@@ -46,11 +61,13 @@ function orphans({ evaluations }: World, observed: Observed, parent: MachineExec
       entry.target === "StopChildren" &&
       entry.outcome === "done",
   );
-  if (end === undefined || told === undefined) return [];
-  return evaluations.of(parent).flatMap(({ description: { name: child } }) => {
+  if (end === undefined) return [];
+  const givenUp = isGivenUp(world, name, "StopChildren");
+  const deadline = told?.at ?? (givenUp ? Infinity : end.at + SOON);
+  return world.evaluations.of(parent).flatMap(({ description: { name: child } }) => {
     const started = log.find((entry) => entry.what === "started" && entry.execution === child)?.at ?? 0;
     const ended = observed.endOf(child)?.at ?? Infinity;
-    return started < end.at && ended > told.at ? [`${child} goes on as the end of ${name} counts as told`] : [];
+    return started < end.at && ended > deadline ? [`${child} goes on as the end of ${name} counts as told`] : [];
   });
 }
 

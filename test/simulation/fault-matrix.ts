@@ -1,7 +1,9 @@
 import { readableCause } from "../../functions/contract/readable-cause.ts";
 import { type Fault, FAULTS } from "./faults.ts";
 import { type Cell, definitionFor, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
-import { faultsOfCell, toldByEvent } from "./matrix-oracle.ts";
+import { evaluationsLeft } from "./evaluation-promises.ts";
+import { faultsOfCell } from "./matrix-oracle.ts";
+import { Observed } from "./observed.ts";
 import { World } from "./world.ts";
 
 /** Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes after it. */
@@ -25,8 +27,6 @@ export interface Trial {
   readonly failedDeliveries: number;
   readonly undelivered: readonly string[];
   readonly message: string;
-  /** The function is told of the execution's end by an event: its failure is no state's. */
-  readonly byEvent: boolean;
   /** The run ended as it does without the fault. */
   readonly asWithout: boolean;
   /** What of this is not as promised. */
@@ -56,7 +56,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
       return fault;
     },
     eventBridgeFails: false,
-    maxReceives: 3, // to be tried for a day would prove no more
+    maxReceives: 6, // to be tried for a day would prove no more
   });
   await world.run();
   const { execution, ownJobs, deliveries, log } = world;
@@ -78,6 +78,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
     message: lastOutcome?.what === "outcome" ? lastOutcome.outcome : "",
   };
   const clean = ends.get(cell.scenario) ?? "";
-  const judged = { ...result, asWithout: result.end === clean, byEvent: toldByEvent(cell) };
-  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...world.broken] };
+  const judged = { ...result, asWithout: result.end === clean };
+  const left = evaluationsLeft(world, new Observed(log));
+  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...left, ...world.broken] };
 }

@@ -41,6 +41,6 @@ process.exit(failing.length > 0 ? 1 : 0);
 function shown(trial: Trial | undefined): string {
   if (trial === undefined) return "?";
   if (trial.violations.length > 0) return "BROKEN";
-  if (trial.byEvent) return trial.undelivered.length > 0 ? "ALARM" : trial.failedDeliveries > 0 ? "again" : "ok";
+  if (trial.cell.byEvent) return trial.undelivered.length > 0 ? "ALARM" : trial.failedDeliveries > 0 ? "again" : "ok";
   return trial.asWithout ? "ok" : (SHORT[trial.end.replace("FAILED ", "")] ?? trial.end);
 }

@@ -5,6 +5,15 @@ import type { Trial } from "./fault-matrix.ts";
 import { isOfArn } from "./observed.ts";
 import { SOURCE_KEY } from "./sample.ts";
 
+/** Functions of the evaluation machine that fail its executions. */
+const OF_EVALUATIONS = new Set([
+  "ResolveEvaluation",
+  "DeployCandidate",
+  "CheckDeployment",
+  "PromoteModel",
+  "CheckPromotion",
+]);
+
 /** Calls of whose answer nobody reads the body. */
 const UNREAD = new Set(["s3:PutObject", "s3:HeadObject", "s3:UploadPart", "bedrock:StopModelCustomizationJob"]);
 
@@ -34,7 +43,16 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
     if (undelivered.length > 0) faults.push(`${undelivered.join()} failed for good`);
     return faults;
   }
-  if (trial.byEvent) {
+  if (cell.functionName === "SendNotice" && cell.call.startsWith("s3:")) {
+    // Whether it was sent can't be kept: it is sent all the same.
+    return end === clean && undelivered.length === 0 ? faults : [...faults, `the notice was not sent: ${end}`];
+  }
+  if (cell.functionName === "RemoveCandidate" && !cell.byEvent) {
+    // The evaluation is complete; the rule for ended executions tries once more.
+    const asPromised = mode === "once" ? undelivered.length === 0 : undelivered.includes("RemoveCandidate");
+    return end === clean && asPromised ? faults : [...faults, `ended ${end}; undelivered: ${undelivered.join()}`];
+  }
+  if (cell.byEvent) {
     if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
     if (mode === "once" ? undelivered.length > 0 || failedDeliveries !== 1 : undelivered.length === 0)
       faults.push(`deliveries: ${failedDeliveries} failed, ${undelivered.join() || "none"} for good`);
@@ -47,18 +65,12 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
   }
   if (cell.functionName === "WriteReport") return end === clean ? faults : [...faults, `ended ${end}, not ${clean}`];
   const expected = errorOf(trial);
-  if (end !== `FAILED ${expected}`) faults.push(`ended ${end}, not FAILED ${expected}`);
+  const isNested = OF_EVALUATIONS.has(cell.functionName);
+  const expectedEnd = `FAILED ${isNested ? "States.TaskFailed" : expected}`;
+  if (end !== expectedEnd) faults.push(`ended ${end}, not ${expectedEnd}`);
+  if (isNested && !trial.cause.includes(`ended in ${expected}.`)) faults.push(`the cause names no ${expected}`);
   return [...faults, ...untold(trial, trial.cause)];
 }
-
-/** Whether the function is told of an execution's end by an event: then its failure is no state's. */
-export function toldByEvent({ functionName, scenario, nth, call }: Trial["cell"]): boolean {
-  if (functionName === "StopTrainingJob" || functionName === "SendNotice") return true;
-  if (functionName !== "WriteReport") return false;
-  // A run that succeeds has written its report by itself: it wrote two files, read a note, the manifest and the metrics, and called the rest once.
-  return scenario.name !== "a whole run" || nth > (CALLS_OF_A_REPORT[call] ?? 1);
-}
-const CALLS_OF_A_REPORT: Readonly<Record<string, number>> = { "s3:PutObject": 2, "s3:GetObject": 3 };
 
 /** The look for an older training, once the job is there: what fails in it must end no training. */
 function isBestEffort({ functionName, call, nth, path }: Trial["cell"]): boolean {
@@ -81,18 +93,22 @@ function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
     return "DatasetUnavailable";
   if (TRANSIENT.has(fault)) return "ServiceTemporarilyUnavailable";
   if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
+  if (cell.call === "bedrock:CreateCustomModelDeployment" && fault === "validation") return "DeploymentFailed";
+  if (cell.call === "bedrock:UpdateCustomModelDeployment" && fault === "validation") return "PromotionFailed";
   return "ServiceCallFailed";
 }
 
 /** @returns what an error does not say: which call, on what, what to do */
 function untold({ cell }: Omit<Trial, "violations">, text: string): string[] {
-  const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) => !text.includes(part));
+  const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) =>
+    typeof part === "string" ? !text.includes(part) : !part.test(text),
+  );
   return [...missing, ...(REMEDY.test(text) ? [] : ["what to do"])].map(
-    (part) => `the error does not name ${part}: ${text.slice(0, 200)}`,
+    (part) => `the error does not name ${String(part)}: ${text.slice(0, 200)}`,
   );
 }
 
-function resourceOf({ call, path }: Trial["cell"]): string {
+function resourceOf({ functionName, call, path }: Trial["cell"]): string | RegExp {
   const [service] = call.split(":");
   switch (service) {
     case "s3": // a step that is done again meets a lasting fault with the first object that it asks for
@@ -102,8 +118,12 @@ function resourceOf({ call, path }: Trial["cell"]): string {
     case "sns":
       return TOPIC;
     case "states":
-      return "execution:finqa-rft:seed-1";
+      return call === "states:ListExecutions"
+        ? "stateMachine:finqa-rft-evaluation"
+        : `:${functionName === "RemoveCandidate" ? "finqa-rft-evaluation" : "finqa-rft"}:seed-1`;
     default:
+      if (/ModelDeployment$/.test(call)) return /finqa-rft-(promoted|candidate-)|custom-model-deployment\//;
+      if (call === "bedrock:GetCustomModel") return ":custom-model/";
       return call === "bedrock:ListTagsForResource"
         ? "model-customization-job/"
         : decodeURIComponent(path).includes("model-customization-job/")

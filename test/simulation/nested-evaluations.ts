@@ -15,6 +15,8 @@ export interface NestedEvaluationsOptions {
   readonly guard: (running: Promise<void>) => void;
   /** Seconds after an evaluation's start at which somebody aborts it. */
   readonly abortAt: number | undefined;
+  /** Share of the evaluations that Step Functions itself stops where the execution has ended that waits for them. */
+  readonly stoppedShare: number;
 }
 
 /** Executions of the evaluation machine, each of which an execution of the pipeline has started and waits for. */
@@ -61,9 +63,9 @@ export class NestedEvaluations {
 
   /** Step Functions stops what an ended execution has waited for on a best-effort basis: it may or it may not. */
   onParentsEnd(parent: MachineExecution): void {
-    const { clock, random } = this.#options;
+    const { clock, random, stoppedShare } = this.#options;
     for (const child of this.of(parent))
-      if (child.description.status === "RUNNING" && random.chance(0.4))
+      if (child.description.status === "RUNNING" && random.chance(stoppedShare))
         clock.after(random.between(500, 5_000), () => {
           this.#abort(child);
         });

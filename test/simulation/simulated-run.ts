@@ -1,7 +1,7 @@
 import { type LogEntry, lineOf } from "./log.ts";
 import { Observed } from "./observed.ts";
 import { Oracle } from "./oracle.ts";
-import { evaluationsLeft, unexplainedFailures, wrongModelServed } from "./evaluation-promises.ts";
+import { endsGivenUp, evaluationsLeft, unexplainedFailures, wrongModelServed } from "./evaluation-promises.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { earlyStops, falseNotices, jobsLeft, reports, stopsWhileRunning, trainingsThatStay } from "./promises.ts";
 import { brokenObjects } from "./whole-objects.ts";
@@ -72,6 +72,7 @@ export async function simulated(plan: Plan, planted: Planted = {}): Promise<Simu
       ...reports(world, plan),
       ...judged.flatMap(({ name, ends }) => falseNotices(world, observed, plan, name, ends)),
       ...evaluationsLeft(world, observed),
+      ...endsGivenUp(world, plan),
       ...wrongModelServed(world, observed, plan),
       ...unexplainedFailures(world, observed, plan),
     ],

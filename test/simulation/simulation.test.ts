@@ -2,10 +2,12 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { describe, expect, inject, it } from "vitest";
 import { sendNotice } from "../../functions/ended/send-notice/send-notice.ts";
+import { promoteModel } from "../../functions/evaluation/promote-model/promote-model.ts";
+import { removeCandidate } from "../../functions/evaluation/remove-candidate/remove-candidate.ts";
 import { stopTrainingJob } from "../../functions/ended/stop-training-job/stop-training-job.ts";
 import { deploymentOf } from "../../local/template/deployment.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
-import { BUCKET, END_RULES, FUNCTION_TIMEOUT, QUEUE, TOPIC } from "./deployed.ts";
+import { BUCKET, END_RULES, EVALUATION_MACHINE, FUNCTION_TIMEOUT, PROMOTED, QUEUE, TOPIC } from "./deployed.ts";
 import { currentInvocation } from "./invocation.ts";
 import { type Plan, planOf, raceOf } from "./plan.ts";
 import { type Planted, simulate, simulated, type SimulatedRun } from "./simulated-run.ts";
@@ -35,7 +37,7 @@ describe("a hundred simulated runs", () => {
     ])
       expect(ends).toContain(end);
     expect(runs.some(({ killed }) => killed > 0)).toBe(true);
-    expect(new Set(runs.flatMap(({ met }) => met)).size).toBe(5);
+    expect(new Set(runs.flatMap(({ met }) => met)).size).toBe(6);
   });
 
   it("are the same each time", async () => {
@@ -257,6 +259,66 @@ describe("a planted defect", { timeout: 180_000 }, () => {
     expect.unreachable("no race found it");
   });
 
+  /** Runs whose tuned model is evaluated. */
+  const evaluatesTuned = ({ input, course }: Plan): boolean =>
+    course.fate === "completes" && ((input["evaluation"] as { rows?: number } | undefined)?.rows ?? 0) > 0;
+
+  it("that leaves out the rule that removes temporary deployments is found", async () => {
+    const rules = END_RULES.filter(({ target }) => target !== "RemoveCandidate");
+    expect(await found({ rules }, /the deployment .* is left/, evaluatesTuned)).not.toBe("nothing");
+  });
+
+  it("that leaves out the rule that stops nested evaluations is found", async () => {
+    const rules = END_RULES.filter(({ target }) => target !== "StopChildren");
+    expect(
+      await found({ rules }, /-evaluation-\d goes on/, (plan) => evaluatesTuned(plan) && plan.abortAt !== undefined),
+    ).not.toBe("nothing");
+  });
+
+  it("that promotes whatever the comparison says is found", async () => {
+    const code: Planted["code"] = (functions, { bedrock, s3, sfn }) => {
+      const flattering = changed(s3, (answer) =>
+        Object.assign(answer, {
+          Body: {
+            transformToString: async () =>
+              (
+                await (answer as { Body: { transformToString(): Promise<string> } }).Body.transformToString()
+              ).replaceAll(/"verdict":"(worse|no difference shown)"/g, '"verdict":"better"'),
+          },
+        }),
+      );
+      return {
+        ...functions,
+        PromoteModel: (event) => promoteModel(event, { bedrock, s3: flattering, sfn, bucket: BUCKET }),
+      };
+    };
+    const isNoBetter = (plan: Plan): boolean => evaluatesTuned(plan) && plan.evaluations.verdict !== "better";
+    expect(await found({ code }, /was made to serve .* not better/, isNoBetter)).not.toBe("nothing");
+  });
+
+  it("that does not take back what an evaluation without success has promoted is found", async () => {
+    const code: Planted["code"] = (functions, { bedrock, s3, sfn }) => {
+      const noRecord = Object.assign(Object.create(s3) as typeof s3, {
+        send: () => Promise.reject(Object.assign(new Error("no record"), { name: "NoSuchKey" })),
+      });
+      return {
+        ...functions,
+        RemoveCandidate: (event) =>
+          removeCandidate(event, {
+            bedrock,
+            s3: noRecord,
+            sfn,
+            bucket: BUCKET,
+            promotedDeployment: PROMOTED,
+            pause: 0,
+          }),
+      };
+    };
+    const cutOff = (plan: Plan): boolean =>
+      evaluatesTuned(plan) && plan.evaluations.verdict === "better" && plan.evaluations.champion;
+    expect(await found({ code }, /and no evaluation has succeeded/, cutOff)).not.toBe("nothing");
+  });
+
   it("that tells people as often as the event comes is found", async () => {
     const code: Planted["code"] = (functions, { sfn, sns, s3 }) => {
       const heedless = Object.assign(Object.create(s3) as typeof s3, { send: () => Promise.resolve({}) });
@@ -306,32 +368,35 @@ describe("a planted defect", { timeout: 180_000 }, () => {
 describe("what the simulation says of the deployment", () => {
   it("is what the template says", async () => {
     const deployment = deploymentOf(await readAssembly(inject("assemblyFolder")));
-    const { functions, rules, queues, eventSources, stateMachine } = deployment;
+    const { functions, rules, queues, eventSources, stateMachine, stateMachines } = deployment;
     for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT))
       expect(functions.find(({ id }) => id === name)?.timeoutSeconds, name).toBe(seconds);
-    // Of the pipeline's machine, and without what stops its nested executions: a simulated run has none.
+    const machinesOf = (arns: readonly string[]): string[] =>
+      arns.flatMap((arn) => {
+        if (arn === stateMachine.arn) return ["pipeline"];
+        const { name } = stateMachines.find((machine) => machine.arn === arn) ?? {};
+        return name === EVALUATION_MACHINE.name ? ["evaluation"] : [];
+      });
     const deployed = rules
-      .map(({ pattern, targets }) => ({
-        targets,
-        ...(pattern as { detail: { stateMachineArn: string[]; status: string[] } }).detail,
-      }))
-      .filter(({ stateMachineArn }) => stateMachineArn.includes(stateMachine.arn))
-      .flatMap(({ targets, status }) =>
-        targets.map(({ Arn }) => {
+      .flatMap(({ pattern, targets }) => {
+        const { detail } = pattern as { detail: { stateMachineArn: string[]; status: string[] } };
+        return targets.map(({ Arn }) => {
           const source = eventSources.find(({ queueArn }) => queueArn === Arn);
           const target = functions.find(({ arn }) => arn === (source?.functionArn ?? Arn))?.id;
-          return { target, statuses: status, queued: source !== undefined };
-        }),
-      )
-      .filter(({ target }) => target !== "StopChildren");
+          const machines = machinesOf(detail.stateMachineArn);
+          return { target, machines, statuses: detail.status, queued: source !== undefined };
+        });
+      })
+      .filter(({ machines }) => machines.length > 0);
     expect(deployed).toEqual(expect.arrayContaining([...END_RULES]));
     expect(deployed).toHaveLength(END_RULES.length);
-    const { queueArn } = eventSources.find(
-      ({ functionArn }) => functionArn === functions.find(({ id }) => id === "StopTrainingJob")?.arn,
-    )!;
-    expect(queues.find(({ arn }) => arn === queueArn)).toMatchObject({
-      visibilitySeconds: QUEUE.visibilitySeconds,
-      redrive: { maxReceiveCount: QUEUE.maxReceives },
-    });
+    for (const { functionArn, queueArn } of eventSources)
+      expect(
+        queues.find(({ arn }) => arn === queueArn),
+        functionArn,
+      ).toMatchObject({
+        visibilitySeconds: QUEUE.visibilitySeconds,
+        redrive: { maxReceiveCount: QUEUE.maxReceives },
+      });
   });
 });

@@ -32,6 +32,8 @@ export interface WorldOptions extends Partial<
   readonly otherTraining?: boolean | number | "first by a moment";
   /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
   readonly earlierJob?: boolean;
+  /** Of the evaluations that Step Functions itself stops, on best effort, where the execution has ended that waits for them. */
+  readonly stoppedShare?: number;
   readonly brokenReward?: boolean;
   /** For planted defects: other functions, other rules. */
   readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;

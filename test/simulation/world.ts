@@ -170,6 +170,7 @@ export class World {
         this.#guard(running);
       },
       abortAt: evaluations.abortAt,
+      stoppedShare: options.stoppedShare ?? 0.4,
     });
     this.champion = evaluations.champion ? addChampion(bedrock) : undefined;
     const name = `seed-${seed}`;
@@ -260,11 +261,15 @@ export class World {
     this.#note({ what: "ended", execution: name, status, error, state: execution.state });
     this.evaluations.onParentsEnd(execution);
     const machine = description.stateMachineArn === EVALUATION_MACHINE.arn ? "evaluation" : "pipeline";
-    const rules = (this.#options.rules ?? END_RULES).filter(
-      ({ machines, statuses }) => machines.includes(machine) && statuses.includes(status),
+    const { rules = END_RULES, release } = this.#options;
+    const told = rules.filter(
+      ({ target, machines, statuses }) =>
+        machines.includes(machine) &&
+        statuses.includes(status) &&
+        (release?.oldRules !== true || TOLD_BY_RELEASE_1.includes(target)),
     );
     for (const seconds of this.#options.deliveries ?? [1])
-      for (const rule of rules) this.#deliver(rule, description, seconds);
+      for (const rule of told) this.#deliver(rule, description, seconds);
     const { redriveAfter } = this.#options;
     if (execution !== this.execution) return;
     if (redriveAfter === undefined || status === "SUCCEEDED" || description.redriveCount > 0) return;
@@ -331,6 +336,7 @@ export class World {
   }
 }
 
+const TOLD_BY_RELEASE_1: readonly FunctionName[] = ["StopTrainingJob", "WriteReport", "SendNotice"];
 const SINCE_RELEASE_1 = ["asking", "baseline", "evaluation"];
 
 /** ResolveRun's answer as release 1 gave it: jobs were named by the start, too, and a run had no evaluations. */
