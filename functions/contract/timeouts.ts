@@ -4,8 +4,11 @@ export const CREATE_TRAINING_JOB_TIMEOUT = 60;
 /** Seconds after which Lambda ends DeployCandidate, CheckDeployment and PromoteModel: until then an aborted evaluation may still create or change a deployment. infra sets it, RemoveCandidate waits it out. */
 export const CREATE_DEPLOYMENT_TIMEOUT = 60;
 
-/** Seconds after which Lambda ends SendNotice: a notice that an invocation was about to send so long ago, it has not sent. infra sets it. */
-export const SEND_NOTICE_TIMEOUT = 60;
+/**
+ * Seconds after which Lambda ends SendNotice: a notice that an invocation was about to send so long ago, it has not sent. infra sets it. Its five calls may each take the SDK's three tries of
+ * ten seconds: in less time an invocation that has sent its notice could be cut off before it has said so, and the next one would send it again.
+ */
+export const SEND_NOTICE_TIMEOUT = 180;
 
 /**
  * Seconds that one batch of answers may take. The most that Lambda lets one call carry, 6 MB, takes a second or two at the reward function's share of a CPU, on a bad day (`npm run bench`): 30 leave room for

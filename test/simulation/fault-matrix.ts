@@ -1,4 +1,5 @@
 import { readableCause } from "../../functions/contract/readable-cause.ts";
+import { iamAction } from "./clients.ts";
 import { type Fault, FAULTS } from "./faults.ts";
 import { type Cell, definitionFor, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
 import { evaluationsLeft } from "./evaluation-promises.ts";
@@ -61,8 +62,11 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
   await world.run();
   const { execution, ownJobs, deliveries, log } = world;
   const failed = deliveries.filter(({ outcome }) => outcome !== "done");
-  const lastOutcome = log.findLast(
-    (entry) => entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{"),
+  // A function that is called several times may fail of other things, too.
+  const failures = log.flatMap((entry) =>
+    entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{")
+      ? [entry.outcome]
+      : [],
   );
   const result = {
     cell,
@@ -75,7 +79,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
     model: ownJobs.some(({ status }) => status === "Completed"),
     failedDeliveries: deliveries.reduce((sum, { errors }) => sum + errors, 0),
     undelivered: failed.map(({ target }) => target),
-    message: lastOutcome?.what === "outcome" ? lastOutcome.outcome : "",
+    message: failures.findLast((text) => text.includes(iamAction(cell.call))) ?? failures.at(-1) ?? "",
   };
   const clean = ends.get(cell.scenario) ?? "";
   const judged = { ...result, asWithout: result.end === clean };

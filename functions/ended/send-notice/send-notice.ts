@@ -65,7 +65,7 @@ export async function sendNotice(
   if (taken === "sent") return { messageId: null };
   if (taken === "busy")
     throw new ServiceTemporarilyUnavailable(
-      `Another invocation of SendNotice is about to send the notice of ${executionArn}, and does not come to an end. It is tried again: a minute after it began, its notice is sent by another.`,
+      `Another invocation of SendNotice is about to send the notice of ${executionArn}, and does not come to an end. It is tried again: three minutes after it began, its notice is sent by another.`,
     );
 
   const { subject, message } = noticeOf(execution, bucket, again);

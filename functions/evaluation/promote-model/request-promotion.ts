@@ -43,8 +43,8 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     return await (deployment === undefined ? create(bedrock, request) : update(bedrock, request, deployment));
   } catch (error) {
     if (!(error instanceof Error && REFUSALS.has(error.name))) throw callFailure(call, deploymentName, error);
-    // The read before may be behind, and the earlier attempt be at work: CheckPromotion sees what comes of it.
-    if (request.asked && error.name === "ValidationException")
+    // An earlier attempt of the step may be at work, or an earlier try of this very call whose answer was lost: the reads may be behind. CheckPromotion sees what comes of it.
+    if (error.name === "ValidationException" && (request.asked || triesOf(error) > 1))
       return deployment?.customModelDeploymentArn ?? deploymentName;
     throw new PromotionFailed(
       `Bedrock refused to make the deployment ${deploymentName} serve ${request.target}, ${call}: ${error.name}: ${error.message}\nThe deployment ${servedInWords(deployment)}, as before. Fix what Bedrock names, then start a new execution: it asks nothing again.`,
@@ -52,6 +52,10 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     );
   }
 }
+
+/** How often the SDK has sent the request. */
+const triesOf = (error: Error & { readonly $metadata?: { readonly attempts?: number } }): number =>
+  error.$metadata?.attempts ?? 1;
 
 async function create(
   bedrock: BedrockClient,
