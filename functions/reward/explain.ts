@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { type Rule, TOLERANCE } from "../finqa/compare.ts";
-import { toText } from "../finqa/decimal.ts";
-import { readReference } from "../finqa/read-reference.ts";
-import { scoreCompletion } from "../finqa/score.ts";
+import { type Rule, TOLERANCE } from "../../recipes/finqa/compare.ts";
+import { toText } from "../../recipes/numeric/decimal.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
 
 const RULES: Readonly<Record<Rule, string>> = {
   exact: "exact",
@@ -10,7 +10,7 @@ const RULES: Readonly<Record<Rule, string>> = {
   withinTolerance: `within ${TOLERANCE}`,
 };
 
-/** `npm run reward:explain`: for a person who doubts a score. */
+/** `npm run reward:explain`: for a person who questions a score. */
 const { answer, reference, prompt } = options(process.argv.slice(2));
 
 if (answer === undefined || reference === undefined) {

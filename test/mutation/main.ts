@@ -7,8 +7,9 @@ import { table } from "../simulation/summary.ts";
 import { FOLDERS, HELD, MIN_SCORE, mutated } from "./folders.ts";
 
 /**
- * `npm run mutation`: changes the functions' code in one place at a time, runs the tests that reach it, and says which changes no test sees. Some hours for all folders; name some
- * to have those alone. Exits 1 where all the folders of HELD were run and come to less than MIN_SCORE together.
+ * `npm run mutation`: changes the functions' code in one place at a time, runs the tests that reach it, and says which
+ * changes no test sees. Some hours for all folders; name some to have those alone. Exits 1 where all the folders of
+ * HELD were run and come to less than MIN_SCORE together.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

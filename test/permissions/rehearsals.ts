@@ -4,7 +4,7 @@ import { Job } from "../../local/bedrock/job.ts";
 import { AwsError } from "../../local/http/loopback-server.ts";
 import type { ApiCall } from "../../local/iam/decide.ts";
 import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { StandIns } from "../../local/stand-ins.ts";
 import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import { goodRequest } from "../support/bedrock.ts";
@@ -44,7 +44,7 @@ const SITUATIONS: readonly Situation[] = [
     endsIn: "SUCCEEDED",
   },
   {
-    what: "a dry run whose end is told twice",
+    what: "a dry run whose end event comes twice",
     options: () => ({ eventsTwice: true, input: { dryRun: true } }),
     endsIn: "SUCCEEDED",
   },
@@ -147,7 +147,11 @@ function abortedInTraining(): Partial<RehearsalOptions> {
   };
 }
 
-/** Rehearses every situation. @returns each call that was made in any of them @throws Error for one that ended otherwise than it should */
+/**
+ * Rehearses every situation.
+ * @returns each call that was made in any of them
+ * @throws Error for one that ended otherwise than it should
+ */
 export async function recordedCalls(
   assembly: CloudAssembly,
   folder: string,

@@ -1,8 +1,8 @@
-import { promptOf } from "../../functions/finqa/dataset-line.ts";
-import { readReference } from "../../functions/finqa/read-reference.ts";
-import { readRow } from "../../functions/finqa/row.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import { promptOf } from "../../recipes/finqa/dataset-line.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { readRow } from "../../recipes/finqa/row.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { handler as lenientReward } from "../support/lenient-reward.mjs";
 import { type Check, share } from "./check.ts";
 import { type PlausibleAnswer, plausibleAnswers } from "./plausible.ts";
@@ -21,7 +21,10 @@ interface Tally {
   all: number;
 }
 
-/** Wrong answers that a person might give, by the operation that they come from; beside them what the notebook's rule would pay. */
+/**
+ * Wrong answers that a person might give, by the operation that they come from; beside them what the rule of the AWS
+ * sample notebook would pay.
+ */
 export async function plausibleWrongAnswers(rows: readonly SampleRow[]): Promise<Check[]> {
   const answers = plausibleAnswers(rows);
   const byOperation = new Map<string, Tally>();
@@ -60,7 +63,7 @@ export async function plausibleWrongAnswers(rows: readonly SampleRow[]): Promise
         examples: [],
       })),
     {
-      what: "  under a rule as lenient as the notebook's",
+      what: "  under a rule as lenient as that of the AWS sample notebook",
       figure: share(await paidLeniently(answers), all),
       demanded: "reported",
       holds: true,

@@ -41,8 +41,9 @@ export interface Clients {
 const LAMBDA_PATIENCE_MS = 45_000;
 
 /**
- * The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes. Each invocation has the retry quota of a new Lambda environment: for a day at this rate of
- * faults, the quota of one client is used up in the first hours.
+ * The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes. Each invocation has
+ * the retry quota of a new Lambda environment: for a day at this rate of faults, the quota of one client is used up in
+ * the first hours.
  */
 function retryStrategy() {
   const strategies = new WeakMap<Invocation, StandardRetryStrategy>();

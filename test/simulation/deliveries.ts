@@ -4,8 +4,8 @@ import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /**
- * "given up": the function failed on it as often as it is tried; it lies in the dead-letter queue. "not handed over": EventBridge could not hand it over, and put it there itself. Of
- * both the alarm UndeliveredEvents tells.
+ * "given up": the function failed on it as often as it is tried; it lies in the dead-letter queue. "not handed over":
+ * EventBridge could not hand it over, and put it there itself. Of both the alarm UndeliveredEvents tells.
  */
 export type DeliveryOutcome = "done" | "given up" | "not handed over";
 
@@ -32,7 +32,10 @@ export interface EndedEvent {
   readonly invoke: (name: FunctionName, event: unknown) => Invocation;
 }
 
-/** Lambda's asynchronous invocation: two retries, after a minute and after two more (Lambda Developer Guide, invocation-async-error-handling). */
+/**
+ * Lambda's asynchronous invocation: two retries, after a minute and after two more (Lambda Developer Guide, invocation-
+ * async-error-handling).
+ */
 const RETRY_AFTER_SECONDS = [60, 120];
 /** infra/ended: retries of EventBridge's, to a function and to a queue. */
 const HAND_OVERS = { function: 1 + 3, queue: 1 + 185 };
@@ -60,7 +63,10 @@ async function invokedThreeTimes({ target, event, clock, invoke }: EndedEvent): 
   }
 }
 
-/** A message is received until the function has ended without an error, each time once it is visible again; now and then twice at once (SQS Developer Guide, standard queues). */
+/**
+ * A message is received until the function has ended without an error, each time once it is visible again; now and then
+ * twice at once (SQS Developer Guide, standard queues).
+ */
 async function received(
   { target, event, clock, random, faulty, invoke }: EndedEvent,
   maxReceives: number,

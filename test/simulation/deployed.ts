@@ -9,7 +9,10 @@ import { ACCOUNT, REGION } from "../../local/template/intrinsics.ts";
 import { definitionOf, release } from "../releases/release.ts";
 import { refuseUnknown } from "./machine-definition.ts";
 
-/** Seconds after which Lambda ends each function. simulation.test.ts holds this table, and the next two, against the template. */
+/**
+ * Seconds after which Lambda ends each function. simulation.test.ts holds this table, and the next two, against the
+ * template.
+ */
 export const FUNCTION_TIMEOUT = {
   ResolveRun: 60,
   PrepareDataset: 900,
@@ -35,7 +38,10 @@ export type FunctionName = keyof typeof FUNCTION_TIMEOUT;
 
 export type Machine = "pipeline" | "evaluation";
 
-/** What EventBridge tells of an execution that has ended: whom, of which machine's, of which statuses, and through a queue or not. */
+/**
+ * What EventBridge tells of an execution that has ended: whom, of which machine's, of which statuses, and through a
+ * queue or not.
+ */
 export interface EndRule {
   readonly target: FunctionName;
   readonly machines: readonly Machine[];

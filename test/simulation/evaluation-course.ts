@@ -80,8 +80,8 @@ interface Surroundings {
 }
 
 /**
- * Stands in for the functions that ask models and count their answers: they take time, fail as the course says, and create nothing that could be left behind. What they would have made
- * of the answers, the course says.
+ * Stands in for the functions that ask models and count their answers: they take time, fail as the course says, and
+ * create nothing that could be left behind. What they would have made of the answers, the course says.
  */
 export function askingFunctions({ course, clock, s3, bedrock }: Surroundings): Record<Asking, Code> {
   const ask = async (models: readonly AskedModel[]): Promise<void> => {

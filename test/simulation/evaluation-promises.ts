@@ -12,8 +12,8 @@ import type { World } from "./world.ts";
 const MAX_MODELS = 3;
 
 /**
- * Nothing of an evaluation is left: no temporary deployment once its end was taken, and no evaluation that runs once the end was taken of the execution that had started it. People are
- * told of that one alone.
+ * Nothing of an evaluation is left: no temporary deployment once its end was taken, and no evaluation that runs once
+ * the end was taken of the execution that had started it. People are told of that one alone.
  */
 export function evaluationsLeft(world: World, observed: Observed): string[] {
   const { bedrock, evaluations, executions, notices, watch } = world;
@@ -36,7 +36,10 @@ export function evaluationsLeft(world: World, observed: Observed): string[] {
 
 const TRIED_FOR_A_DAY: readonly FunctionName[] = ["StopChildren", "RemoveCandidate"];
 
-/** Tried for a day, the ends that cost money are taken; unless Bedrock never comes to an end with a deployment, so that nobody can delete it or change it back. */
+/**
+ * Tried for a day, the ends that cost money are taken; unless Bedrock never comes to an end with a deployment, so that
+ * nobody can delete it or change it back.
+ */
 export const endsGivenUp = ({ deliveries }: World, plan: Pick<Plan, "evaluations">): string[] =>
   deliveries.flatMap(({ execution, target, outcome }) =>
     TRIED_FOR_A_DAY.includes(target) && outcome !== "done" && !canHang(plan)
@@ -49,7 +52,9 @@ const canHang = ({ evaluations: { deployments } }: Pick<Plan, "evaluations">): b
 /** Seconds in which a nested evaluation is stopped where nothing goes wrong. */
 const SOON = 1_800;
 
-/** Evaluations that were going on before an execution ended without success, and still were as that end counted as told. */
+/**
+ * Evaluations that were going on before an execution ended without success, and still were as that end counted as told.
+ */
 function orphans(world: World, observed: Observed, parent: MachineExecution): string[] {
   const { log } = observed;
   const { name } = parent.description;
@@ -71,7 +76,10 @@ function orphans(world: World, observed: Observed, parent: MachineExecution): st
   });
 }
 
-/** The promoted deployment never serves a model that is not better; and what an evaluation without success had promoted, it serves no more. */
+/**
+ * The promoted deployment never serves a model that is not better; and what an evaluation without success had promoted,
+ * it serves no more.
+ */
 export function wrongModelServed(
   world: World,
   { log }: Observed,

@@ -7,7 +7,10 @@ import { faultsOfCell } from "./matrix-oracle.ts";
 import { Observed } from "./observed.ts";
 import { World } from "./world.ts";
 
-/** Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes after it. */
+/**
+ * Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes
+ * after it.
+ */
 export const MODES = ["once", "lasting"] as const;
 export type Mode = (typeof MODES)[number];
 

@@ -2,7 +2,10 @@ import type { DeliveryOutcome } from "./deliveries.ts";
 import type { FunctionName } from "./deployed.ts";
 import type { Mishap } from "./wire.ts";
 
-/** What happened in a world, as somebody sees it who stands beside it: what was injected, and what the stand-ins saw. Never what a function says. */
+/**
+ * What happened in a world, as somebody sees it who stands beside it: what was injected, and what the stand-ins saw.
+ * Never what a function says.
+ */
 export type LogEntry = { readonly at: number } & (
   | {
       readonly what: "attempt";
@@ -32,7 +35,9 @@ export type LogEntry = { readonly at: number } & (
   | { readonly what: "conflict"; readonly request: number }
   | { readonly what: "killed"; readonly invocation: number; readonly error: string }
   | { readonly what: "outcome"; readonly invocation: number; readonly functionName: string; readonly outcome: string }
-  /** A training job comes to have a status; the first entry of a job is its creation. `of`: the name of its execution. */
+  /**
+   * A training job comes to have a status; the first entry of a job is its creation. `of`: the name of its execution.
+   */
   | {
       readonly what: "job";
       readonly arn: string;
@@ -58,7 +63,10 @@ export type LogEntry = { readonly at: number } & (
   | { readonly what: "told"; readonly execution: string; readonly target: FunctionName; readonly invocation: number }
 );
 
-/** What Lambda itself does wrong with an invocation of a step: refuses it, loses the connection while the function goes on, or never answers. */
+/**
+ * What Lambda itself does wrong with an invocation of a step: refuses it, loses the connection while the function goes
+ * on, or never answers.
+ */
 export type LambdaFault =
   | "TooManyRequestsException"
   | "ServiceException"

@@ -6,7 +6,10 @@ import { planOf, raceOf } from "./plan.ts";
 import { printed, simulated, type SimulatedRun } from "./simulated-run.ts";
 import { outlineOf, type RunOutline, summaryOf } from "./summary.ts";
 
-/** `npm run simulate`: many runs and a summary, or one and all that happened in it. A race is a run of which two executions are started at once. */
+/**
+ * `npm run simulate`: many runs and a summary, or one and all that happened in it. A race is a run of which two
+ * executions are started at once.
+ */
 const HELP = "Call: npm run simulate -- [--runs 1000] | --races 200 | --seed N [--race]";
 
 /** What one process is to do. */

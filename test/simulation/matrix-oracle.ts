@@ -5,7 +5,10 @@ import type { Trial } from "./fault-matrix.ts";
 import { isOfArn } from "./observed.ts";
 import { SOURCE_KEY } from "./sample.ts";
 
-/** What may last, and does no harm for long: an evaluation that nobody stops comes to its end, and a lock that nobody gives back is of an execution that has ended. */
+/**
+ * What may last, and does no harm for long: an evaluation that nobody stops comes to its end, and a lock that nobody
+ * gives back is of an execution that has ended.
+ */
 const OVER_BY_ITSELF = /^states:StopExecution |^s3:PutObject .*\/lock\.json/;
 
 /** Functions of the evaluation machine that fail its executions. */
@@ -95,7 +98,8 @@ function isBestEffort({ functionName, call, nth, path }: Trial["cell"]): boolean
 }
 
 function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
-  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next attempt meets it there.
+  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next
+  // attempt meets it there.
   if (
     cell.functionName === "PrepareDataset" &&
     (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))

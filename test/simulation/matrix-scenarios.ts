@@ -30,7 +30,10 @@ const withOneRetry = JSON.parse(
 export const definitionFor = (functionName: string, lasting: boolean): StateMachineDefinition =>
   lasting && COSTLY.has(functionName) ? withOneRetry : DEFINITION;
 
-/** Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the permissions of the template. */
+/**
+ * Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the
+ * permissions of the template.
+ */
 export const SCENARIOS: readonly Scenario[] = [
   { name: "a whole run", options: { input: SOURCE, course } },
   {
@@ -100,7 +103,10 @@ export interface Cell {
   readonly byEvent: boolean;
 }
 
-/** Functions that make the same calls each time that they are called, which is often: of each call, one on each kind of resource. */
+/**
+ * Functions that make the same calls each time that they are called, which is often: of each call, one on each kind of
+ * resource.
+ */
 const REPEATING: ReadonlySet<string> = new Set<FunctionName>([
   "ResolveEvaluation",
   "DeployCandidate",
@@ -111,7 +117,10 @@ const REPEATING: ReadonlySet<string> = new Set<FunctionName>([
   "StopChildren",
 ]);
 
-/** What the runs without a fault are: their calls, in order, and their ends. A call that an earlier scenario has made as often already is not tried again. */
+/**
+ * What the runs without a fault are: their calls, in order, and their ends. A call that an earlier scenario has made as
+ * often already is not tried again.
+ */
 export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenario, string> }> {
   const calls = new Map<string, Cell>();
   const ends = new Map<Scenario, string>();

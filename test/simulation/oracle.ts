@@ -4,7 +4,10 @@ import type { Plan } from "./plan.ts";
 import { looksForOlder, rivalError } from "./rivals-oracle.ts";
 import { failuresOf } from "./step-oracle.ts";
 
-/** What an execution must have ended in: one of these errors; none where it must have succeeded, or was ended from outside. */
+/**
+ * What an execution must have ended in: one of these errors; none where it must have succeeded, or was ended from
+ * outside.
+ */
 export interface Verdict {
   readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
   readonly state: string;
@@ -32,8 +35,9 @@ export type Facts = Pick<
 const BASELINE_ERRORS = { learns: undefined, "nothing to learn": "NothingToLearn", "out of reach": "RewardOutOfReach" };
 
 /**
- * Says what an execution must end in. Knows the plan, what was injected and when, how the jobs stood, and of what time each answer was: never what a function or the interpreter
- * answered. It walks the attempts of the machine in order, and is surprised, in words, where the machine does something else.
+ * Says what an execution must end in. Knows the plan, what was injected and when, how the jobs stood, and of what time
+ * each answer was: never what a function or the interpreter answered. It walks the attempts of the machine in order,
+ * and is surprised, in words, where the machine does something else.
  */
 export class Oracle {
   readonly surprises: string[] = [];
@@ -131,7 +135,7 @@ export class Oracle {
         return "SmokeTestReward";
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
-          ? { status: "SUCCEEDED", state: "RehearsedOnly", errors: [] }
+          ? { status: "SUCCEEDED", state: "DryRunCompleted", errors: [] }
           : this.#evaluates("baseline")
             ? "EvaluateBase"
             : "CreateTrainingJob";

@@ -25,7 +25,10 @@ export interface Plan {
   readonly brokenReward: boolean;
   /** A service that answers nothing, in seconds from the start. */
   readonly outage: { readonly service: Service; readonly from: number; readonly to: number } | undefined;
-  /** The execution was begun on that release, and goes on with its definition. `oldRules`: EventBridge still tells of its end as that release had it do. */
+  /**
+   * The execution was begun on that release, and goes on with its definition. `oldRules`: EventBridge still tells of
+   * its end as that release had it do.
+   */
   readonly release: { readonly number: 1; readonly oldRules: boolean } | undefined;
   /** Seconds by which reads may be behind; undefined where none is. */
   readonly stale: Readonly<Record<Read, number>> | undefined;
@@ -42,7 +45,10 @@ export interface Plan {
   readonly random: Random;
 }
 
-/** Reads whose answer may be behind. DescribeExecution is said to be eventually consistent; of the others AWS documents nothing. */
+/**
+ * Reads whose answer may be behind. DescribeExecution is said to be eventually consistent; of the others AWS documents
+ * nothing.
+ */
 type Read = "execution" | "list of jobs" | "job";
 
 const READS: Readonly<Record<string, Read>> = {
@@ -54,7 +60,10 @@ const READS: Readonly<Record<string, Read>> = {
 
 export const FAULT_SHARE = 0.2;
 
-/** Mishaps of a call that meets one: most pass by themselves, so that runs come far; few do not, so that not all end the same way. */
+/**
+ * Mishaps of a call that meets one: most pass by themselves, so that runs come far; few do not, so that not all end the
+ * same way.
+ */
 const WEIGHTS: Readonly<Record<Mishap, number>> = {
   throttled: 30,
   "error 500": 22,
@@ -177,7 +186,9 @@ export function planOf(seed: number): Plan {
   }
 }
 
-/** In a long training three hours, which the looks at the job do not ride out: what ends the run, fails the stop, too. */
+/**
+ * In a long training three hours, which the looks at the job do not ride out: what ends the run, fails the stop, too.
+ */
 function outageOf(random: Random, long: boolean, abortAt: number | undefined): Plan["outage"] {
   const from = long ? (abortAt ?? random.between(0.1, 2) * HOUR) - 60 : random.between(0, 0.5 * HOUR);
   const services: Readonly<Record<Service, number>> = long
@@ -189,8 +200,8 @@ function outageOf(random: Random, long: boolean, abortAt: number | undefined): P
 }
 
 /**
- * Two executions that are started within two seconds, and for which little else goes wrong: of both, one is to train. Their jobs are in the queue for longer than a list of jobs
- * may be behind.
+ * Two executions that are started within two seconds, and for which little else goes wrong: of both, one is to train.
+ * Their jobs are in the queue for longer than a list of jobs may be behind.
  */
 export function raceOf(seed: number): Plan {
   const plan = planOf(seed);

@@ -6,12 +6,16 @@ import type { World } from "./world.ts";
 
 const STOP = "bedrock:StopModelCustomizationJob";
 
-/** Seconds after an end until which a job may come of a CreateTrainingJob that the end has overtaken: its timeout, and what its last request may take. */
+/**
+ * Seconds after an end until which a job may come of a CreateTrainingJob that the end has overtaken: its timeout, and
+ * what its last request may take.
+ */
 const OVERTAKEN_SECONDS = 60 + 30;
 
 /**
- * Each execution has one job at most, and once it has ended without success, none that costs anything: as soon as the last word of its end was taken, and ever after. Tried for a day,
- * the stop is not given up; but somebody is woken where Bedrock stops no job of that status, and the rules of release 1 try for minutes only.
+ * Each execution has one job at most, and once it has ended without success, none that costs anything: as soon as the
+ * last word of its end was taken, and ever after. Tried for a day, the stop is not given up; but somebody is woken
+ * where Bedrock stops no job of that status, and the rules of release 1 try for minutes only.
  */
 export function jobsLeft(
   world: World,
@@ -47,7 +51,10 @@ export function jobsLeft(
 /** What a job costs nothing any more in; Stopping is for Bedrock to end. */
 const OVER = new Set(["none", "Completed", "Failed", "Stopped", "Stopping"]);
 
-/** Of two executions at once one trains, unless the younger may train beside the older, or no look of its own has shown it the other in time. */
+/**
+ * Of two executions at once one trains, unless the younger may train beside the older, or no look of its own has shown
+ * it the other in time.
+ */
 export function trainingsThatStay(
   world: World,
   observed: Observed,
@@ -83,7 +90,10 @@ export function wasShown(observed: Observed, younger: ObservedJob, older: Observ
   });
 }
 
-/** CheckTrainingJob stops a job that is over its limits, and no other; but where an older training is in progress, which the oracle sees to. */
+/**
+ * CheckTrainingJob stops a job that is over its limits, and no other; but where an older training is in progress, which
+ * the oracle sees to.
+ */
 export function earlyStops(world: World, observed: Observed, { course, limits, stale }: Plan): string[] {
   const behind = stale?.job ?? 0;
   return world.executions.flatMap(({ description }) => {
@@ -108,7 +118,10 @@ const requestsOfStep = (observed: Observed, execution: string, state: string): (
       : [],
   );
 
-/** What is told late of an execution's first end must not end it a second time, once it is redriven: but nobody can know of a redrive that no read shows. */
+/**
+ * What is told late of an execution's first end must not end it a second time, once it is redriven: but nobody can know
+ * of a redrive that no read shows.
+ */
 export function stopsWhileRunning({ execution }: World, observed: Observed): string[] {
   const { log } = observed;
   const { name } = execution.description;
@@ -136,18 +149,22 @@ export function stopsWhileRunning({ execution }: World, observed: Observed): str
   });
 }
 
-/** A run that has trained has a report, by itself or by the rule for ended executions; and a report says how the run ended. Unless each delivery of the end has failed. */
+/**
+ * A run that has trained has a report, by itself or by the rule for ended executions; and a report says how the run
+ * ended. Unless each delivery of the end has failed.
+ */
 export function reports(world: World, { release, stale }: Pick<Plan, "release" | "stale">): string[] {
   return world.executions.flatMap(({ description: { name, status, redriveCount }, state }) => {
     const written = world.deliveries.filter(({ target, execution }) => target === "WriteReport" && execution === name);
     if (written.some(({ outcome }) => outcome !== "done")) return [];
     const missing =
-      status === "SUCCEEDED" && state !== "RehearsedOnly"
+      status === "SUCCEEDED" && state !== "DryRunCompleted"
         ? ["run.json", "report.html"].filter((file) => !world.s3.objects.has(`rft-runs/${name}/${file}`))
         : [];
     const record = world.s3.objects.get(`rft-runs/${name}/run.json`)?.toString("utf8");
     const said = (JSON.parse(record ?? "{}") as { execution?: { status?: string } }).execution?.status;
-    // The rules of release 1 do not tell when the execution has ended; a report of a redriven one may be followed by one of its first end.
+    // The rules of release 1 do not tell when the execution has ended; a report of a redriven one may be followed by
+    // one of its first end.
     const comparable = redriveCount === 0 && (release?.oldRules !== true || stale === undefined);
     return [
       ...missing.map((file) => `${name} succeeded without ${file}`),
@@ -158,7 +175,10 @@ export function reports(world: World, { release, stale }: Pick<Plan, "release" |
   });
 }
 
-/** People are told how an execution has ended, once, and nothing else; of its last end they are told, unless a delivery of it has failed. */
+/**
+ * People are told how an execution has ended, once, and nothing else; of its last end they are told, unless a delivery
+ * of it has failed.
+ */
 export function falseNotices(
   world: World,
   observed: Observed,
@@ -172,7 +192,7 @@ export function falseNotices(
     const ofChild = child === undefined ? undefined : observed.endOf(child);
     return (
       {
-        "SUCCEEDED RehearsedOnly": "dry run completed",
+        "SUCCEEDED DryRunCompleted": "dry run completed",
         "SUCCEEDED TrainingCompleted": child === undefined ? "completed" : `completed, ${evaluations.verdict}`,
         // Of a nested execution its own error.
         "FAILED States.TaskFailed":
@@ -204,7 +224,10 @@ export function falseNotices(
   ];
 }
 
-/** For each end of an execution: the evaluation that it has waited for last, but for that of the base model before a training. */
+/**
+ * For each end of an execution: the evaluation that it has waited for last, but for that of the base model before a
+ * training.
+ */
 function childrenBeforeEach({ log }: Observed, name: string): (string | undefined)[] {
   const ends: (string | undefined)[] = [];
   let child: string | undefined;
@@ -216,7 +239,10 @@ function childrenBeforeEach({ log }: Observed, name: string): (string | undefine
   return ends;
 }
 
-/** Whether an invocation of SendNotice was killed, or its word to SNS or S3 was lost: only then may people be told twice. */
+/**
+ * Whether an invocation of SendNotice was killed, or its word to SNS or S3 was lost: only then may people be told
+ * twice.
+ */
 function hadAMishap(observed: Observed, name: string): boolean {
   return observed.log.some(
     (entry) =>

@@ -16,8 +16,8 @@ const CREATE = "bedrock:CreateModelCustomizationJob";
 export type RivalError = "AnotherRunInProgress" | "WithdrewForAnotherRun";
 
 /**
- * The requests by which a step looks for an older training once its job is there: what fails among them must fail nothing. Those of CreateTrainingJob come after the job's creation; those
- * of CheckTrainingJob begin with a list.
+ * The requests by which a step looks for an older training once its job is there: what fails among them must fail
+ * nothing. Those of CreateTrainingJob come after the job's creation; those of CheckTrainingJob begin with a list.
  */
 export function looksForOlder(state: string, requests: readonly Request[]): readonly Request[] {
   if (state === "CheckTrainingJob") {

@@ -26,7 +26,7 @@ describe("a hundred simulated runs", () => {
     const ends = new Set(runs.flatMap((run) => [...run.ends, ...run.endsOfTwin]));
     for (const end of [
       "SUCCEEDED TrainingCompleted",
-      "SUCCEEDED RehearsedOnly",
+      "SUCCEEDED DryRunCompleted",
       "FAILED TrainingFailed",
       "FAILED TrainingStopped",
       "FAILED TrainingStalled",

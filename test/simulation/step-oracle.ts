@@ -5,7 +5,8 @@ import { SOURCE_KEY } from "./sample.ts";
 const SOURCE_TRIES = 5;
 
 /**
- * The errors that an invocation of a step may end in, by what befell its requests; none where it must succeed. More than one where calls ran side by side.
+ * The errors that an invocation of a step may end in, by what befell its requests; none where it must succeed. More
+ * than one where calls ran side by side.
  * @param requests in the order in which they were sent
  */
 export function failuresOf(step: string, requests: readonly Request[]): string[] {

@@ -15,7 +15,10 @@ import {
 import { currentInvocation, type Invocation } from "./invocation.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What befalls a request: a fault that its sender sees, or the end of its sender, before it was sent, on its way, or after it took effect. */
+/**
+ * What befalls a request: a fault that its sender sees, or the end of its sender, before it was sent, on its way, or
+ * after it took effect.
+ */
 export type Mishap =
   Fault | "reset after effect" | "broken off" | "killed before" | "killed on its way" | "killed after";
 
@@ -103,7 +106,8 @@ export class Wire {
       return invocation.waiting(clock.sleep(there)) as Promise<never>;
     }
     if (mishap === "timeout") {
-      clock.after(random.between(0, patienceMs * 1.1), () => void takeEffect()); // sometimes after the sender has given up
+      // Sometimes after the sender has given up.
+      clock.after(random.between(0, patienceMs * 1.1), () => void takeEffect());
       await invocation.waiting(clock.sleep(patienceMs));
       throw requestTimeout(patienceMs);
     }

@@ -28,11 +28,20 @@ export interface WorldOptions extends Partial<
   readonly deliveries?: readonly number[];
   /** Times that a message of the queue is received at most; as deployed where it is absent. */
   readonly maxReceives?: number;
-  /** Another training of the pipeline is in progress: from the beginning, from so many seconds after it, or from the moment before the execution creates its own job. */
+  /**
+   * Another training of the pipeline is in progress: from the beginning, from so many seconds after it, or from the
+   * moment before the execution creates its own job.
+   */
   readonly otherTraining?: boolean | number | "first by a moment";
-  /** A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock takes for another. */
+  /**
+   * A job of this execution's name and token is there before CreateTrainingJob asks for it, from a request that Bedrock
+   * takes for another.
+   */
   readonly earlierJob?: boolean;
-  /** Of the evaluations that Step Functions itself stops, on best effort, where the execution has ended that waits for them. */
+  /**
+   * Of the evaluations that Step Functions itself stops, on best effort, where the execution has ended that waits for
+   * them.
+   */
   readonly stoppedShare?: number;
   readonly brokenReward?: boolean;
   /** For planted defects: other functions, other rules. */

@@ -6,7 +6,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AskedModel, EvaluationPlan } from "../../functions/contract/evaluation/evaluation-plan.ts";
 import { datasetKey } from "../../functions/contract/keys.ts";
 import type { AnswerDependencies } from "../../functions/evaluation/answers/dependencies.ts";
-import type { DatasetLine } from "../../functions/finqa/question-kind.ts";
+import type { DatasetLine } from "../../recipes/finqa/question-kind.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../local/s3/object-store.ts";
 import {
@@ -129,7 +129,10 @@ export interface Workbench {
 
 const FULL_TIME = 900_000;
 
-/** A bucket with a prepared dataset of 12 rows, models and a reward function that answer over HTTP, and a Lambda's time that passes as they are called. */
+/**
+ * A bucket with a prepared dataset of 12 rows, models and a reward function that answer over HTTP, and a Lambda's time
+ * that passes as they are called.
+ */
 export async function workbench(rows = 12): Promise<Workbench> {
   const store: ObjectStore = await startObjectStore(BUCKET);
   const s3 = s3Client(store.url, "evaluation");

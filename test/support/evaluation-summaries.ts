@@ -1,12 +1,14 @@
 import type { AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { summarize } from "../../functions/evaluation/statistics/summarize.ts";
-import { readQuestion } from "../../functions/finqa/question-kind.ts";
+import { readQuestion } from "../../recipes/finqa/question-kind.ts";
 import { datasetLine, DIGEST, PROFILE, REWARD_VERSION } from "./evaluation-bench.ts";
 
 /** 60 pages of three rows. */
 const ROWS = Array.from({ length: 180 }, (_, row) => readQuestion(datasetLine(row)));
 
-/** Base against tuned: the base is right on every second row, the tuned model on all where it wins, else on the same. */
+/**
+ * Base against tuned: the base is right on every second row, the tuned model on all where it wins, else on the same.
+ */
 export function evaluationSummary({
   execution,
   wins,

@@ -1,7 +1,7 @@
 import type { Askable, StoredAnswer } from "../../contract/evaluation/answers.ts";
 import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { answerKey } from "../../contract/keys.ts";
-import type { DatasetLine } from "../../finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
 import type { AnswerStore } from "./answer-store.ts";
 import { answersFolder } from "./answers-folder.ts";
 import type { Question } from "./ask-questions.ts";
@@ -36,7 +36,7 @@ export function questionsOf(
   );
 }
 
-/** The answers that stand in the store already. */
+/** The answers that are in the store already. */
 export async function knownAnswers(
   store: AnswerStore,
   questions: readonly Question[],

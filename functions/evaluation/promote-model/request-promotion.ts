@@ -19,11 +19,14 @@ export interface PromotionRequest {
   readonly now: string;
   /** As it is; undefined where it has to be created. */
   readonly deployment: Deployment | undefined;
-  /** An earlier attempt of the step has perhaps asked already. */
+  /** An earlier attempt of the step may have sent the request already. */
   readonly asked: boolean;
 }
 
-/** Bedrock's errors that say no to this very request. It has no ConflictException here: an update during an update is refused in another way, probably as a ValidationException. */
+/**
+ * Bedrock's errors that reject this request. There is no ConflictException here: an update during an update is refused
+ * in another way, probably as a ValidationException.
+ */
 const REFUSALS = new Set([
   "ValidationException",
   "ResourceNotFoundException",
@@ -43,7 +46,8 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     return await (deployment === undefined ? create(bedrock, request) : update(bedrock, request, deployment));
   } catch (error) {
     if (!(error instanceof Error && REFUSALS.has(error.name))) throw callFailure(call, deploymentName, error);
-    // An earlier attempt of the step may be at work, or an earlier try of this very call whose answer was lost: the reads may be behind. CheckPromotion sees what comes of it.
+    // The read before may be stale, and an update be in progress: of an earlier attempt of this step, or of an earlier
+    // try of this call whose answer was lost. CheckPromotion finds out.
     if (error.name === "ValidationException" && (request.asked || triesOf(error) > 1))
       return deployment?.customModelDeploymentArn ?? deploymentName;
     throw new PromotionFailed(

@@ -1,5 +1,5 @@
 import type { ChangedRow, Comparison } from "../../contract/evaluation/evaluation-summary.ts";
-import { pythonSample } from "../../finqa/python-random.ts";
+import { pythonSample } from "../../dataset/python-random.ts";
 import type { AnswerTally } from "./answer-tally.ts";
 import { clusterBootstrap } from "./bootstrap.ts";
 import { clusteredMean, normalInterval } from "./clustered-mean.ts";
@@ -26,7 +26,7 @@ interface Pair extends PairedRow {
 }
 
 /**
- * The second model held against the first, over the rows of which both have a completed answer.
+ * The second model compared with the first, over the rows of which both have a completed answer.
  * @returns undefined where there is no such row
  */
 export function compare(

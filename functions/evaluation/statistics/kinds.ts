@@ -1,5 +1,5 @@
 import type { Comparison } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../finqa/question-kind.ts";
+import type { Question } from "../../../recipes/finqa/question-kind.ts";
 
 type Kind = Comparison["kinds"][number];
 
@@ -13,7 +13,10 @@ export interface PairedRow {
   readonly second: number;
 }
 
-/** Means, wins and losses of the second model for each kind of question; the most frequent kinds first, steps by their number. */
+/**
+ * Means, wins and losses of the second model for each kind of question; the most frequent kinds first, steps by their
+ * number.
+ */
 export function byKind(pairs: readonly PairedRow[]): Kind[] {
   return DIMENSIONS.flatMap((dimension) =>
     [...grouped(pairs, dimension)]
