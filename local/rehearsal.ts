@@ -201,9 +201,9 @@ const invokedBy = (
   functions: Functions,
   iam: Iam,
 ): Pick<Functions, "invoke"> => ({
-  async invoke(target, payload) {
+  async invoke(target, payload, qualifier, time) {
     await iam.authorize({ principal: roleArn, session, action: "lambda:InvokeFunction", resource: target });
-    return functions.invoke(target, payload);
+    return functions.invoke(target, payload, qualifier, time);
   },
 });
 

@@ -8,7 +8,7 @@ import { accessKey } from "../iam/gate.ts";
 import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
 import type { DeployedAlias, DeployedFunction, Deployment } from "../template/deployment.ts";
-import { FunctionProcess, type Outcome } from "./function-process.ts";
+import { FunctionProcess, type InvocationTime, type Outcome } from "./function-process.ts";
 
 /** 6 MB, request and response (Lambda quotas, synchronous invocation). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -47,9 +47,10 @@ export class Functions {
 
   /**
    * @param target function name or ARN, with or without a qualifier
+   * @param time the rehearsal's, for an invocation that a step of it waits for
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException, AccessDeniedException
    */
-  async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
+  async invoke(target: string, payload: string, qualifier?: string, time?: InvocationTime): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new AwsError(
@@ -69,7 +70,7 @@ export class Functions {
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda, executedVersion, logged);
-    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn));
+    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn, time));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
