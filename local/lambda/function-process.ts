@@ -47,6 +47,12 @@ export class FunctionProcess {
     });
     this.#child.stdout?.pipe(this.#log, { end: false });
     this.#child.stderr?.pipe(this.#log, { end: false });
+    this.#child.once("close", () => this.#log.end()); // once all that it has printed is there
+  }
+
+  /** Of the function that it is an environment of. */
+  get functionId(): string {
+    return this.#function.id;
   }
 
   get alive(): boolean {
@@ -123,7 +129,6 @@ export class FunctionProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
-    this.#log.end();
   }
 }
 

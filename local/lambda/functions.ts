@@ -82,6 +82,11 @@ export class Functions {
     return this.#deployment.aliases.find((alias) => alias.functionArn === lambda?.arn && alias.name === name);
   }
 
+  /** What-if: the hosts of a function fail, whatever it is doing. */
+  kill(functionId: string): void {
+    for (const process_ of this.#all) if (process_.functionId === functionId) process_.kill();
+  }
+
   close(): void {
     for (const process_ of this.#all) process_.kill();
   }
