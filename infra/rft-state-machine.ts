@@ -28,12 +28,12 @@ export class RftStateMachine extends Machine {
       resources: [evaluationMachine],
     });
     allow(this.role, {
-      why: "Waits for those evaluations, whose names Step Functions makes up, and stops them with their pipeline.",
+      why: "Waits for those evaluations, and stops them with their pipeline; Step Functions generates their names.",
       actions: ["states:DescribeExecution", "states:StopExecution"],
       resources: [evaluationsOf(stack, names)],
     });
     allow(this.role, {
-      why: "Step Functions hears of the end of a nested execution by a rule of its own (Developer Guide, connect-stepfunctions).",
+      why: "Step Functions learns of the end of a nested execution through a rule of its own (Developer Guide, connect-stepfunctions).",
       actions: ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
       resources: [
         `arn:${stack.partition}:events:${stack.region}:${stack.account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,

@@ -11,13 +11,19 @@ import type { DeployedStateMachine, Deployment } from "./template/deployment.ts"
 export interface AccountOptions extends Omit<StandInOptions, "iam" | "executions"> {
   /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
-  /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
+  /**
+   * What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a
+   * best-effort basis.
+   */
   readonly stopsChildren?: boolean | undefined;
   /** What-if: each event is delivered twice, at the same time: EventBridge delivers at least once. */
   readonly eventsTwice?: boolean | undefined;
 }
 
-/** An AWS account with the template deployed in it: its state machines can be started, and what an end brings about happens. */
+/**
+ * An AWS account with the template deployed in it: its state machines can be started, and what an end brings about
+ * happens.
+ */
 export interface Account {
   readonly executions: Executions;
   readonly standIns: StandIns;

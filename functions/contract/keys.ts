@@ -17,7 +17,7 @@ export const PREFIX = {
   evaluations: "rft-evaluations/",
   /** One folder a promoted deployment: who promoted what, when. */
   promotions: "rft-promotions/",
-  /** An object for each notice, so that no end of an execution is told of twice. */
+  /** An object for each notice, so that no end of an execution is reported twice. */
   notices: "rft-notices/",
 } as const;
 
@@ -26,14 +26,17 @@ export const datasetFolder = (digest: string): string => `${PREFIX.data}datasets
 
 export const datasetKey = (digest: string, split: Split): string => `${datasetFolder(digest)}/${split}.jsonl`;
 
-/** Written last: where it stands, the three files beside it are whole. */
+/** Written last: where it exists, the three files beside it are complete. */
 export const manifestKey = (digest: string): string => `${datasetFolder(digest)}/manifest.json`;
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
 export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
 
-/** @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash; @param row index in the split's file */
+/**
+ * @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash;
+ * @param row index in the split's file
+ */
 export const answerKey = (folder: string, row: number, sample: number): string => `${folder}${row}-${sample}.json`;
 
 const evaluationFolder = (executionName: string): string => `${PREFIX.evaluations}${executionName}/`;
@@ -42,7 +45,7 @@ export const rowsKey = (executionName: string): string => `${evaluationFolder(ex
 /** Lines of rows.jsonl of one shard. */
 export const shardKey = (executionName: string, from: number): string =>
   `${evaluationFolder(executionName)}shards/${from}.jsonl`;
-/** Below it, an object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
+/** Below it, an object for each amount that a shard has spent so far: `<shard>/<micro-dollars>`. */
 export const spentFolder = (executionName: string): string => `${evaluationFolder(executionName)}spent/`;
 
 /** @param stopDate milliseconds since 1970: a redriven execution ends more than once */

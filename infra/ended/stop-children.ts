@@ -12,12 +12,12 @@ export class StopChildren extends BundledFunction {
     super(scope, "StopChildren", {
       folder: "ended/stop-children",
       description: "Stops the evaluations of an execution that ended without success.",
-      timeout: Duration.minutes(3), // one that was being started as the execution was aborted is waited for
+      timeout: Duration.minutes(3), // it waits for one that was being started as the execution was aborted
       memorySize: FUNCTION_MEMORY_MIB.StopChildren,
       environment: { EVALUATION_MACHINE_ARN: childMachineArn },
     });
     allow(this.executionRole, {
-      why: "Reads which evaluations an execution, whose name people make up, has started, and whether it was redriven.",
+      why: "Reads which evaluations an execution has started, and whether it was redriven; its name is the user's choice.",
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [executionsOf(stack, names)],
     });
@@ -27,7 +27,7 @@ export class StopChildren extends BundledFunction {
       resources: [childMachineArn],
     });
     allow(this.executionRole, {
-      why: "Reads who has started an evaluation, whose name Step Functions makes up, and stops it.",
+      why: "Reads which execution started an evaluation, and stops it; Step Functions generates its name.",
       actions: ["states:DescribeExecution", "states:StopExecution"],
       resources: [evaluationsOf(stack, names)],
     });

@@ -6,7 +6,7 @@ import type { DeployedFunction } from "../template/deployment.ts";
 
 const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
 
-/** What an invocation came to: a result, or an error as Lambda's runtime reports it. */
+/** The outcome of an invocation: a result, or an error as Lambda's runtime reports it. */
 export type Outcome =
   | { readonly result: string }
   | {
@@ -23,14 +23,17 @@ export interface InvocationTime {
 /** What a process says: that it sleeps, or what came of the event. */
 type Message = Outcome | { readonly sleep: number; readonly milliseconds: number };
 
-/** One execution environment of a function: a process with the function's own environment, kept warm between invocations. */
+/**
+ * One execution environment of a function: a process with the function's own environment, kept warm between
+ * invocations.
+ */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #function: DeployedFunction;
   readonly #version: string;
   readonly #log: WriteStream;
 
-  /** @param version the version that this environment is of */
+  /** @param version the function's version */
   constructor(
     lambda: DeployedFunction,
     version: string,
@@ -61,7 +64,7 @@ export class FunctionProcess {
   }
 
   /**
-   * Hands the process an event; kills it when the function's timeout has passed, as Lambda does.
+   * Sends the process an event; kills it when the function's timeout has passed, as Lambda does.
    * @param time what its clock shows, and what it sleeps in; without it, both are real
    */
   invoke(event: unknown, requestId: string, invokedFunctionArn: string, time?: InvocationTime): Promise<Outcome> {

@@ -1,5 +1,5 @@
-// The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as Lambda's would be.
-// argv: module of the bundle, name of the handler's export.
+// The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as
+// Lambda's would be. argv: module of the bundle, name of the handler's export.
 import { syncBuiltinESMExports } from "node:module";
 import { basename } from "node:path";
 import timers from "node:timers/promises";
@@ -36,7 +36,8 @@ async function load() {
 // Ctrl-C on the terminal aborts the execution; nothing of it reaches a function on AWS.
 process.on("SIGINT", () => {});
 
-// The rehearsal's time: a function's clock shows it, and a function that sleeps sleeps in it. Timeouts of requests stay real.
+// The rehearsal's time: a function's clock shows it, and a function that sleeps sleeps in it. Timeouts of requests stay
+// real.
 const RealDate = Date;
 /** Milliseconds by which the rehearsal's time is ahead. */
 let ahead = 0;

@@ -1,4 +1,7 @@
-/** A terminal's last line, which the next text replaces. Where nobody is looking, or the terminal can't go back to a line's beginning, it is not used. */
+/**
+ * A terminal's last line, which the next text replaces. Where nobody is looking, or the terminal can't go back to a
+ * line's beginning, it is not used.
+ */
 export class LiveLine {
   readonly isUsed: boolean;
   readonly #out: NodeJS.WriteStream;

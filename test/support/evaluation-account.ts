@@ -70,8 +70,9 @@ export interface EndedExecution {
 }
 
 /**
- * An account with a prepared dataset, in which state machines are started one after the other: the functions stay warm, and what one has left the next finds. Each evaluation
- * is asked with another maxTokens, so that it finds no answer of an earlier one, unless its input says otherwise.
+ * An account with a prepared dataset, in which state machines are started one after the other: the functions stay warm,
+ * and what one has left the next finds. Each evaluation is asked with another maxTokens, so that it finds no answer of
+ * an earlier one, unless its input says otherwise.
  */
 export class EvaluationAccount {
   readonly account: Account;
@@ -243,7 +244,10 @@ export class EvaluationAccount {
     return this.account.standIns.bedrock.deployments.all.map(({ name }) => name);
   }
 
-  /** Questions that were answered more often than they may be, each time for money: once, and where answers differ as often as the pipeline of these tests draws samples. */
+  /**
+   * Questions that were answered more often than they may be, each time for money: once, and where answers differ as
+   * often as the pipeline of these tests draws samples.
+   */
   get answeredTooOften(): string[] {
     const times = new Map<string, number>();
     for (const { model, prompt, settings, outcome } of this.account.standIns.runtime.calls) {

@@ -7,7 +7,9 @@ import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.t
 import { parsedJson } from "../../contract/parsed-json.ts";
 import type { Ending } from "./ending.ts";
 
-/** What is read of the pipeline's output. What doesn't fit is treated as absent: a notice must be sent of every execution. */
+/**
+ * What is read from the pipeline's output. What doesn't fit is treated as absent: every execution must get its notice.
+ */
 const RunOutput = z
   .object({
     training: z.object({ outputModelArn: z.string().nullable() }).optional().catch(undefined),
@@ -19,7 +21,7 @@ const RunOutput = z
   })
   .catch({});
 
-/** Of an execution that has succeeded: of the pipeline, or of an evaluation that somebody started by itself. */
+/** For an execution that has succeeded: of the pipeline, or of an evaluation that somebody started by itself. */
 export function completed({ output }: DescribeExecutionOutput): Ending {
   const value = parsedJson(output);
   const byItself = EvaluationOutput.safeParse(value);
@@ -40,7 +42,7 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
     ...(report === undefined
       ? []
       : [
-          `The run could not write its report (${report.Error}). It is tried again now; where it stays missing, the alarm ReportNotWritten says what to do.`,
+          `The run could not write its report (${report.Error}). It is tried again now; if it stays missing, see the row of the alarm ReportNotWritten.`,
         ]),
   ];
   if (evaluation === undefined)

@@ -4,7 +4,7 @@ import { eventsOf } from "../../aws/read-execution.ts";
 export interface Children {
   /** ARNs of the nested executions that were started. */
   readonly submitted: readonly string[];
-  /** true: the execution ended between asking for a nested execution and hearing of it. */
+  /** true: the execution ended after it had asked for a nested execution and before the answer. */
   readonly mayStillCome: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface RunRecordParts {
   readonly sourceCommit: string;
 }
 
-/** Puts together what is known of a run; checked against its own schema, since programs read it. */
+/** Combines what is known about a run; checked against its own schema, since programs read it. */
 export function runRecordOf({
   history: { execution },
   timeline,
@@ -79,7 +79,10 @@ const runEvaluation = (nested: NestedEvaluation | null, summary: EvaluationSumma
 /** Of an input in run.json. One has 256 KiB at most; nested a thousand levels deep, its indentation alone is longer. */
 const MAX_INPUT_CHARACTERS = 1_000_000;
 
-/** The value of a JSON text, or the text itself: where it is no JSON, and where it nests so deeply that it can't be written again, which JSON.parse accepts. */
+/**
+ * The value of a JSON text, or the text itself: where it is no JSON, and where it nests so deeply that it can't be
+ * written again, which JSON.parse accepts.
+ */
 function jsonOrText(text: string | undefined): unknown {
   try {
     const value: unknown = JSON.parse(text ?? "null");

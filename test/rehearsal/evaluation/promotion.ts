@@ -21,7 +21,10 @@ const RECORDS = `rft-promotions/${PROMOTED}/records/`;
 
 /** Promotions, one after the other, in one account: what one has promoted the next finds. */
 export function promotions(opened: () => EvaluationAccount): void {
-  /** A model that knows so much, and its promotion, if it wins. All are asked the same, so that what is served has answered already. */
+  /**
+   * A model that knows so much, and its promotion, if it wins. All are asked the same, so that what is served has
+   * answered already.
+   */
   async function promoted(name: string, share: number, situation: Situation = {}) {
     const arn = opened().model(name, opened().knowing(share));
     return { arn, ended: await opened().evaluate(request(name, arn), situation) };

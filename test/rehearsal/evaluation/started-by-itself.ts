@@ -121,7 +121,7 @@ export function startedByItself(opened: () => EvaluationAccount): void {
       expect(ended.entered).toContain(state);
       expect(ended.entered).not.toContain("CompareModels");
       expect(answered(ended)).toBeGreaterThanOrEqual(allowed);
-      expect(opened().deployments).toEqual([]); // removed by the rule for ended executions: a redrive deploys the model again
+      expect(opened().deployments).toEqual([]); // the rule for ended executions: a redrive deploys the model again
       const redriven = await opened().redrive(ended.execution);
       await expectComplete(redriven, 2);
       expect(redriven.entered).toContain("DeployCandidate");
@@ -143,7 +143,7 @@ export function startedByItself(opened: () => EvaluationAccount): void {
       }
     });
 
-    it("by what the first rows have cost asks no more than these, and a new one with more money asks the rest", async () => {
+    it("by what the first rows have cost asks no more than these; a new one with more money asks the rest", async () => {
       // At effort "high" answers have no limit: the estimate is a guess, here of one token each.
       const weak = { name: "weak", id: opened().model("weak", opened().knowing(0.2)) };
       const input = { models: [weak, tuned()], rows: ROWS, inference: { reasoningEffort: "high", maxTokens: 1 } };

@@ -10,7 +10,10 @@ interface Picture {
   readonly yAxis: string;
 }
 
-/** What belongs into one picture, by what a column's name says, the first that fits, and the name of its axis; the rest gets a picture of its own each. */
+/**
+ * What belongs into one chart, by the first pattern that a column's name fits, and the name of its axis; each other
+ * column gets its own chart.
+ */
 const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: string])[] = [
   ["Highest and lowest reward", /reward.*(max|min)/i, "reward, from 0 to 1"],
   ["Reward", /reward/i, "mean reward, from 0 to 1"],
@@ -19,10 +22,10 @@ const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: strin
   ["Entropy and divergence", /entropy|kl/i, "nats"],
   ["Length of a completion", /length/i, "length, as the file counts it"],
 ];
-/** The picture that is not folded is the first of these that there is; the others are folded. */
+/** The first of these that exists is open; the others are folded. */
 const FIRST = ["Reward", "Loss"];
 
-/** One for a desk, one for a phone, where the first one's letters would be too small: CSS shows the one that fits. */
+/** One for a desktop, one for a phone, where the text of the first would be too small: CSS shows the one that fits. */
 const SIZES = [
   ["desk", 680, 300],
   ["phone", 350, 260],
