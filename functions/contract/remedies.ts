@@ -1,4 +1,5 @@
 import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
+import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
 /** What a person who reads a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice of the report. */
 export interface Remedy {
@@ -108,6 +109,7 @@ export const REMEDIES: readonly Remedy[] = [
     then: "redrive",
   },
   ...EVALUATION_REMEDIES,
+  ...SWEEP_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
     meaning:

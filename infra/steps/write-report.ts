@@ -47,9 +47,12 @@ export class WriteReport extends BundledFunction {
       ],
     });
     allow(role, {
-      why: "Reads a note that whoever started the run has put beside its report.",
+      why: "Reads a note that whoever started the run, or the sweep that it is a trial of, has put beside its report.",
       actions: ["s3:GetObject"],
-      resources: [bucket.arnForObjects(`${PREFIX.runs}*/note.json`)],
+      resources: [
+        bucket.arnForObjects(`${PREFIX.runs}*/note.json`),
+        bucket.arnForObjects(`${PREFIX.sweeps}*/note.json`),
+      ],
     });
     allow(role, {
       why: "Reads the metrics that the job left, under names of Bedrock's.",

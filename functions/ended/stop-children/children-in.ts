@@ -1,28 +1,40 @@
-import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import { eventsOf } from "../../aws/read-execution.ts";
 
 export interface Children {
   /** ARNs of the nested executions that were started. */
   readonly submitted: readonly string[];
-  /** true: the execution ended between asking for a nested execution and hearing of it. */
-  readonly mayStillCome: boolean;
+  /** How many more may come: the execution ended between asking for them and hearing of them. Iterations of a Map may each ask for one. */
+  readonly mayStillCome: number;
 }
 
 /** What an execution's history says of its nested executions (resource type "states"). */
 export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<Children> {
   const submitted: string[] = [];
-  let mayStillCome = false;
+  let mayStillCome = 0;
   for await (const event of eventsOf(sfn, executionArn)) {
-    const { type, taskScheduledEventDetails, taskSubmittedEventDetails } = event;
-    if (type === "TaskScheduled") mayStillCome = taskScheduledEventDetails?.resourceType === "states";
-    else if (/^Task(Submitted|SubmitFailed|StartFailed|Failed|TimedOut|Succeeded)$/.test(type ?? ""))
-      mayStillCome = false;
+    mayStillCome = Math.max(0, mayStillCome + changeOf(event));
+    if (event.type === "ExecutionRedriven") mayStillCome = 0; // what was asked for before has come, or never will
+    const { taskSubmittedEventDetails } = event;
     if (taskSubmittedEventDetails?.resourceType === "states") {
       const arn = executionArnOf(taskSubmittedEventDetails.output);
       if (arn !== undefined) submitted.push(arn);
     }
   }
   return { submitted, mayStillCome };
+}
+
+/** One more is asked for, or one that was asked for is there, or was refused. A timeout before that leaves it open. */
+function changeOf(event: HistoryEvent): number {
+  const {
+    taskScheduledEventDetails,
+    taskSubmittedEventDetails,
+    taskSubmitFailedEventDetails,
+    taskStartFailedEventDetails,
+  } = event;
+  if (taskScheduledEventDetails?.resourceType === "states") return 1;
+  const settled = taskSubmittedEventDetails ?? taskSubmitFailedEventDetails ?? taskStartFailedEventDetails;
+  return settled?.resourceType === "states" ? -1 : 0;
 }
 
 function executionArnOf(output: string | undefined): string | undefined {

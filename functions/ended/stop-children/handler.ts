@@ -4,6 +4,6 @@ import { requireEnvironment } from "../../contract/environment.ts";
 import { stopChildren } from "./stop-children.ts";
 
 const sfn = new SFNClient(clientOptions);
-const childMachineArn = requireEnvironment("EVALUATION_MACHINE_ARN");
+const childMachineArns = [requireEnvironment("EVALUATION_MACHINE_ARN"), requireEnvironment("PIPELINE_MACHINE_ARN")];
 
-export const handler = (event: unknown) => stopChildren(event, { sfn, childMachineArn });
+export const handler = (event: unknown) => stopChildren(event, { sfn, childMachineArns });

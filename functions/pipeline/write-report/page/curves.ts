@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { MetricSeries, RunRecord } from "../../../contract/report.ts";
+import { SIZES } from "./chart-style.ts";
 import { folded, type Part, section } from "./html-parts.ts";
 import { lineChart } from "./line-chart.ts";
 import { smoothingWindow } from "./smoothing.ts";
@@ -21,12 +22,6 @@ const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: strin
 ];
 /** The picture that is not folded is the first of these that there is; the others are folded. */
 const FIRST = ["Reward", "Loss"];
-
-/** One for a desk, one for a phone, where the first one's letters would be too small: CSS shows the one that fits. */
-const SIZES = [
-  ["desk", 680, 300],
-  ["phone", 350, 260],
-] as const;
 
 export function curves({ metrics }: RunRecord): Part {
   if (metrics.length === 0) return "";
