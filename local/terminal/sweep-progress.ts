@@ -77,7 +77,7 @@ export class SweepProgress extends Progress {
 
   /** By the hyperparameters that the sweep varies. */
   #labelOf(hyperParameters: Readonly<Record<string, unknown>>): string {
-    return this.#varied.map((name) => `${name} ${String(hyperParameters[name])}`).join(", ");
+    return this.#varied.map((name) => `${name} ${shown(hyperParameters[name])}`).join(", ");
   }
 
   #onTrialState(row: Row, event: "entered" | "left" | "failed", state: string, place: StatePlace): void {
@@ -100,6 +100,10 @@ export class SweepProgress extends Progress {
     if (lines.length > 0) this.show("", "  trial", ...lines);
   }
 }
+
+/** 0.0000001 is read more easily as 1e-7. */
+const shown = (value: unknown): string =>
+  typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 
 interface TrialInput {
   readonly dryRun?: boolean;

@@ -38,7 +38,7 @@ function scatter(name: string, trials: readonly SweepTrial[], { winner }: SweepR
   const sorted = trials.toSorted((a, b) => (at(a) < at(b) ? -1 : 1));
   return figure(
     `by-${name}`,
-    `Score by ${name}. Each point is a trial, with its number; the ring is the one that was chosen${bases.length === 0 ? "" : "; dashed: the base model"}.`,
+    `Score by ${name}. Each point is a trial, with its number; the large one was chosen${bases.length === 0 ? "" : "; dashed: the base model"}.`,
     (size) => ({
       grid: { left: 62, right: 30, top: 16, bottom: 52 },
       xAxis: {
@@ -63,13 +63,11 @@ function scatter(name: string, trials: readonly SweepTrial[], { winner }: SweepR
             ]),
         {
           type: "scatter",
-          symbolSize: 11,
+          clip: false,
           data: trials.map((trial) => ({
             value: [at(trial), inPercent(trial)],
-            itemStyle: {
-              color: colourOf(trial),
-              ...(trial.index === winner?.index ? { borderColor: AXIS, borderWidth: 3 } : {}),
-            },
+            symbolSize: trial.index === winner?.index ? 18 : 10,
+            itemStyle: { color: colourOf(trial) },
             label: { show: true, position: "top", color: AXIS, formatter: String(trial.index + 1) },
           })),
           labelLayout: { hideOverlap: true },

@@ -16,6 +16,7 @@ export function scaleOf(name: string, trials: readonly Pick<SweepTrial, "varied"
     scale: true,
     min: logarithmic ? 10 ** Math.floor(Math.log10(least)) : "dataMin",
     max: logarithmic ? 10 ** Math.ceil(Math.log10(most)) : "dataMax",
-    axisLabel: { formatter: (value: number) => shown(value) },
+    // Powers of ten come out of a logarithm, with its rounding.
+    axisLabel: { formatter: (value: number) => shown(Number(value.toPrecision(6))) },
   };
 }

@@ -28,6 +28,7 @@ const SWEEP_STYLE = `
 .sortable th button:focus-visible { outline: 2px solid var(--link); }
 .sortable th[aria-sort=ascending] button::after { content: " \\25B2"; }
 .sortable th[aria-sort=descending] button::after { content: " \\25BC"; }
+@media (min-width: 40rem) { .sortable td { white-space: nowrap; } }
 .sortable .chosen td { font-weight: 600; background: var(--panel); }
 `;
 
