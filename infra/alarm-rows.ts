@@ -4,7 +4,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { REWARD_TIMEOUT } from "../functions/contract/timeouts.ts";
 import type { Evaluation } from "./evaluation/evaluation.ts";
-import { FIVE_MINUTES, messagesNotDone, minutesInPhase, nothingRight, ofFunction } from "./metrics.ts";
+import { bestBatch, FIVE_MINUTES, messages, minutesInPhase, ofFunction } from "./metrics.ts";
 import type { Sweep } from "./sweep/sweep.ts";
 import type { Names } from "./names.ts";
 
@@ -23,9 +23,11 @@ export interface Watched {
   readonly stuckAfterHours: number;
 }
 
-export interface AlarmRow {
+/** An alarm fires at `atLeast` and above, or at `atMost` and below. */
+export type AlarmRow = AlarmRowBase & ({ readonly atLeast: number } | { readonly atMost: number });
+
+interface AlarmRowBase {
   readonly metric: IMetric;
-  readonly threshold: number;
   /** Periods in a row; 1 where it is absent. */
   readonly periods?: number;
   /** What the alarm means, in whole sentences; the row of the same name in statemachine/README.md says what to do. */
@@ -34,7 +36,7 @@ export interface AlarmRow {
 
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
 
-/** Everything that must wake somebody. The names are the rows of the operator's table. */
+/** Everything that must alert somebody. Each name is a row of the operator's table. */
 export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> => ({
   ...ofExecutions(watched),
   ...ofStopping(watched),
@@ -43,39 +45,39 @@ export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> 
   ...ofReward(watched),
   ReportNotWritten: {
     metric: watched.writeReport.metricErrors(sum),
-    threshold: 1,
-    meaning: "The report of an execution could not be written at the first try.",
+    atLeast: 1,
+    meaning: "The report of an execution could not be written at the first attempt.",
   },
   NoticeNotSent: {
     metric: watched.sendNotice.metricErrors(sum),
-    threshold: 1,
-    meaning: "People could not be told how an execution has ended.",
+    atLeast: 1,
+    meaning: "The notice about an ended execution could not be sent.",
   },
   UndeliveredEvents: {
     metric: watched.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
       period: FIVE_MINUTES,
       statistic: Stats.MAXIMUM,
     }),
-    threshold: 1,
-    meaning: "An event was given up: a run was not started, or what is due after an execution's end was not done.",
+    atLeast: 1,
+    meaning: "An event was given up: a run was not started, or an action after an execution's end was not done.",
   },
 });
 
 const ofExecutions = ({ stateMachine, names, stuckAfterHours }: Watched): Readonly<Record<string, AlarmRow>> => ({
-  ExecutionsFailed: { metric: stateMachine.metricFailed(sum), threshold: 1, meaning: "An execution has failed." },
+  ExecutionsFailed: { metric: stateMachine.metricFailed(sum), atLeast: 1, meaning: "An execution has failed." },
   ExecutionsTimedOut: {
     metric: stateMachine.metricTimedOut(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "An execution ran over its time.",
   },
   ExecutionsAborted: {
     metric: stateMachine.metricAborted(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "Somebody stopped an execution.",
   },
   TrainingStuck: {
     metric: minutesInPhase(names),
-    threshold: stuckAfterHours * 60,
+    atLeast: stuckAfterHours * 60,
     meaning: `A training job has not changed its phase for ${stuckAfterHours} hours.`,
   },
 });
@@ -83,58 +85,65 @@ const ofExecutions = ({ stateMachine, names, stuckAfterHours }: Watched): Readon
 const ofStopping = ({ stopTrainingJob, stopQueue, names }: Watched): Readonly<Record<string, AlarmRow>> => ({
   TrainingNotStopped: {
     metric: stopTrainingJob.metricErrors(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning:
-      "A try to stop the training job of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then the job may cost money.",
+      "An attempt to stop the training job of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then the job may cost money.",
   },
   TrainingStopPending: {
-    metric: messagesNotDone(stopQueue),
-    threshold: 1,
+    metric: messages(stopQueue, "inFlight"),
+    atLeast: 1,
     periods: 3,
     meaning: "An execution ended 15 minutes ago, and its training job may still run: it is not yet stopped.",
   },
+  TrainingStopNotTried: {
+    metric: messages(stopQueue, "visible"),
+    atLeast: 1,
+    periods: 3,
+    meaning:
+      "An execution ended 15 minutes ago, and nothing has yet tried to stop its training job: Lambda takes no messages from the queue.",
+  },
   TrainingStoppedLate: {
     metric: ofFunction(names, "stop-training-job", "StoppedLate", sum),
-    threshold: 1,
-    meaning: "A training job was stopped after all, later than at the first try: it has cost money meanwhile.",
+    atLeast: 1,
+    meaning: "A training job was stopped, but not at the first attempt: it has cost money meanwhile.",
   },
 });
 
 const ofEvaluations = ({ evaluation, stopChildren }: Watched): Readonly<Record<string, AlarmRow>> => ({
   EvaluationsFailed: {
     metric: evaluation.stateMachine.metricFailed(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "An evaluation has failed: one of a run, which then fails too, or one that a person has started.",
   },
   EvaluationsTimedOut: {
     metric: evaluation.stateMachine.metricTimedOut(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "An evaluation ran over its three days.",
   },
   ChildrenNotStopped: {
     metric: stopChildren.metricErrors(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning:
-      "A try to stop the trials or evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on training or asking models.",
+      "An attempt to stop the trials or evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on training or asking models.",
   },
   CandidateNotRemoved: {
     metric: evaluation.removeCandidate.metricErrors(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning:
-      "A try to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
+      "An attempt to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
   },
 });
 
 const ofSweeps = ({ sweep }: Watched): Readonly<Record<string, AlarmRow>> => ({
-  SweepsFailed: { metric: sweep.stateMachine.metricFailed(sum), threshold: 1, meaning: "A sweep has failed." },
+  SweepsFailed: { metric: sweep.stateMachine.metricFailed(sum), atLeast: 1, meaning: "A sweep has failed." },
   SweepsTimedOut: {
     metric: sweep.stateMachine.metricTimedOut(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "A sweep ran over its year.",
   },
   SweepReportNotWritten: {
     metric: sweep.writeSweepReport.metricErrors(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "The report of a sweep could not be written at the first try.",
   },
 });
@@ -142,27 +151,28 @@ const ofSweeps = ({ sweep }: Watched): Readonly<Record<string, AlarmRow>> => ({
 const ofReward = ({ reward, names }: Watched): Readonly<Record<string, AlarmRow>> => ({
   RewardErrors: {
     metric: reward.metricErrors(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "The reward function failed; Bedrock gives up after three retries.",
   },
   RewardThrottles: {
     metric: reward.metricThrottles(sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "The reward function was throttled: its concurrency is too low for the training.",
   },
   RewardSlow: {
     metric: reward.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99) }),
-    threshold: (REWARD_TIMEOUT * 1000) / 2,
+    atLeast: (REWARD_TIMEOUT * 1000) / 2,
     meaning: "The reward function takes more than half of its time limit.",
   },
   UnscorableSamples: {
     metric: ofFunction(names, "reward", "UnscorableSamples", sum),
-    threshold: 1,
+    atLeast: 1,
     meaning: "The reward function got samples that it can't read, and scored them 0.",
   },
   RewardAllZero: {
-    metric: nothingRight(names),
-    threshold: 1,
-    meaning: "Of 200 samples or more in half an hour not one answer was right: such a training learns nothing.",
+    metric: bestBatch(names),
+    atMost: 0,
+    periods: 2,
+    meaning: "For an hour samples were scored, and not one answer was right: such a training learns nothing.",
   },
 });

@@ -5,11 +5,14 @@ export interface Permission extends Pick<PolicyStatementProps, "conditions"> {
   /** `service:Action`, without wildcards. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** What it is for. Also the reason that cdk-nag is given for a wildcard in a resource. */
+  /** What it is for. Also the reason that cdk-nag gets for a wildcard in a resource. */
   readonly why: string;
 }
 
-/** Allows a role what it calls, one statement a reason; every wildcard resource is acknowledged by itself, so that a new one is found. */
+/**
+ * Allows a role what it calls, one statement for each reason; every wildcard resource is acknowledged on its own, so
+ * that a new one is found.
+ */
 export function allow(role: Role, { actions, resources, why, ...rest }: Permission): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], ...rest }));
   for (const resource of resources) {
@@ -19,7 +22,10 @@ export function allow(role: Role, { actions, resources, why, ...rest }: Permissi
   }
 }
 
-/** A resolved ARN as cdk-nag writes it in the id of a finding: `<Bucket.Arn>/rft-data/*`. Written otherwise, the finding is not acknowledged, and the synthesis fails. */
+/**
+ * A resolved ARN as cdk-nag writes it in the id of a finding: `<Bucket.Arn>/rft-data/*`. Written otherwise, the finding
+ * is not acknowledged, and the synthesis fails.
+ */
 function asFinding(arn: unknown): string {
   if (typeof arn === "string") return arn;
   const {

@@ -18,5 +18,5 @@ try {
 } catch (error) {
   if (!(error instanceof UnusableContext)) throw error;
   console.error(error.message);
-  process.exit(1); // at once: the app would synthesize itself as the process ends
+  process.exit(1); // now: the app would otherwise synthesize only as the process ends
 }

@@ -12,7 +12,10 @@ export interface BedrockRoleProps {
   readonly reward: RewardFunction;
 }
 
-/** The role that Bedrock assumes for this account's training jobs, and for nobody else's (Bedrock User Guide, custom-model-job-access-security). */
+/**
+ * The role that Bedrock assumes for this account's training jobs, and only for those (Bedrock User Guide,
+ * custom-model-job-access-security).
+ */
 export class BedrockRole extends Construct {
   readonly role: Role;
 
@@ -35,7 +38,7 @@ export class BedrockRole extends Construct {
       resources: [bucket.arnForObjects(`${PREFIX.data}*`)],
     });
     allow(this.role, {
-      why: "Looks its input up and checks its output's prefix.",
+      why: "Finds its input and checks its output's prefix.",
       actions: ["s3:ListBucket"],
       resources: [bucket.bucketArn],
       conditions: { StringLike: { "s3:prefix": [`${PREFIX.data}*`, `${PREFIX.output}*`] } },

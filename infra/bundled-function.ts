@@ -17,10 +17,10 @@ export interface BundledFunctionProps {
   readonly timeout: Duration;
   /** MiB; CPU grows with it. */
   readonly memorySize: number;
-  /** Room in /tmp; Lambda's own 512 MiB where it is absent. */
+  /** Size of /tmp; Lambda's default of 512 MiB where it is absent. */
   readonly ephemeralStorageSize?: Size;
   readonly currentVersionOptions?: VersionOptions;
-  /** Kept free for this function, and its limit; the account's own where it is absent. */
+  /** Reserved concurrency, which is also the limit; the account's shared pool where it is absent. */
   readonly reservedConcurrentExecutions?: number;
   readonly environment?: Readonly<Partial<Record<EnvironmentName | PowertoolsName, string>>>;
 }
@@ -28,8 +28,9 @@ export interface BundledFunctionProps {
 type PowertoolsName = "POWERTOOLS_SERVICE_NAME" | "POWERTOOLS_METRICS_NAMESPACE";
 
 /**
- * A Lambda with its own role, that may write its own log and nothing else, its own log group, and its own current SDK: the runtime's may not know rftConfig.
- * Not traced by X-Ray: the machine's trace shows each step, and a traced function needs a statement on every resource.
+ * A Lambda with its own role, that may write its own log and nothing else, its own log group, and its own current SDK:
+ * the runtime's SDK may not know rftConfig. Not traced by X-Ray: the machine's trace shows each step, and a traced
+ * function needs a statement on every resource.
  */
 export class BundledFunction extends NodejsFunction {
   readonly executionRole: Role;
@@ -58,13 +59,13 @@ export class BundledFunction extends NodejsFunction {
         sourceMap: true,
         sourcesContent: false,
         bundleAwsSDK: true,
-        // The rehearsal runs this very bundle on Node 20.
+        // The rehearsal runs the same bundle on Node 20.
         target: "node20",
         logLevel: LogLevel.WARNING,
       },
     });
     allow(role, {
-      why: "Writes the streams of its own log group, whose names Lambda makes up.",
+      why: "Writes the streams of its own log group; Lambda generates their names.",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${logGroup.logGroupArn}:*`],
     });

@@ -1,6 +1,6 @@
 import type { Node } from "constructs";
 
-/** What a person may set by `-c name=value`. README.md has the table. */
+/** What can be set by `-c name=value`. README.md has the table. */
 export const CONTEXT_VALUES = [
   "notify",
   "promotedDeployment",
@@ -16,7 +16,10 @@ export const CONTEXT_VALUES = [
 ] as const;
 export type ContextValue = (typeof CONTEXT_VALUES)[number];
 
-/** A context value that can't be used. The message is one sentence, which app.ts prints without a stack: what was got, what is allowed, and an example. */
+/**
+ * A context value that can't be used. The message is one sentence, which app.ts prints without a stack: what is
+ * allowed, what was got, and an example.
+ */
 export class UnusableContext extends Error {
   override readonly name = "UnusableContext";
 }
@@ -41,7 +44,7 @@ export function contextCount(node: Node, name: ContextValue): number | undefined
   return number;
 }
 
-/** Context that CDK and its CLI put there: feature flags, cached look-ups, options of theirs. */
+/** Context that CDK and its CLI set: feature flags, cached lookups, their own options. */
 const CDKS_OWN = /^@|:|^(cli-telemetry|acknowledged-issue-numbers)$/;
 
 /** A misspelt name would be ignored silently. @throws UnusableContext */

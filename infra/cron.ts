@@ -1,7 +1,7 @@
 interface Field {
   readonly from: number;
   readonly to: number;
-  /** Of the first value and those after it. */
+  /** The pattern of a value and of those after it. */
   readonly names?: readonly string[];
   /** What this field may also be. */
   readonly or?: RegExp;
@@ -18,7 +18,10 @@ const FIELDS: readonly Field[] = [
 const DAY_OF_MONTH = 2;
 const DAY_OF_WEEK = 4;
 
-/** Whether EventBridge Scheduler takes `minutes hours day-of-month month day-of-week year` (Scheduler User Guide, cron-based schedules). */
+/**
+ * Whether EventBridge Scheduler takes `minutes hours day-of-month month day-of-week year` (Scheduler User Guide,
+ * cron-based schedules).
+ */
 export function isCron(expression: string): boolean {
   const fields = expression.split(" ");
   return (

@@ -11,7 +11,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { FIVE_MINUTES, messagesNotDone, minutesInPhase, ofFunction } from "./metrics.ts";
+import { FIVE_MINUTES, messages, minutesInPhase, ofFunction } from "./metrics.ts";
 import type { Names } from "./names.ts";
 import type { Steps } from "./steps/steps.ts";
 
@@ -26,7 +26,7 @@ export interface DashboardProps {
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
 const maximum = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
 
-/** One page: how executions go, and the only live reward curve there is, from the reward function's own metrics. */
+/** One page: the state of executions, and the only live reward curve, from the reward function's own metrics. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, { stateMachine, steps, reward, stopQueue, names }: DashboardProps) {
     super(scope, "Dashboard");
@@ -56,7 +56,7 @@ export class Dashboard extends Construct {
         [errors(reward), duration(reward)],
         [
           graph("Minutes since the training job changed its phase", [minutesInPhase(names)]),
-          graph("Training jobs still to be stopped", [messagesNotDone(stopQueue)]),
+          graph("Training jobs still to be stopped", [messages(stopQueue, "inFlight"), messages(stopQueue, "visible")]),
         ],
         [executions, durations],
       ],

@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 import { PREFIX } from "../functions/contract/keys.ts";
 
 /**
- * The pipeline's one bucket. Encrypted with S3's own key: Bedrock's role then needs no kms:Decrypt, and the data is public (FinQA).
- * Kept when the stack is deleted, since it holds what training hours were paid for.
+ * The pipeline's one bucket. Encrypted with S3's own key: Bedrock's role then needs no kms:Decrypt, and the data is
+ * public (FinQA). Kept when the stack is deleted, since it holds what training hours were paid for.
  */
 export class DataBucket extends Construct {
   readonly bucket: Bucket;
@@ -33,7 +33,7 @@ export class DataBucket extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: "AwsSolutions-S1",
       reason:
-        "The bucket holds a public dataset and its own outputs, and nobody but this stack's roles reads it; who wants a record of access turns on CloudTrail data events.",
+        "The bucket holds a public dataset and its own outputs, and nobody but this stack's roles reads it; for a record of access, turn on CloudTrail data events.",
     });
   }
 }

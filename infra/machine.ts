@@ -19,7 +19,10 @@ export interface MachineProps {
   readonly substitutions?: Readonly<Record<string, string>>;
 }
 
-/** A state machine: its definition is a file of statemachine/, into which the steps' ARNs are put. Its role invokes them. */
+/**
+ * A state machine: its definition is a file of statemachine/ with the steps' ARNs filled in. Its role invokes the
+ * steps.
+ */
 export class Machine extends Construct {
   readonly stateMachine: StateMachine;
   readonly role: Role;
@@ -72,7 +75,9 @@ export class Machine extends Construct {
   }
 }
 
-/** @throws Error naming placeholders of the definition that nothing fills, and steps that the definition does not name */
+/**
+ * @throws Error naming placeholders of the definition that nothing fills, and steps that the definition does not name
+ */
 function assertSubstituted(file: string, definition: string, names: readonly string[]): void {
   const placeholders = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
   const unfilled = [...placeholders].filter((name) => name === undefined || !names.includes(name));

@@ -21,7 +21,7 @@ export function allowNesting(role: Role, { what, machines, executions }: Nesting
     resources: executions,
   });
   allow(role, {
-    why: "Step Functions hears of the end of a nested execution by a rule of its own (Developer Guide, connect-stepfunctions).",
+    why: "Step Functions learns of the end of a nested execution through a rule of its own (Developer Guide, connect-stepfunctions).",
     actions: ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
     resources: [
       `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,

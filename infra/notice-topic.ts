@@ -9,13 +9,14 @@ import { allow } from "./allow.ts";
 export interface NoticeTopicProps {
   /** The sender of the mails. */
   readonly title: string;
-  /** Who is told by mail; SNS asks each to confirm. */
+  /** Mail addresses of the notices; SNS asks each to confirm. */
   readonly emails: readonly string[];
 }
 
 /**
- * The topic that people are told by. Encrypted with a key of its own: alarms can't publish to a topic that SNS's own key encrypts (CloudWatch User Guide, alarm actions), and a
- * topic with a policy takes from nobody whom the policy does not name.
+ * The topic of all notices and alarms. Encrypted with its own key: alarms can't publish to a topic that SNS's own key
+ * encrypts (CloudWatch User Guide, alarm actions), and a topic with a policy accepts nobody whom the policy does not
+ * name.
  */
 export class NoticeTopic extends Construct {
   readonly topic: Topic;
@@ -60,7 +61,7 @@ export class NoticeTopic extends Construct {
   allowPublishing(role: Role): void {
     allow(role, { why: "Tells people.", actions: ["sns:Publish"], resources: [this.topic.topicArn] });
     allow(role, {
-      why: "Encrypts what it tells.",
+      why: "Encrypts its notices.",
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: [this.#key.keyArn],
     });

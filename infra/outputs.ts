@@ -15,7 +15,7 @@ export interface Outputs {
   readonly names: Names;
 }
 
-/** What a person looks for after a deployment: where to start, and where things lie. */
+/** What a person needs after a deployment: where to start, and where things are. */
 export function addOutputs(
   stack: Stack,
   { bucket, reward, stateMachine, evaluationMachine, sweepMachine, topic, names }: Outputs,
@@ -25,7 +25,7 @@ export function addOutputs(
     ["StateMachineArn", "The state machine.", stateMachine.stateMachineArn],
     [
       "StateMachineConsole",
-      "Start executions and look at them here.",
+      "Start executions and see them here.",
       `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`,
     ],
     ["EvaluationMachineArn", "Evaluates any models, any time.", evaluationMachine.stateMachineArn],
@@ -37,7 +37,7 @@ export function addOutputs(
       "Executions, steps and the live reward curve.",
       `${console_}/cloudwatch/home?region=${stack.region}#dashboards:name=${names.stateMachine}`,
     ],
-    ["NoticeTopicArn", "Subscribe here to be told of ended runs and alarms.", topic.topicArn],
+    ["NoticeTopicArn", "Subscribe here for notices of ended runs and alarms.", topic.topicArn],
     ["RewardFunctionLogs", "Log group of the reward function.", reward.logGroup.logGroupName],
     ["RewardFunctionAliasArn", "What the smoke test invokes.", reward.live.functionArn],
   ];

@@ -13,7 +13,7 @@ export interface PipelineScheduleProps {
   readonly deadLetterQueue: IQueue;
 }
 
-/** Starts executions by EventBridge Scheduler. What it could not start within an hour lies in the dead-letter queue. */
+/** Starts executions by EventBridge Scheduler. What it could not start within an hour goes to the dead-letter queue. */
 export class PipelineSchedule extends Construct {
   constructor(
     scope: Construct,

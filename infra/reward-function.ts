@@ -13,8 +13,8 @@ export interface RewardFunctionProps {
 }
 
 /**
- * The function that Bedrock calls during training, once per batch of answers. A training job holds the ARN of one published version, so versions are
- * kept: a deployment must not take the reward away from a job that is running.
+ * The function that Bedrock calls during training, once per batch of answers. A training job holds the ARN of one
+ * published version, so versions are kept: a deployment must not remove the reward of a running job.
  */
 export class RewardFunction extends BundledFunction {
   /** What the smoke test invokes; the version that answers is what trains. */
@@ -25,7 +25,8 @@ export class RewardFunction extends BundledFunction {
       folder: "reward",
       description: "Scores answers to FinQA's questions: 1.0 right, 0.0 wrong. Called by Bedrock during training.",
       timeout: Duration.seconds(REWARD_TIMEOUT),
-      // Chosen by `npm run bench`: the largest batches peak at some 140 MiB; at this share of a CPU a full call of FinQA's samples takes a fifth of a second, and the worst that fits into Lambda's 6 MB two.
+      // Chosen by `npm run bench`: the largest batches peak at some 140 MiB; at this share of a CPU a full call of
+      // FinQA's samples takes a fifth of a second, and the worst that fits into Lambda's 6 MB two.
       memorySize: FUNCTION_MEMORY_MIB.Reward,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: { POWERTOOLS_SERVICE_NAME: "reward", POWERTOOLS_METRICS_NAMESPACE: names.metricsNamespace },

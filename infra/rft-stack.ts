@@ -81,7 +81,7 @@ export class RftStack extends Stack {
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(
         "finqa-rft:region",
-        `RFT of Nova 2 Lite is offered in ${RFT_REGION} alone, not in ${settings.region}: everything deploys, and Bedrock will refuse the training job. Dry runs work.`,
+        `RFT of Nova 2 Lite is offered in ${RFT_REGION} alone, not in ${settings.region}: everything deploys, but Bedrock will refuse the training job. Dry runs work.`,
       );
     }
   }

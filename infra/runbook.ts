@@ -8,7 +8,10 @@ export interface Package {
   readonly repository?: string | { readonly url: string };
 }
 
-/** Where the operator's table is found by somebody who has nothing but a mail: its page in package.json's repository where that names one, else the file and the commit. */
+/**
+ * Where somebody who has only a mail finds the operator's table: its page in package.json's repository where that names
+ * one, else the file and the commit.
+ */
 export function runbook(
   { repository }: Package = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Package,
   commit: string = sourceCommit(),

@@ -8,17 +8,20 @@ export interface ScheduleSetting {
   readonly timezone: string;
   /** Execution input that it sends, as JSON text. */
   readonly input: string;
-  /** First run of a rate: without a start date EventBridge Scheduler fires at once (Scheduler User Guide, rate-based schedules), and nobody may pay by deploying. */
+  /**
+   * First run of a rate: without a start date EventBridge Scheduler fires at once (Scheduler User Guide, rate-based
+   * schedules), and a deployment must not cost money.
+   */
   readonly start?: Date;
 }
 
 const HOUR = 3_600_000;
 const UNIT = { minute: 60_000, hour: HOUR, day: 24 * HOUR };
 
-/** For what a deployment may take; a schedule's first run lies at least this far ahead. */
+/** The time that a deployment may take: a schedule's first run is at least this far ahead. */
 const AHEAD = HOUR;
 
-/** A Monday, 00:00 UTC, from which the turns of every rate are counted. */
+/** A Monday, 00:00 UTC, from which the periods of every rate are counted. */
 const FIRST_TURN = Date.UTC(2024, 0, 1);
 
 const EXAMPLE = '"cron(0 3 ? * SUN *)"';
@@ -62,8 +65,9 @@ function periodOf(fields: string, expression: string): number {
 }
 
 /**
- * The turns of a rate are the same whenever they are asked for, so the template changes once in a period, and a deployment does not push the next run away. AWS refuses a start more than
- * five minutes past, so a template that is deployed late fails, and starts nothing.
+ * The dates of a rate do not depend on the time of synthesis, so the template changes once in a period, and a
+ * deployment does not postpone the next run. AWS refuses a start more than five minutes past, so a template that is
+ * deployed late fails, and starts nothing.
  */
 function nextTurn(period: number, now: Date): Date {
   const turns = Math.ceil((now.getTime() + AHEAD - FIRST_TURN) / period);

@@ -9,7 +9,7 @@ import { checkedTimezone, type ScheduleSetting, scheduleStart } from "./schedule
 /** The one Region that offers RFT of Nova 2 Lite (Bedrock User Guide, reinforcement fine-tuning). */
 export const RFT_REGION = "us-east-1";
 
-/** What the context values come to. README.md has their table. */
+/** The settings that the context values give. README.md has their table. */
 export interface Settings {
   readonly region: string;
   /** Of a second, separate stack in the same account and Region; absent: the default stack. */
@@ -18,7 +18,7 @@ export interface Settings {
   readonly schedule?: ScheduleSetting;
   /** Name of the stable deployment that serves what an evaluation promoted; absent: that of the state machine. */
   readonly promotedDeployment?: string;
-  /** Who is told of ended runs and alarms by mail. */
+  /** Mail addresses for notices of ended runs and alarms. */
   readonly notify: readonly string[];
   /** Hours in one phase after which a training job counts as stuck: an alarm, before `limits` of the input stop it. */
   readonly stuckAfterHours: number;
@@ -97,7 +97,10 @@ function notifiedBy(node: Node): string[] {
   return addresses;
 }
 
-/** Bucket naming rules, Amazon S3 User Guide: no IP address, no two dots in a row, none of S3's own prefixes and suffixes. */
+/**
+ * Bucket naming rules, Amazon S3 User Guide: no IP address, no two dots in a row, none of S3's own prefixes and
+ * suffixes.
+ */
 const BUCKET =
   /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
 
@@ -126,7 +129,7 @@ function scheduleOf(node: Node, now: Date): ScheduleSetting | undefined {
   return { expression, timezone, input, ...(start === undefined ? {} : { start }) };
 }
 
-/** Held against the contract that ResolveRun holds it against at night. */
+/** Checked against the same contract by which ResolveRun checks it at night. */
 function checkedInput(input: string): string {
   const refused = (rule: string): UnusableContext => unusable("scheduleInput", rule, input, `'{"dryRun":true}'`);
   let value: unknown;

@@ -1,20 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Simulated milliseconds that pass in a real one: while nobody waits or the state machine has something to do, while somebody waits for work that is being done, and while all wait. */
+/**
+ * Simulated milliseconds per real one: while nobody waits or the state machine is busy, while somebody waits for work
+ * that is being done, and while everybody waits.
+ */
 const SPEED = { steps: 1, working: 600, idle: 60_000 };
 
-/** Real milliseconds after which a wait looks again how fast the time goes. */
+/** Real milliseconds after which a wait reads the clock's speed again. */
 const PACE_MS = 10;
 
-/** Lets seconds of the rehearsal's time pass, until they are over or the signal aborts. */
+/** Waits for seconds of the rehearsal's time, until they are over or the signal aborts. */
 export type Wait = (seconds: number, cancel?: AbortSignal) => Promise<void>;
 
 /** Waits for something else that simulated time may pass in. */
 export type StandBy = <T>(until: Promise<T>) => Promise<T>;
 
 /**
- * The rehearsal's time, shared by the state machine and the training job, so that what the machine waits is what the job has taken. Steps take the time that they take;
- * a wait is scaled down, and ends at exactly its time: the clock never runs past the earliest one.
+ * The rehearsal's time, shared by the state machine and the training job, so that the machine waits as long as the job
+ * takes. Steps run in real time; a wait is scaled down, and ends at exactly its time: the clock never runs past the
+ * earliest one.
  */
 export class Clock {
   #simulated = Date.now();
@@ -30,7 +34,7 @@ export class Clock {
   }
 
   /**
-   * Lets `seconds` of simulated time pass.
+   * Waits for `seconds` of simulated time.
    * @param cancel ends the wait before its time
    * @throws AbortError for a wait that was cancelled
    */
@@ -52,9 +56,11 @@ export class Clock {
   }
 
   /**
-   * Steps of a state machine. They take the time that they take, also while the training job waits: on a slow machine the job is not checked less often.
-   * Each sequence of steps that runs beside others (an execution, an iteration of a Map) is counted by itself.
-   * @param steps is handed a wait of its own, and a standby that waits for other steps: only while these last, the time runs
+   * Steps of a state machine. They run in real time, also while the training job waits: on a slow machine the job is
+   * not checked less often. Each sequence of steps that runs beside others (an execution, an iteration of a Map) is
+   * counted by itself.
+   * @param steps gets its own wait function, and a standby that waits for other steps: only while these last, the time
+   *   runs
    */
   async duringSteps<T>(steps: (wait: Wait, standBy: StandBy) => Promise<T>): Promise<T> {
     const now = { waiting: false, over: false };
@@ -77,14 +83,14 @@ export class Clock {
     }
   }
 
-  /** Takes effect a moment later: where one sequence of steps hands over to another, the time must not run in between. */
+  /** Takes effect a moment later: between two sequences of steps that follow each other, the time must not run. */
   #leaveSteps(): void {
     setImmediate(() => {
       this.#count(-1, 0);
     });
   }
 
-  /** Real work that waits leave time for. */
+  /** Real work, during which waits are scaled down less. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#count(0, 1);
     try {

@@ -25,7 +25,7 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
 Exit status: 0 SUCCEEDED; 1 FAILED, TIMED_OUT or ABORTED; 2 for a call that can't be used; 3 see --strict;
 130 where it was interrupted before the execution began.`;
 
-/** A call that can't be used. The message is all that is printed: a person who mistyped one option needs no list of all. */
+/** An unusable command line. Only the message is printed: a person who mistyped one option needs no list of all. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -48,7 +48,7 @@ export interface Call {
   readonly name: string;
   /** Absolute. */
   readonly out: string;
-  /** Whether the caller named the folder: only beside folders that nobody named, `latest` is kept. */
+  /** Whether the caller named the folder: `latest` is updated only beside folders with the default name. */
   readonly outGiven: boolean;
   readonly job?: WhatIf;
 }

@@ -14,8 +14,10 @@ import { everyState, type StateMachineDefinition } from "./template/supported-de
 import { taskResource } from "./template/task-resource.ts";
 
 /**
- * @throws Error for what CloudFormation would fail to create: a machine whose definition is invalid, or whose role may not write its log or be told of its children's ends, a function whose role may not send to its queue of failures or take from its
- * queue, a queue that shows a message again before the function's timeout; and for a schedule that would start a paid run by being deployed
+ * @throws Error for what CloudFormation would fail to create: a machine whose definition is invalid, or whose role may
+ *   not write its log or learn of its children's ends, a function whose role may not send to its queue of failures or
+ *   take from its queue, a queue that shows a message again before the function's timeout; and for a schedule that
+ *   would start a paid run by being deployed
  */
 export async function refuseUndeployable(deployment: Deployment, iam: Iam, now: Date): Promise<void> {
   const { stateMachines, functions, queues, eventSources, schedules } = deployment;

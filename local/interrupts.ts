@@ -1,12 +1,15 @@
 import type { Progress } from "./terminal/progress.ts";
 
-/** Milliseconds in which signals are of one keypress: the terminal sends Ctrl-C to every process of the group, and npm hands it on once more. */
+/**
+ * Milliseconds in which two signals come from one keypress: the terminal sends Ctrl-C to every process of the group,
+ * and npm forwards it once more.
+ */
 const ONE_KEYPRESS = 1000;
 
 export interface Interrupts {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** From now on a Ctrl-C does nothing: all is done, or nearly. */
+  /** From now on a Ctrl-C does nothing: the run is over. */
   ignore(): void;
 }
 

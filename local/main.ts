@@ -43,13 +43,16 @@ async function main(call: Call): Promise<number> {
   }
 }
 
-/** Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should let pass. */
+/**
+ * Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should
+ * let pass.
+ */
 function statusOf({ execution, record }: RehearsalResult, { strict }: Call): number {
   if (execution.status !== "SUCCEEDED") return STATUS.failed;
   return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;
 }
 
-/** What `--json` prints: for programs, which find all else in the files that it names. */
+/** What `--json` prints, for programs; everything else is in the files that it names. */
 function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalResult, folder: string): object {
   const { executionArn, status, error, cause } = execution;
   return {

@@ -1,5 +1,6 @@
 /**
- * aws-local-stepfunctions uses Promise.withResolvers, which Node has from 22 on; this project runs from 20.19 on. Imported first.
+ * aws-local-stepfunctions uses Promise.withResolvers, which Node has from 22 on; this project runs from 20.19 on.
+ * Imported first.
  */
 type WithResolvers = <T>() => {
   promise: Promise<T>;

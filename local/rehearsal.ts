@@ -28,7 +28,7 @@ import { writeResults } from "./results.ts";
 
 export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
-  /** Folder that afterwards holds execution.json, history.json, report.html, executions/ (those that were started besides), logs/ and s3/. */
+  /** Folder of the results: execution.json, history.json, report.html, executions/ (nested ones), logs/ and s3/. */
   readonly out: string;
   /** Name of the state machine that is started; by default the pipeline's. */
   readonly machine?: string;
@@ -36,13 +36,19 @@ export interface RehearsalOptions {
   readonly input: unknown;
   /** Folder with FinQA's three files, put into S3 and read from there. */
   readonly sourceFolder?: string;
-  /** Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it is absent. */
+  /**
+   * Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it
+   * is absent.
+   */
   readonly sourceBucket?: string;
   /** Starts by the template's schedule, with its input, as EventBridge Scheduler would. */
   readonly scheduled?: boolean;
   /** Module that exports `handler(event)`, in place of the reward function's. */
   readonly rewardFile?: string;
-  /** The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is no such thing. */
+  /**
+   * The smoke test is done by the deployed reward function, and `rewardFile` scores the training alone. On AWS there is
+   * no such thing.
+   */
   readonly pastSmokeTest?: boolean;
   readonly job?: WhatIf | undefined;
   /** The command line that rehearses the same again, for the report. */
@@ -53,12 +59,15 @@ export interface RehearsalOptions {
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
-  /** What becomes of custom-model deployments, and of calls of a model. */
+  /** What-ifs of custom-model deployments, and of calls of a model. */
   readonly deployments?: StandInOptions["deployments"];
   readonly runtime?: StandInOptions["runtime"];
   /** Custom models of earlier runs. */
   readonly models?: StandInOptions["models"];
-  /** What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort basis. */
+  /**
+   * What-if: Step Functions manages to stop the children of an execution that has ended, which it does on a best-effort
+   * basis.
+   */
   readonly stopsChildren?: boolean;
   /** What-if: each event is delivered twice, at the same time: EventBridge delivers at least once. */
   readonly eventsTwice?: boolean;
@@ -106,11 +115,11 @@ export interface RehearsalResult {
     readonly description: ExecutionDescription;
     readonly events: readonly HistoryEvent[];
   }[];
-  /** What people were told. */
+  /** The notices that were sent. */
   readonly notices: readonly Notice[];
   /** Training jobs that were created, with the status that they ended in. */
   readonly jobs: readonly { readonly name: string; readonly status: string }[];
-  /** Events of EventBridge that a target failed on for good. */
+  /** Events of EventBridge on which a target failed permanently. */
   readonly undelivered: readonly string[];
   /** Every call that the template's policies decided, once; and those that they denied. */
   readonly calls: readonly ApiCall[];
@@ -123,7 +132,10 @@ const REWARD = "Reward";
 /** Where a folder of this machine is put, as a user without internet would on AWS. */
 const SOURCE_KEY = "rft-source/finqa";
 
-/** Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for what AWS would do. */
+/**
+ * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
+ * what AWS would do.
+ */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
   const machine = machineNamed(options.machine, deployment);
@@ -260,7 +272,10 @@ async function inputWithSource(
   return withSource(input, `s3://${bucket}/${SOURCE_KEY}`, isSweep(machine));
 }
 
-/** The input with a source of the dataset, of a sweep in its `run`. One that is no object is handed on as it is: to refuse it is the machine's part. */
+/**
+ * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
+ * machine refuses it.
+ */
 export function withSource(input: unknown, source: string, ofSweep = false): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
   if (ofSweep) return { ...input, run: withSource((input as { run?: unknown }).run ?? {}, source) };

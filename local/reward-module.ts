@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "./command-line.ts";
 
-/** What a module that loads at all is loaded in, many times over. */
+/** Milliseconds: many times what loading a module takes. */
 const LOAD_MS = 20_000;
 
 /**
- * Loads a reward module in a process of its own, as a Lambda would be, so that a mistake in it is seen before anything has begun.
+ * Loads a reward module in a process of its own, as a Lambda would be, so that an error in it is found before anything
+ * has started.
  * @throws UsageError where it can't be loaded or exports no handler
  */
 export async function checkRewardModule(file: string): Promise<void> {

@@ -26,7 +26,8 @@ export interface RunFolder {
 
 /**
  * Makes the folder of a run, empty and for this process alone.
- * @throws UsageError for a file, for a folder that something else lies in or that another rehearsal writes into, and where none can be made
+ * @throws UsageError for a file, for a folder that something else lies in or that another rehearsal writes into, and
+ *   where none can be made
  */
 export async function takeRunFolder(folder: string): Promise<RunFolder> {
   if (existsSync(folder) && !statSync(folder).isDirectory())

@@ -24,7 +24,10 @@ import { Policy } from "./trainer/policy.ts";
 import { PolicyModel } from "./trainer/policy-model.ts";
 import { ActionSpaces } from "./trainer/prompts.ts";
 
-/** Simulated seconds that a model's answer takes in a real one. A Lambda's own clock is real: it waits for an answer a little, not at all as long as on AWS. */
+/**
+ * Simulated seconds of a model's answer per real second. A Lambda's own clock is real: it waits for an answer much
+ * shorter than on AWS.
+ */
 const ANSWER_SPEED = 600;
 
 /** Prompts whose action spaces the models keep, of some 200 KB each. */
@@ -36,9 +39,9 @@ export interface StandInOptions {
   readonly logFolder: string;
   readonly executions: StartedExecutions;
   readonly job?: WhatIf | undefined;
-  /** What becomes of custom model deployments. */
+  /** What-ifs of custom-model deployments. */
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
-  /** What becomes of calls of a model. */
+  /** What-ifs of calls of a model. */
   readonly runtime?: RuntimeWhatIf | undefined;
   /** Custom models that the account has from before. */
   readonly models?: readonly EarlierModel[] | undefined;
@@ -46,13 +49,13 @@ export interface StandInOptions {
   readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault } | undefined;
 }
 
-/** What stands in for AWS's services. Before each stands a gate that decides every call by the template's policies. */
+/** The stand-ins for AWS's services. A gate before each decides every call by the template's policies. */
 export interface StandIns {
   readonly store: ObjectStore;
   readonly bedrock: Bedrock;
   readonly runtime: BedrockRuntime;
   readonly functions: Functions;
-  /** What people were told so far. */
+  /** The notices that were sent so far. */
   readonly notices: readonly Notice[];
   close(): Promise<void>;
 }

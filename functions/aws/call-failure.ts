@@ -5,8 +5,9 @@ import { ServiceCallFailed, ServiceTemporarilyUnavailable } from "../contract/er
 type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
 
 /**
- * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine retries and one that it does not.
- * Which is which is the SDK's own classification; an answer that can't be read, or was changed on its way, counts as passing, since that comes from something between us and the service.
+ * Turns what the AWS SDK threw, after its own retries, into one of the pipeline's two errors: one that the machine
+ * retries and one that it does not. Which is which is the SDK's own classification; an answer that can't be read, or
+ * was changed on its way, counts as transient, since the cause lies between us and the service.
  *
  * @param call `service:Operation`, as IAM writes it, e.g. "bedrock:GetModelCustomizationJob"
  * @param resource what it was called on: an ARN, a name, an S3 URI
@@ -32,10 +33,10 @@ export function callFailure(
 const passesByItself = (e: SdkError): boolean =>
   isThrottlingError(e) || isTransientError(e) || isServerError(e) || isUnreadable(e);
 
-/** What the SDK says of a body that is no XML, or not the one that was sent: it has no names for it. */
+/** What the SDK throws for a body that is no XML, or not the one that was sent: it has no error names for it. */
 const CHANGED = /^(@aws-sdk XML parse error|Checksum mismatch: |Connection lost or stream closed )/;
 
-/** An answer that is no JSON or XML, or not whole; or one of success, and an error all the same. */
+/** An answer that is no JSON or XML or is incomplete; or a success status that the SDK still throws for. */
 function isUnreadable(e: SdkError): boolean {
   const status = e.$metadata?.httpStatusCode ?? 0;
   return e instanceof SyntaxError || (status >= 200 && status < 300) || CHANGED.test(e.message);
@@ -47,5 +48,5 @@ function remedy(e: SdkError, call: string, resource: string): string {
   }
   if (e.$metadata?.httpStatusCode === 404 || /NotFound|NoSuch/.test(e.name))
     return `Look whether ${resource} exists and was not deleted; then redrive, or start a new execution.`;
-  return "Mend what the service complains of, then redrive the execution.";
+  return "Fix what the service names, then redrive the execution.";
 }

@@ -2,11 +2,14 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { RewardSample } from "../contract/reward.ts";
 import { callFailure } from "./call-failure.ts";
 
-/** Characters of the function's own words at most: Step Functions cuts a cause at 32 KiB, and what to do stands behind them. */
+/**
+ * At most so many characters of the function's own message: Step Functions cuts a cause at 32 KiB, and what to do comes
+ * after it.
+ */
 const MAX_WORDS = 3_000;
 
 export interface RewardCall {
-  /** What the function answered, unread. */
+  /** What the function answered, not yet checked. */
   readonly payload: unknown;
   /** Of the version that did; a published one is a number. */
   readonly executedVersion: string | undefined;
@@ -15,7 +18,8 @@ export interface RewardCall {
 /**
  * Invokes a reward function as Bedrock does: synchronously, with the bare array of samples.
  * @param functionArn ARN with an alias or a version
- * @param failed makes the step's own error where the function itself failed or timed out, of its words and the version that answered
+ * @param failed makes the step's own error where the function itself failed or timed out, from its message and the
+ *   version that answered
  * @throws what `failed` makes, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function callReward(
@@ -44,7 +48,7 @@ export async function callReward(
     };
     throw failed(`${String(errorType)}: ${String(errorMessage).slice(0, MAX_WORDS)}`, answer.ExecutedVersion);
   }
-  // Lambda's answer is JSON, always: what is none, comes from something between us and Lambda, and passes.
+  // Lambda's answer is always JSON: anything else comes from between us and Lambda, and is transient.
   if (payload === undefined)
     throw callFailure(
       "lambda:InvokeFunction",

@@ -2,8 +2,8 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { type Turns, turnsAfter } from "./execution-turns.ts";
 
 /**
- * For a request that is on its way as its sender ends or gives up on it, for clocks that differ, and for a read of Bedrock's that does not show a new job yet. AWS documents none
- * of these times.
+ * Allows for a request that is still on its way when its sender ends or gives up, for clocks that differ, and for a
+ * Bedrock read that does not show a new job yet. AWS documents none of these times.
  */
 const MARGIN_SECONDS = 30;
 
@@ -13,20 +13,21 @@ export interface CreatingSteps {
   readonly timeout: number;
 }
 
-/** Seconds after an execution's end until which something may come of a creation that the end has overtaken. */
+/** Seconds after an execution's end during which a creation that was still running may take effect. */
 export const creationSeconds = ({ timeout }: CreatingSteps): number => timeout + MARGIN_SECONDS;
 
-/** Step Functions has lost the function from sight, or waits for it no longer; it may be at work all the same. */
+/** Step Functions has lost track of the function, or no longer waits for it; it may still be running. */
 const OUT_OF_SIGHT = /^(Lambda|States)\./;
 
-/** What an execution's history tells of what its steps create: a training job, a deployment. */
+/** What an execution's history says about what its steps create: a training job, a deployment. */
 export interface Creation {
   /** The step has succeeded: there is one. */
   readonly created: boolean;
   readonly lastSuccess: Date | undefined;
   /**
-   * Until then one may come of an attempt that the execution's end has overtaken: neither an abort nor a timeout of the task reaches into a Lambda, an attempt that was retried
-   * may still be at work, and Bedrock may still have the request of one that was killed. Undefined where none can come.
+   * Until then an attempt that outlives the execution may still create one: neither an abort nor a timeout of the task
+   * stops a Lambda, an attempt that was retried may still be running, and Bedrock may still have the request of one
+   * that was killed. Undefined where none can come.
    */
   readonly mayComeUntil: Date | undefined;
   readonly turns: Turns;
@@ -41,7 +42,7 @@ export async function creationIn(
   let state: string | undefined;
   let created = false;
   let lastSuccess: Date | undefined;
-  /** Of each attempt: until when something may come of it, in milliseconds since 1970. */
+  /** By attempt: until when it may still create something, in milliseconds since 1970. */
   let until: number[] = [];
   for await (const event of events) {
     turns = turnsAfter(turns, event);
@@ -55,7 +56,7 @@ export async function creationIn(
     if (type === "LambdaFunctionSucceeded") {
       created = true;
       lastSuccess = timestamp;
-      until = []; // the one that there can be
+      until = []; // there can be only one
     }
   }
   return { created, lastSuccess, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };

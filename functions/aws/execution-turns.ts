@@ -2,8 +2,9 @@ import type { DescribeExecutionOutput, HistoryEvent } from "@aws-sdk/client-sfn"
 import { ServiceTemporarilyUnavailable } from "../contract/errors.ts";
 
 /**
- * The last end and the last redrive that are known of an execution. Whatever is known has happened; but DescribeExecution is eventually consistent (API reference), so more may
- * have happened than it shows: that an execution is RUNNING proves nothing.
+ * The last end and the last redrive that are known of an execution. Whatever is known has happened; but
+ * DescribeExecution is eventually consistent (API reference), so more may have happened than it shows: that an
+ * execution is RUNNING proves nothing.
  */
 export interface Turns {
   readonly lastEnd?: Date | undefined;
@@ -30,9 +31,11 @@ const later = (one: Date | undefined, other: Date | undefined): Date | undefined
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 /**
- * Whether an execution runs again after the end that a function is told of. It does only by a redrive that is newer than every end that is known.
+ * Whether an execution runs again after the end that an event reports. It does only after a redrive that is newer than
+ * every known end.
  * @param toldEnd milliseconds since 1970; undefined where the event has no stopDate
- * @returns undefined where nobody can tell: the event has no stopDate, and may tell of an end after the last redrive that the reads do not show yet
+ * @returns undefined where it can't be decided: the event has no stopDate, and may report an end after the last redrive
+ *   that the reads do not show yet
  */
 export function runsAgain(toldEnd: number | undefined, { lastEnd, lastRedrive }: Turns): boolean | undefined {
   if (lastRedrive === undefined) return false;
@@ -41,13 +44,14 @@ export function runsAgain(toldEnd: number | undefined, { lastEnd, lastRedrive }:
   return toldEnd === undefined ? undefined : true;
 }
 
-/** Two clocks of Step Functions' own may round a time differently. */
+/** Two of Step Functions' own clocks may round a time differently. */
 const ROUNDING_MS = 1_000;
 
 /**
- * Whether an execution runs again after the end that a function is told of, by a read that is not behind: it shows that end, or what came after it.
+ * Whether an execution runs again after the end that an event reports, from a read that is not stale: it shows that
+ * end, or what came after it.
  * @param call the read
- * @throws ServiceTemporarilyUnavailable where it is behind
+ * @throws ServiceTemporarilyUnavailable where it is stale
  */
 export function runsAgainBy(call: string, executionArn: string, toldEnd: number | undefined, turns: Turns): boolean {
   const again = runsAgain(toldEnd, turns);
@@ -58,5 +62,5 @@ export function runsAgainBy(call: string, executionArn: string, toldEnd: number 
 
 export const behind = (call: string, executionArn: string): ServiceTemporarilyUnavailable =>
   new ServiceTemporarilyUnavailable(
-    `${call} on ${executionArn} does not show yet how the execution has ended, which an event has told: the answer is behind. It is tried again. If it lasts, look at the execution in the console, see that its training job is stopped, and redrive the event from the dead-letter queue.`,
+    `${call} on ${executionArn} does not show yet how the execution ended, which an event has reported: the answer is stale. It is tried again. If this lasts, open the execution in the console, make sure that its training job is stopped, and redrive the event from the dead-letter queue.`,
   );

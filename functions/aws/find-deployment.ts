@@ -21,5 +21,5 @@ export async function findDeployment(bedrock: BedrockClient, identifier: string)
   }
 }
 
-/** Whether it is being given another model: until then it is not documented which of the two answers. */
+/** Whether it is being updated to another model: it is not documented which of the two answers meanwhile. */
 export const isUpdating = ({ updateDetails }: Deployment): boolean => updateDetails?.updateStatus === "Updating";

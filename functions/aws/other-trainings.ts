@@ -8,7 +8,7 @@ import { executionTagKey } from "../contract/job-tags.ts";
 import { jobNamePrefix, ownerOf } from "../contract/names.ts";
 import { callFailure } from "./call-failure.ts";
 
-/** What is asked of a run. */
+/** What this check needs from a run. */
 export interface AmongOtherRuns {
   readonly execution: { readonly arn: string };
   readonly allowConcurrentRuns: boolean;
@@ -22,7 +22,8 @@ export interface OtherTraining {
 }
 
 /**
- * Refuses to go on beside another training of this pipeline, unless the input allows it. The run's own job, which a redriven execution has already, is none other.
+ * Refuses to go on beside another training of this pipeline, unless the input allows it. The run's own job, which a
+ * redriven execution already has, does not count.
  * @throws AnotherRunInProgress naming the other job and its execution
  */
 export async function refuseBesideAnotherTraining(
@@ -37,7 +38,8 @@ export async function refuseBesideAnotherTraining(
 }
 
 /**
- * The trainings of other executions that Bedrock lists as in progress. Nothing says that a list shows a job as soon as it was created.
+ * The trainings of other executions that Bedrock lists as in progress. It is not documented that a list shows a job as
+ * soon as it was created.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function* otherTrainings(executionArn: string, bedrock: BedrockClient): AsyncGenerator<OtherTraining> {

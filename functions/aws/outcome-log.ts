@@ -9,10 +9,11 @@ export interface LambdaContext {
 }
 
 /**
- * Wraps a handler so that each invocation ends in one structured line: which execution and job it was for, what came of it, how long it took. Never a prompt,
- * an answer or an input: values are taken from the few places below and from nowhere else. A thrown error is logged by its name; its message follows in Lambda's own line.
+ * Wraps a handler so that each invocation ends in one structured line: which execution and job it was for, its outcome,
+ * how long it took. Never a prompt, an answer or an input: values are taken from the few places below and from nowhere
+ * else. A thrown error is logged by its name; its message follows in Lambda's own line.
  * @param name of the function, as in the template
- * @param now milliseconds of a clock that only goes forward
+ * @param now milliseconds of a monotonic clock
  */
 export function withOutcomeLog<R>(
   name: string,
@@ -42,7 +43,7 @@ export function withOutcomeLog<R>(
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
-/** What a function says of itself where it does; else that it has done its work. */
+/** The outcome that the function itself reports, where it does; else "done". */
 function outcomeOf(result: unknown): string {
   const { outcome, status } = record(result);
   return typeof outcome === "string" ? outcome : typeof status === "string" ? status : "done";

@@ -21,7 +21,10 @@ export async function readExecution(sfn: SFNClient, executionArn: string): Promi
   return { execution, events };
 }
 
-/** Eventually consistent (API reference): the answer may be of some time ago. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+/**
+ * Eventually consistent (API reference): the answer may be stale.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
 export async function describeExecution(sfn: SFNClient, executionArn: string): Promise<DescribeExecutionOutput> {
   try {
     return await sfn.send(new DescribeExecutionCommand({ executionArn }));
@@ -30,7 +33,10 @@ export async function describeExecution(sfn: SFNClient, executionArn: string): P
   }
 }
 
-/** The history's events in order, page by page: a long training has some ten thousand. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+/**
+ * The history's events in order, page by page: a long training has some ten thousand.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
 export async function* eventsOf(sfn: SFNClient, executionArn: string): AsyncGenerator<HistoryEvent> {
   try {
     for await (const { events = [] } of paginateGetExecutionHistory(
@@ -43,7 +49,10 @@ export async function* eventsOf(sfn: SFNClient, executionArn: string): AsyncGene
   }
 }
 
-/** The last events of the history, in order, without their data. @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+/**
+ * The last events of the history, in order, without their data.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ */
 export async function lastEventsOf(sfn: SFNClient, executionArn: string, count: number): Promise<HistoryEvent[]> {
   try {
     const { events = [] } = await sfn.send(

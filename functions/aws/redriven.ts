@@ -2,13 +2,14 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { behind, runsAgain, turnsAfter, turnsDescribed } from "./execution-turns.ts";
 import { describeExecution, lastEventsOf } from "./read-execution.ts";
 
-/** Events among which a redrive of just now is looked for. */
+/** The last events, among which a very recent redrive is searched for. */
 const LAST_EVENTS = 50;
 
 /**
- * Whether an execution runs again after the end that a function is told of: the event may be late, or be delivered twice, and meanwhile somebody may have redriven it.
+ * Whether an execution runs again after the end that an event reports: the event may be late, or delivered twice, and
+ * meanwhile somebody may have redriven the execution.
  * @param toldEnd milliseconds since 1970
- * @throws ServiceTemporarilyUnavailable where nobody can say yet, ServiceCallFailed
+ * @throws ServiceTemporarilyUnavailable where it can't be decided yet, ServiceCallFailed
  */
 export async function wasRedriven(sfn: SFNClient, executionArn: string, toldEnd: number | undefined): Promise<boolean> {
   const described = turnsDescribed(await describeExecution(sfn, executionArn));

@@ -1,5 +1,6 @@
 /**
- * The execution that has started another one, by the key that Step Functions asks for in the input of a nested execution (Developer Guide, connect-stepfunctions).
+ * The execution that has started another one, by the key that Step Functions asks for in the input of a nested
+ * execution (Developer Guide, connect-stepfunctions).
  * @param input as DescribeExecution has it
  * @returns undefined where a person or a schedule has started it
  */

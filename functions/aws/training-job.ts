@@ -8,12 +8,12 @@ import { ServiceTemporarilyUnavailable } from "../contract/errors.ts";
 import type { JobStatus } from "../contract/training.ts";
 import { callFailure } from "./call-failure.ts";
 
-/** As Bedrock describes it. AWS does not document whether an answer may be behind. */
+/** As Bedrock describes it. AWS does not document whether an answer may be stale. */
 export type Job = GetModelCustomizationJobCommandOutput;
 
 const OVER: ReadonlySet<unknown> = new Set<JobStatus>(["Completed", "Failed", "Stopped", "Stopping"]);
 
-/** Whether it has ended, or is ending: nothing that it costs can be stopped any more. */
+/** Whether it has ended, or is ending: there are no costs left to stop. */
 export const isOver = ({ status }: Pick<Job, "status">): boolean => OVER.has(status);
 
 /**
@@ -31,7 +31,8 @@ export async function findJob(bedrock: BedrockClient, identifier: string): Promi
 }
 
 /**
- * Tells Bedrock to stop a job that is in progress. The causes of ConflictException are not documented: that the job has ended is one, so it is looked at once more.
+ * Asks Bedrock to stop a job that is in progress. The causes of ConflictException are not documented; that the job has
+ * ended is one, so the job is read again.
  * @returns the job, where it was over already; undefined where Bedrock has accepted the stop
  * @throws ServiceTemporarilyUnavailable, also where the job is not over and could not be stopped; ServiceCallFailed
  */

@@ -10,8 +10,9 @@ export interface LooksForOtherRuns {
 }
 
 /**
- * Two executions that are started at once both find no other training, and both create a job. So each looks again once it has one: of two, the younger withdraws, and stops its job.
- * A list that can't be read ends no training: the next look lists again.
+ * Two executions that are started at the same time both find no other training, and both create a job. So each checks
+ * again once it has one: the younger of the two withdraws, and stops its job. A list that can't be read ends no
+ * training: the next check lists again.
  * @param own the run's job
  * @throws WithdrewForAnotherRun
  */
@@ -22,18 +23,18 @@ export async function withdrawIfYounger(
 ): Promise<void> {
   if (run.allowConcurrentRuns || own.status !== "InProgress") return;
   const older = await olderTraining(run, own, bedrock).catch((error: unknown) => {
-    warn(`It can't be seen whether another training was begun at the same time: ${String(error)}`);
+    warn(`Whether another training was started at the same time can't be checked: ${String(error)}`);
     return undefined;
   });
   if (older === undefined) return;
   const execution = await executionOf(older, run.execution.arn, bedrock).catch(() => "(its tags could not be read)");
-  // What fails here is done by StopTrainingJob once the execution has failed.
+  // If this fails, StopTrainingJob does it once the execution has failed.
   const stopped = await stopJob(bedrock, own.jobArn ?? "").then(
     () => "has been stopped",
-    (error: unknown) => `could not be stopped at once, which is tried again for a day (${String(error)})`,
+    (error: unknown) => `could not be stopped at once; this is tried again for a day (${String(error)})`,
   );
   throw new WithdrewForAnotherRun(
-    `The training job ${older.jobName} (${older.jobArn}) of the execution ${execution}, created at ${older.creationTime.toISOString()}, is in progress too. Both executions were started at once; of two trainings the younger withdraws. Its job ${own.jobName ?? ""} (${own.jobArn ?? ""}), created at ${own.creationTime?.toISOString() ?? "an unknown time"}, ${stopped}. Job and token of this execution are used up: once the other training has ended, start a new execution; or start one with "allowConcurrentRuns": true to train both at once.`,
+    `The training job ${older.jobName} (${older.jobArn}) of the execution ${execution}, created at ${older.creationTime.toISOString()}, is in progress too. Both executions were started at the same time; the younger training withdraws. Its job ${own.jobName ?? ""} (${own.jobArn ?? ""}), created at ${own.creationTime?.toISOString() ?? "an unknown time"}, ${stopped}. Job and token of this execution are used up: once the other training has ended, start a new execution; or start one with "allowConcurrentRuns": true to train both at once.`,
   );
 }
 
@@ -44,7 +45,7 @@ async function olderTraining(
 ): Promise<OtherTraining | undefined> {
   for await (const other of otherTrainings(execution.arn, bedrock)) {
     if (!isOlder(other, own)) continue;
-    const { status } = (await findJob(bedrock, other.jobArn)) ?? {}; // the list may be behind
+    const { status } = (await findJob(bedrock, other.jobArn)) ?? {}; // the list may be stale
     if (status === "InProgress") return other;
   }
   return undefined;

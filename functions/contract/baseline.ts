@@ -12,7 +12,7 @@ export const CheckBaselineEvent = z.object({
 });
 export type CheckBaselineEvent = z.infer<typeof CheckBaselineEvent>;
 
-/** What CheckBaseline hands on as `baselineCheck`. Shares are of the completed answers. */
+/** What CheckBaseline returns as `baselineCheck`. Shares are of the completed answers. */
 export const BaselineCheck = z.object({
   meanReward: z.number(),
   paidShare: z.number(),
@@ -21,7 +21,7 @@ export const BaselineCheck = z.object({
   overTokenLimitShare: z.number(),
   /** One sentence for report, notice and console. */
   sentence: z.string(),
-  /** What a person should know before the training is paid for; empty in the best case. */
+  /** Warnings that a person should read before paying for the training; often empty. */
   warnings: z.array(z.string()),
 });
 export type BaselineCheck = z.infer<typeof BaselineCheck>;

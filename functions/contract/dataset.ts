@@ -12,8 +12,8 @@ const counted = <T extends z.ZodType>(row: T) => z.object({ count: z.int(), firs
 const Disagreements = counted(z.object({ index: z.int(), exe_ans: z.string(), answer: z.string() }));
 
 /**
- * What is known of one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is optional is missing in manifests of earlier releases, which
- * a report may still read.
+ * What is known about one split. Counts are of rows. Lists are cut to their first 20; the counts are whole. What is
+ * optional is missing in manifests of earlier releases, which a report may still read.
  */
 export const SplitReport = z.object({
   key: z.string(),
@@ -38,13 +38,18 @@ export const SplitReport = z.object({
   duplicatesWithin: z.int(),
   /** Rows whose prompt stands in an earlier split too (train before val before test): leakage. */
   duplicatesOfEarlierSplits: z.int(),
-  /** `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a power of ten), or in the value. */
+  /**
+   * `qa.exe_ans` and `qa.answer` contradict each other, by the reward's own rules: in the sign, in the scale alone (a
+   * power of ten), or in the value.
+   */
   answersDisagree: Disagreements.partial({ first: true }).extend({
     sign: Disagreements.optional(),
     scale: Disagreements.optional(),
     value: Disagreements.optional(),
   }),
-  /** Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`. */
+  /**
+   * Rows whose program divides by 2 a sum that holds the count of its terms: `add(#1, const_3), divide(#2, const_2)`.
+   */
   averagesOfWrongCount: counted(z.object({ index: z.int(), program: z.string() })).optional(),
   /** Rows whose program, executed on their table, gives another answer. */
   contradictedByProgram: counted(z.object({ index: z.int(), exe_ans: z.string(), executed: z.string() })).optional(),
@@ -57,10 +62,13 @@ export const SplitReport = z.object({
 });
 export type SplitReport = z.infer<typeof SplitReport>;
 
-/** manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that an equal preparation gives an equal manifest. */
+/**
+ * manifest.json beside the three files: of the last preparation that led to them. Holds nothing of the clock, so that
+ * an equal preparation gives an equal manifest.
+ */
 export const Manifest = z.object({
   source: z.string(),
-  /** The commit that the source's URL pins, where it does. */
+  /** The commit that the source's URL pins, if it pins one. */
   commit: z.string().nullable(),
   digest: z.string(),
   seed: z.int(),
@@ -76,7 +84,7 @@ export const PrepareDatasetEvent = z.object({
 });
 export type PrepareDatasetEvent = z.infer<typeof PrepareDatasetEvent>;
 
-/** What PrepareDataset hands on: small, since a state's payload is 256 KiB at most. The rest stands in the manifest. */
+/** What PrepareDataset returns: small, since a state's payload is 256 KiB at most. The rest is in the manifest. */
 export const PreparedDataset = z.object({
   digest: z.string(),
   bucket: z.string(),
@@ -86,9 +94,9 @@ export const PreparedDataset = z.object({
   testS3Uri: z.string(),
   rows: z.object({ train: z.int(), val: z.int(), test: z.int() }),
   rowsOverMaxPromptLength: z.object({ train: z.int(), val: z.int(), test: z.int() }),
-  /** Sentences for the person who reads the step's output: what they should know before they pay. Empty in the best case. */
+  /** Warnings for the person who reads the step's output, before they pay; often empty. */
   warnings: z.array(z.string()),
-  /** false where the same data stood there already. */
+  /** false where the same data was there already. */
   written: z.boolean(),
 });
 export type PreparedDataset = z.infer<typeof PreparedDataset>;

@@ -1,11 +1,17 @@
 import * as z from "zod";
 
-/** What a function is told of an execution that has ended: fields of EventBridge's "Step Functions Execution Status Change". */
+/**
+ * The event that a function gets for an execution that has ended: fields of EventBridge's "Step Functions Execution
+ * Status Change".
+ */
 const EndedExecution = z.object({
   executionArn: z.string(),
   /** Milliseconds since 1970: the first start, which a redrive does not change. */
   startDate: z.number(),
-  /** Milliseconds since 1970: the end that is told of. A redriven execution ends more than once. Absent in what the rules of release 1 send. */
+  /**
+   * Milliseconds since 1970: the end that the event reports. A redriven execution ends more than once. Absent in events
+   * from the rules of release 1.
+   */
   stopDate: z.number().optional(),
 });
 
@@ -15,14 +21,20 @@ export type StopTrainingJobEvent = z.infer<typeof StopTrainingJobEvent>;
 
 export const StoppedTrainingJob = z.object({
   jobName: z.string(),
-  /** "stopped"; "none" where the execution has no job, "the execution runs again" where it was redriven meanwhile; else the status that the job has ended in, or is ending. */
+  /**
+   * "stopped"; "none" where the execution has no job, "the execution runs again" where it was redriven meanwhile; else
+   * the status that the job has ended in, or is ending.
+   */
   outcome: z.string(),
   /** true: the job was found and runs no longer, but only after earlier receives of the message had failed. */
   late: z.boolean(),
 });
 export type StoppedTrainingJob = z.infer<typeof StoppedTrainingJob>;
 
-/** Of an execution of the evaluation machine that ended in any way; from the machine itself, of one that still runs, without its dates. */
+/**
+ * Of an execution of the evaluation machine that ended in any way; from the machine itself, of one that still runs,
+ * without its dates.
+ */
 export const RemoveCandidateEvent = EndedExecution.partial({ startDate: true });
 export type RemoveCandidateEvent = z.infer<typeof RemoveCandidateEvent>;
 

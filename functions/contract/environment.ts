@@ -1,4 +1,6 @@
-/** The environment variables that infra sets and handlers read. Only `handler.ts` files call {@link requireEnvironment}. */
+/**
+ * The environment variables that infra sets and handlers read. Only `handler.ts` files call {@link requireEnvironment}.
+ */
 export type EnvironmentName =
   /** The pipeline's one bucket. */
   | "BUCKET_NAME"
@@ -12,14 +14,15 @@ export type EnvironmentName =
   | "EVALUATION_MACHINE_ARN"
   /** ARN of the pipeline's machine, which a sweep starts. */
   | "PIPELINE_MACHINE_ARN"
-  /** ARN of the topic that people are told by. */
+  /** ARN of the topic that notices are sent to. */
   | "TOPIC_ARN"
   /** Git commit of the deployed code, or "unknown". */
   | "SOURCE_COMMIT";
 
 /**
  * @returns the variable's value, never empty.
- * @throws Error naming the variable that is missing; it fails the cold start, so that a wrong deployment is seen at once.
+ * @throws Error naming the variable that is missing; it fails the cold start, so that a wrong deployment is noticed at
+ *   once.
  */
 export function requireEnvironment(name: EnvironmentName): string {
   const value = process.env[name];

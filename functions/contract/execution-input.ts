@@ -6,7 +6,10 @@ import { SPLITS } from "./splits.ts";
 export const FINQA_COMMIT = "0f16e2867befa6840783e58be38c9efb9229d742";
 export const DEFAULT_SOURCE = `https://raw.githubusercontent.com/czyssrs/FinQA/${FINQA_COMMIT}/dataset`;
 
-/** Bedrock RFT takes 100 to 20,000 prompts; AWS's validator counts training and validation rows together against the latter. */
+/**
+ * Bedrock RFT takes 100 to 20,000 prompts; AWS's validator counts training and validation rows together against the
+ * latter.
+ */
 export const MIN_SAMPLES = 100;
 export const MAX_TRAIN_PLUS_VALIDATION = 20_000;
 
@@ -35,7 +38,10 @@ export const DatasetRequest = z
     validationSamples: samples.default(883),
     testSamples: samples.default(1147),
     seed: z.int().min(0).max(0xffff_ffff).default(42).describe("of Python's random.seed"),
-    /** true leaves training rows out whose own answers or program contradict them; the lines are then not the notebook's. Validation and test rows are never left out. */
+    /**
+     * true leaves training rows out whose own answers or program contradict them; the lines are then not those of the
+     * AWS sample notebook. Validation and test rows are never left out.
+     */
     dropDoubtful: z.boolean().default(false),
   })
   .refine((d) => d.trainSamples + d.validationSamples <= MAX_TRAIN_PLUS_VALIDATION, {
@@ -45,8 +51,8 @@ export const DatasetRequest = z
 export type DatasetRequest = z.infer<typeof DatasetRequest>;
 
 /**
- * What a person writes into the console's start dialog, or a schedule sends. Everything is optional; unknown keys are refused.
- * `Comment` is what that dialog itself pre-fills; it is accepted and ignored.
+ * What a person writes into the console's start dialog, or a schedule sends. Everything is optional; unknown keys are
+ * refused. `Comment` is what that dialog itself pre-fills; it is accepted and ignored.
  */
 export const ExecutionInput = z.strictObject({
   Comment: z.string().optional(),
@@ -60,7 +66,9 @@ export const ExecutionInput = z.strictObject({
         .string()
         .regex(/^[-a-zA-Z0-9:./]{1,2048}$/, { error: "a model id or ARN of 1 to 2048 letters, digits and - : . /" })
         .optional(),
-      /** 38 at most: names.ts adds 25 characters, and Bedrock takes 63 (letters, digits, single - or _ between them). */
+      /**
+       * 38 at most: names.ts adds 25 characters, and Bedrock takes 63 (letters, digits, single - or _ between them).
+       */
       customModelNamePrefix: z
         .string()
         .regex(/^(?=.{1,38}$)[0-9a-zA-Z]([_-]?[0-9a-zA-Z])*$/, {
@@ -77,7 +85,7 @@ export const ExecutionInput = z.strictObject({
       maxReward: z.number().min(0).max(1).default(0.95).describe("mean reward over which training is not worth it"),
     })
     .prefault({}),
-  /** The tuned model is held against the base on these rows once it is trained. */
+  /** The tuned model is compared with the base on these rows once it is trained. */
   evaluation: z
     .strictObject({
       /** Absent: all of the split. 0 evaluates nothing. */

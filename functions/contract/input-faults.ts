@@ -14,8 +14,8 @@ interface SchemaNode {
 }
 
 /**
- * Characters of the faults that a message lists. Lambda's error payload, which is the execution's cause, holds the message twice (stack trace included), its quotes escaped, and has 32,768; a mail
- * shows the first 4,000.
+ * Characters of the faults that a message lists. Lambda's error payload, which is the execution's cause, holds the
+ * message twice (stack trace included), its quotes escaped, and has 32,768; a mail shows the first 4,000.
  */
 const MAX_LISTED = 3_500;
 const MAX_SHOWN_VALUE = 200;
@@ -34,8 +34,8 @@ export function listed(faults: readonly string[]): string {
 }
 
 /**
- * Every fault of an input, one sentence each: path, what was got, what is allowed. What is allowed is read from the contract's schema, so that it
- * cannot differ from what is checked.
+ * Every fault of an input, one sentence each: path, what was got, what is allowed. What is allowed is read from the
+ * contract's schema, so that it cannot differ from what is checked.
  */
 export function faultsIn(contract: z.ZodType): (error: z.ZodError, input: unknown) => string[] {
   const schema = z.toJSONSchema(contract, { io: "input" }) as SchemaNode;
@@ -56,13 +56,16 @@ function faultsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: SchemaNo
         `${shownPath([...path, key])}: unknown key, got ${shown(valueAt(input, [...path, key]))}; allowed here: ${known.join(", ")}`,
     );
   }
-  // Our own words where the contract has some (a pattern, a sum), else the range from the schema.
+  // Our own message where the contract has one (a pattern, a sum), else the range from the schema.
   const allowed =
     issue.code === "custom" || issue.code === "invalid_format" ? issue.message : (described(node) ?? issue.message);
   return [faultAt(path, valueAt(input, path), allowed)];
 }
 
-/** Keys that a person writes: `Comment` is pre-filled by the console, and Step Functions itself adds one to a nested execution. */
+/**
+ * Keys that a person writes: `Comment` is pre-filled by the console, and Step Functions itself adds one to a nested
+ * execution.
+ */
 const keysOf = (node: SchemaNode | undefined): string[] =>
   Object.keys(node?.properties ?? {}).filter((key) => key !== "Comment" && !key.startsWith("AWS_"));
 
@@ -93,7 +96,9 @@ const valueAt = (input: unknown, path: readonly string[]): unknown =>
     input,
   );
 
-/** Keys are the user's: what is no plain word is quoted, so that a line break in a key does not look like another fault. */
+/**
+ * Keys are the user's: what is no plain word is quoted, so that a line break in a key does not look like another fault.
+ */
 const shownPath = (path: readonly string[]): string =>
   path.map((key) => cut(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
 

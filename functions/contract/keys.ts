@@ -19,7 +19,7 @@ export const PREFIX = {
   promotions: "rft-promotions/",
   /** One folder a sweep: report.html, sweep.json, and a record of each trial. */
   sweeps: "rft-sweeps/",
-  /** An object for each notice, so that no end of an execution is told of twice. */
+  /** An object for each notice, so that no end of an execution is reported twice. */
   notices: "rft-notices/",
 } as const;
 
@@ -28,7 +28,7 @@ export const datasetFolder = (digest: string): string => `${PREFIX.data}datasets
 
 export const datasetKey = (digest: string, split: Split): string => `${datasetFolder(digest)}/${split}.jsonl`;
 
-/** Written last: where it stands, the three files beside it are whole. */
+/** Written last: where it exists, the three files beside it are complete. */
 export const manifestKey = (digest: string): string => `${datasetFolder(digest)}/manifest.json`;
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
@@ -42,7 +42,10 @@ export const sweepNoteKey = (sweepName: string): string => `${sweepFolder(sweepN
 export const trialsFolder = (sweepName: string): string => `${sweepFolder(sweepName)}trials/`;
 export const trialKey = (sweepName: string, index: number): string => `${trialsFolder(sweepName)}${index}.json`;
 
-/** @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash; @param row index in the split's file */
+/**
+ * @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash;
+ * @param row index in the split's file
+ */
 export const answerKey = (folder: string, row: number, sample: number): string => `${folder}${row}-${sample}.json`;
 
 const evaluationFolder = (executionName: string): string => `${PREFIX.evaluations}${executionName}/`;
@@ -51,7 +54,7 @@ export const rowsKey = (executionName: string): string => `${evaluationFolder(ex
 /** Lines of rows.jsonl of one shard. */
 export const shardKey = (executionName: string, from: number): string =>
   `${evaluationFolder(executionName)}shards/${from}.jsonl`;
-/** Below it, an object for each amount that a shard has come to: `<shard>/<micro-dollars>`. */
+/** Below it, an object for each amount that a shard has spent so far: `<shard>/<micro-dollars>`. */
 export const spentFolder = (executionName: string): string => `${evaluationFolder(executionName)}spent/`;
 
 /** @param stopDate milliseconds since 1970: a redriven execution ends more than once */

@@ -24,7 +24,7 @@ export function namesOf(executionArn: string, startTime: string, modelPrefix: st
   };
 }
 
-/** What every job of a state machine's executions is named by, so that two machines in an account keep apart. */
+/** Prefix of every job name of a state machine, so that two machines in an account don't collide. */
 export const jobNamePrefix = (executionArn: string): string => `${machineOf(executionArn)}-job-`;
 
 /** The execution's name, in the same ARN. */
@@ -34,8 +34,10 @@ export const executionNameOf = (executionArn: string): string => executionArn.sp
 export const machineOf = (executionArn: string): string => executionArn.split(":")[6] ?? "";
 
 /**
- * The names that the job of an execution may have: the one of today, and that of release 1, which held the start as well. A job of an old name is a job for ever.
- * @param startTime by the clock of whoever asks: the event's may differ by a second from the one that release 1 was told
+ * The names that the job of an execution may have: the one of today, and that of release 1, which held the start as
+ * well. A job with an old name keeps it for ever.
+ * @param startTime by the clock of whoever asks: the event's may differ by a second from the one that release 1 was
+ *   told
  */
 export const jobNamesOf = (executionArn: string, startTime: string): readonly [string, string] => {
   const hash = hashOf(executionArn);
@@ -45,7 +47,10 @@ export const jobNamesOf = (executionArn: string, startTime: string): readonly [s
   ];
 };
 
-/** Whether a job is the execution's own, "own", or of another execution of the same machine, "other"; undefined for any other job. */
+/**
+ * Whether a job is the execution's own, "own", or of another execution of the same machine, "other"; undefined for any
+ * other job.
+ */
 export function ownerOf(jobName: string, executionArn: string): "own" | "other" | undefined {
   const prefix = jobNamePrefix(executionArn);
   if (!jobName.startsWith(prefix)) return undefined;
@@ -63,14 +68,18 @@ const datedSuffix = (hash: string, startTime: string): string =>
 
 const hashOf = (executionArn: string): string => createHash("sha256").update(executionArn).digest("hex");
 
-/** What the names of an evaluation's deployments begin with; the machine's name is `finqa-rft-evaluation`, with the stage in between where there is one. */
+/**
+ * What the names of an evaluation's deployments begin with; the machine's name is `finqa-rft-evaluation`, with the
+ * stage in between where there is one.
+ */
 const machinePrefix = (executionArn: string): string => machineOf(executionArn).replace(/-evaluation$/, "");
 
 /** Twelve digits of the execution ARN: what an evaluation's temporary deployments are found by. */
 export const candidateHash = (executionArn: string): string => hashOf(executionArn).slice(0, 12);
 
 /**
- * Name of a temporary deployment. It comes from the execution alone, so that a step that runs again finds its own deployment. Bedrock allows 63 characters.
+ * Name of a temporary deployment. It comes from the execution alone, so that a step that runs again finds its own
+ * deployment. Bedrock allows 63 characters.
  * @param index of the model in the evaluation's plan
  */
 export const candidateName = (executionArn: string, index: number): string =>

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { parsedJson } from "./parsed-json.ts";
 
-/** An execution that the failed state had started and waited for (`startExecution.sync:2`); of several levels the innermost. */
+/**
+ * An execution that the failed state had started and waited for (`startExecution.sync:2`); of several levels the
+ * innermost.
+ */
 export interface NestedFailure {
   readonly executionArn: string;
   /** Its own error, as the operator's table names it. */
@@ -19,7 +22,10 @@ export interface ReadCause {
 /** A failed Lambda's cause: its whole error payload in JSON, stack trace included. */
 const LambdaError = z.object({ errorMessage: z.string() });
 
-/** A failed nested execution's cause: its description, as DescribeExecution has it. A child that timed out or was aborted has no Error. */
+/**
+ * A failed nested execution's cause: its description, as DescribeExecution has it. A child that timed out or was
+ * aborted has no Error.
+ */
 const ChildExecution = z.object({
   ExecutionArn: z.string(),
   Status: z.string(),
@@ -28,7 +34,10 @@ const ChildExecution = z.object({
   Input: z.unknown(),
 });
 
-/** Reads the cause of a failed execution, through as many nested executions as it has. A cause of another form is its own text. */
+/**
+ * Reads the cause of a failed execution, through as many nested executions as it has. A cause of another form is its
+ * own text.
+ */
 export function readCause(cause: string): ReadCause {
   const value = parsedJson(cause);
   const lambda = LambdaError.safeParse(value);

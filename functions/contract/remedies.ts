@@ -1,96 +1,102 @@
 import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
 import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
-/** What a person who reads a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice of the report. */
+/**
+ * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
+ * in the report.
+ */
 export interface Remedy {
   /** As `error` of the execution shows it. */
   readonly error: string;
   readonly meaning: string;
   readonly whatToDo: string;
-  /** Redrive takes the execution up at the failed state; start anew makes another. A training that was running is stopped as its execution fails, and can't be resumed. */
-  readonly then: "redrive" | "redrive; start anew if it was training" | "start anew" | "redrive or start anew";
+  /**
+   * Redrive continues the same execution at the failed state. A training that was running was stopped when its
+   * execution failed, and can't be resumed.
+   */
+  readonly then: "redrive" | "redrive; new execution if it was training" | "new execution" | "redrive or new execution";
 }
 
-const UNLESS_TRAINING = "redrive; start anew if it was training";
+const UNLESS_TRAINING = "redrive; new execution if it was training";
 
 export const REMEDIES: readonly Remedy[] = [
   {
     error: "InvalidExecutionInput",
     meaning: "The execution input has faults; the cause lists them (of very many, the first).",
-    whatToDo: "Mend the input.",
-    then: "start anew",
+    whatToDo: "Correct the input.",
+    then: "new execution",
   },
   {
     error: "AnotherRunInProgress",
     meaning:
       "Another training of this pipeline is in progress; the cause names its job and execution. Nothing was spent.",
     whatToDo:
-      'Wait until it has ended, or abort its execution. To train both at once, start anew with "allowConcurrentRuns": true.',
-    then: "redrive or start anew",
+      'Wait until it has ended, or abort its execution. To train both at once, start a new execution with "allowConcurrentRuns": true.',
+    then: "redrive or new execution",
   },
   {
     error: "WithdrewForAnotherRun",
     meaning:
-      "Two executions were started at once, and both created a job; this one's was the younger, and was stopped as it began. The cause names the other.",
+      "Two executions were started at the same time, and both created a job; this one's was the younger and was stopped. The cause names the other.",
     whatToDo:
-      'Wait until the other training has ended: job and token of this execution are used up. To train both at once, "allowConcurrentRuns": true.',
-    then: "start anew",
+      'Wait until the other training has ended: the job name and token of this execution are used up. To train both at once, "allowConcurrentRuns": true.',
+    then: "new execution",
   },
   {
     error: "DatasetUnavailable",
     meaning: "FinQA's files could not be read, after retries.",
-    whatToDo: "See that the URL or the S3 object in the cause answers and may be read.",
-    then: "redrive or start anew",
+    whatToDo: "Make sure that the URL or the S3 object in the cause exists and may be read.",
+    then: "redrive or new execution",
   },
   {
     error: "DatasetInvalid",
     meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.",
-    whatToDo: "Mend the files, or name another dataset.source.",
-    then: "redrive or start anew",
+    whatToDo: "Fix the files, or name another dataset.source.",
+    then: "redrive or new execution",
   },
   {
     error: "RewardSmokeTestFailed",
     meaning: "The deployed reward function did not score known answers exactly. Nothing was spent.",
-    whatToDo: "Mend the function by the table in the cause, and deploy it.",
+    whatToDo: "Fix the function by the table in the cause, and deploy it.",
     then: "redrive",
   },
   {
     error: "TrainingJobRejected",
-    meaning: "Bedrock refused to create the job; the cause holds its words. No job runs.",
-    whatToDo: "Mend what Bedrock names: the input, a quota, the Region, the model's access.",
-    then: "redrive or start anew",
+    meaning: "Bedrock refused to create the job; the cause quotes it. No job runs.",
+    whatToDo: "Fix what Bedrock names: the input, a quota, the Region, the model's access.",
+    then: "redrive or new execution",
   },
   {
     error: "TrainingFailed",
     meaning: "Bedrock created the job, and it failed; the cause holds its message and phase.",
-    whatToDo: "Mend what it names; for an internal error there is nothing to mend.",
-    then: "start anew",
+    whatToDo: "Fix what it names; for an internal error there is nothing to fix.",
+    then: "new execution",
   },
   {
     error: "TrainingStopped",
     meaning: "Somebody stopped the job. It can't be resumed.",
-    whatToDo: "CloudTrail tells who called StopModelCustomizationJob.",
-    then: "start anew",
+    whatToDo: "CloudTrail shows who called StopModelCustomizationJob.",
+    then: "new execution",
   },
   {
     error: "TrainingStalled",
     meaning: "The job was over the limits of the input, and was stopped; the cause names the phase in which it hung.",
     whatToDo: "Raise limits if the job was only slow; open a case with AWS if jobs hang again.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "TrainingStatusUnknown",
     meaning:
-      "Bedrock answered with a status that the machine does not know. The job is stopped, as that of every failed run; the alarm TrainingNotStopped tells where it is not.",
+      "Bedrock answered with a status that the machine does not know. The job is stopped, like that of every failed run; if not, the alarm TrainingNotStopped fires.",
     whatToDo: "Read what the status means, and add it to TrainingStatus? of the definition.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "NothingToLearn",
     meaning: "The base model's mean reward is over baseline.maxReward. No training job was created.",
     whatToDo:
       'Use the base model as it is, or train on harder rows. To train all the same, raise baseline.maxReward, or turn the check off with "baseline": {"rows": 0}.',
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "RewardOutOfReach",
@@ -98,7 +104,7 @@ export const REMEDIES: readonly Remedy[] = [
       "Not one sample of the base model was paid: reinforcement has nothing to start from. No training job was created.",
     whatToDo:
       "Read some of its answers in rows.jsonl of the baseline evaluation: is their format what the reward function reads? Else tune the base with supervised examples first, and name that model as model.baseModelIdentifier.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "States.TaskFailed",
@@ -112,15 +118,15 @@ export const REMEDIES: readonly Remedy[] = [
   ...SWEEP_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
-    meaning:
-      "An AWS call was throttled, answered 5xx, broke off, or was answered from some time ago, through all retries.",
-    whatToDo: "Look at AWS's health page; wait.",
+    meaning: "An AWS call was throttled, answered 5xx, broke off, or got a stale answer, through all retries.",
+    whatToDo: "Check AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },
   {
     error: "ServiceCallFailed",
-    meaning: "An AWS call was refused for good; the cause names call, resource and answer.",
-    whatToDo: "Usually a permission: deploy the stack as it is; look for policies of the organization.",
+    meaning: "An AWS call failed with a permanent error; the cause names call, resource and answer.",
+    whatToDo:
+      "Usually a permission: deploy the stack as it is in the repository; check for policies of the organization.",
     then: UNLESS_TRAINING,
   },
   {
@@ -138,56 +144,56 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "Lambda.ServiceException",
     meaning: "Lambda itself failed through all retries.",
-    whatToDo: "Look at AWS's health page; wait.",
+    whatToDo: "Check AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Lambda.AWSLambdaException",
     meaning:
       "Lambda itself failed through all retries, or the machine's role may not invoke the function: the cause says which.",
-    whatToDo: "Not authorized: deploy the stack as it is in the repository. Else look at AWS's health page; wait.",
+    whatToDo: "Not authorized: deploy the stack as it is in the repository. Else check AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Lambda.SdkClientException",
     meaning: "Step Functions could not reach Lambda through all retries.",
-    whatToDo: "Look at AWS's health page; wait.",
+    whatToDo: "Check AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Lambda.ClientExecutionTimeoutException",
     meaning: "Lambda did not answer Step Functions in time, through all retries.",
-    whatToDo: "Look at AWS's health page; wait.",
+    whatToDo: "Check AWS's health page; wait.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Lambda.Unknown",
     meaning: "A step ended without an answer: out of memory, or killed.",
-    whatToDo: "Look into the function's log group: what was its last line, how much memory had it used?",
+    whatToDo: "Read the function's log group: its last line, and the memory used in Lambda's REPORT line.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Runtime.ExitError",
     meaning: "A step's process ended before it had answered: out of memory, or killed.",
-    whatToDo: "Look into the function's log group: what was its last line, how much memory had it used?",
+    whatToDo: "Read the function's log group: its last line, and the memory used in Lambda's REPORT line.",
     then: UNLESS_TRAINING,
   },
   {
     error: "Sandbox.Timedout",
     meaning: "A step took longer than its function's timeout.",
-    whatToDo: "Look into the function's log group: what was it waiting for?",
+    whatToDo: "Read the function's log group: what was it waiting for?",
     then: UNLESS_TRAINING,
   },
   {
     error: "States.Timeout",
     meaning: "A step, or the whole execution, took longer than its TimeoutSeconds.",
-    whatToDo: "Look into the log group of the step. A training job that was running is stopped.",
-    then: "redrive or start anew",
+    whatToDo: "Read the log group of the step. A training job that was running is stopped.",
+    then: "redrive or new execution",
   },
   {
     error: "ABORTED",
     meaning: "Somebody stopped the execution. Its training job, where it had one, is stopped.",
-    whatToDo: "CloudTrail tells who called StopExecution.",
-    then: "start anew",
+    whatToDo: "CloudTrail shows who called StopExecution.",
+    then: "new execution",
   },
 ];

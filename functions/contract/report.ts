@@ -7,10 +7,13 @@ import { Run } from "./run.ts";
 import { RunNote } from "./run-note.ts";
 import { TrainingCheck } from "./training.ts";
 
-/** WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an execution has ended. */
+/**
+ * WriteReport reads all it needs from the execution's own history: called by the machine, and by EventBridge once an
+ * execution has ended.
+ */
 export const WriteReportEvent = z.object({
   executionArn: z.string(),
-  /** Milliseconds since 1970: the end that EventBridge tells of. */
+  /** Milliseconds since 1970: the end that EventBridge reports. */
   stopDate: z.number().optional(),
 });
 export type WriteReportEvent = z.infer<typeof WriteReportEvent>;
@@ -43,11 +46,16 @@ export type MetricSeries = z.infer<typeof MetricSeries>;
 const CostItem = z.object({ item: z.string(), quantity: z.string(), usDollars: z.number().nullable() });
 export type CostItem = z.infer<typeof CostItem>;
 
-/** What an execution of the evaluation machine came to. `summary`: null where summary.json can't be read; the output's figures are whole without it. */
+/**
+ * The result of an execution of the evaluation machine. `summary`: null where summary.json can't be read; the output's
+ * figures are whole without it.
+ */
 const RunEvaluation = NestedEvaluation.extend({ summary: EvaluationSummary.nullable() });
 export type RunEvaluation = z.infer<typeof RunEvaluation>;
 
-/** What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one. */
+/**
+ * What an execution ended in. `nested`: the execution that failed inside the failed state, where it had started one.
+ */
 const Failure = z.object({
   state: z.string().nullable(),
   error: z.string(),
@@ -56,7 +64,7 @@ const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
-/** What became of a run, in plain sentences: the report's first screen, and what the rehearsal says at its end. */
+/** The outcome of a run in plain sentences: the report's first screen, and the rehearsal's closing lines. */
 export const Conclusion = z.object({
   headline: z.string(),
   /** `bad` is what CI should notice: a failure, a model that is worse, a reward that is cheated. */
@@ -71,10 +79,10 @@ export const Conclusion = z.object({
 });
 export type Conclusion = z.infer<typeof Conclusion>;
 
-/** A run as a report reads it: what is optional is missing in runs that were begun on an earlier release. */
+/** A run as a report reads it: what is optional is missing in runs that were started on an earlier release. */
 export const RecordedRun = Run.partial({ asking: true, baseline: true, evaluation: true });
 
-/** run.json: what is known of a run, for programs. Parts that the run did not reach are null. */
+/** run.json: what is known about a run, for programs. Null for what the run did not reach. */
 export const RunRecord = z.object({
   version: z.literal(2),
   execution: z.object({
@@ -92,7 +100,10 @@ export const RunRecord = z.object({
   dataset: PreparedDataset.nullable(),
   manifest: Manifest.nullable(),
   rewardTest: RewardTestResult.nullable(),
-  /** What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended the run. */
+  /**
+   * What the base model answered before the training, and what CheckBaseline made of it; `check` is null where it ended
+   * the run.
+   */
   baseline: RunEvaluation.extend({ check: BaselineCheck.nullable() }).nullable(),
   /** Every status check of the job, in order. */
   checks: z.array(TrainingCheck),

@@ -3,7 +3,7 @@ import { DatasetRequest } from "./execution-input.ts";
 import { HyperParameters } from "./hyper-parameters.ts";
 import { SPLITS } from "./splits.ts";
 
-/** What ResolveRun is handed by the machine. */
+/** What the machine passes to ResolveRun. */
 export const ResolveRunEvent = z.object({
   execution: z.object({
     arn: z.string(),
@@ -16,8 +16,9 @@ export const ResolveRunEvent = z.object({
 export type ResolveRunEvent = z.infer<typeof ResolveRunEvent>;
 
 /**
- * A complete run: every default filled, every name derived. Every later step is handed it as `run`, and declares the slice of it that it uses, by `pick`: a run that was begun before
- * a deployment holds what ResolveRun knew then, and a key that is new here, or gone, must not end its training. ResolveRun has refused unknown keys; they are passed over here.
+ * A complete run: every default filled, every name derived. Every later step gets it as `run`, and declares the slice
+ * of it that it uses, by `pick`: a run that was started before a deployment holds what ResolveRun knew then, and a key
+ * that is new here, or gone, must not end its training. ResolveRun has refused unknown keys; here they are ignored.
  */
 export const Run = z.object({
   execution: ResolveRunEvent.shape.execution,
@@ -29,7 +30,10 @@ export const Run = z.object({
   hyperParameters: z.object(HyperParameters.shape),
   /** How the base model is asked before training, and beside the tuned one after it. */
   asking: z.object({
-    /** Converse takes no id of a foundation model that is trained: an inference profile, or the custom model that training starts from. */
+    /**
+     * Converse takes no id of a foundation model that is trained: an inference profile, or the custom model that
+     * training starts from.
+     */
     modelId: z.string(),
     /** `inferenceMaxTokens`, as far as inference goes. */
     maxTokens: z.int(),

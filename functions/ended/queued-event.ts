@@ -2,12 +2,14 @@ import * as z from "zod";
 import { ContractViolated } from "../contract/errors.ts";
 import { parseEvent } from "../contract/parse.ts";
 
-/** What is read of an SQS event: its one message. */
+/** What is read from an SQS event: its one message. */
 const SqsEvent = z.object({
   Records: z.tuple([
     z.object({
       body: z.string(),
-      /** Times that the message was received, this one included (SQS API reference, ReceiveMessage): a number as text. */
+      /**
+       * Times that the message was received, this one included (SQS API reference, ReceiveMessage): a number as text.
+       */
       attributes: z.object({ ApproximateReceiveCount: z.coerce.number().int().min(1) }),
     }),
   ]),

@@ -1,11 +1,12 @@
 /**
- * What is read after the marker, in characters: an answer is one value and some words. Nothing behind it can earn a reward, and a completion of
- * a megabyte costs no more than a short one.
+ * Characters that are read after the marker: an answer is one value and some words. Nothing after that can earn a
+ * reward, and a completion of a megabyte costs no more than a short one.
  */
 export const MAX_ANSWER_LENGTH = 400;
 
 /**
- * The text after the *last* `ANSWER:`, in any case, with markdown around it (`**Answer:**`, `**ANSWER**:`), up to the first blank line behind it.
+ * The text after the *last* `ANSWER:`, in upper or lower case, with markdown around it (`**Answer:**`, `**ANSWER**:`),
+ * up to the first blank line after it.
  * @returns undefined where there is no marker
  */
 export function answerText(completion: string): string | undefined {
@@ -21,7 +22,10 @@ export function answerText(completion: string): string | undefined {
   return undefined;
 }
 
-/** Whether the colon stands behind the word ANSWER, with at most a few characters of markdown between them. Compares character codes: a text may hold a million colons. */
+/**
+ * Whether the colon follows the word ANSWER, with at most a few characters of markdown between them. Compares character
+ * codes: a text may hold a million colons.
+ */
 function endsInMarker(text: string, colon: number): boolean {
   let end = colon;
   while (end > colon - 4 && isMarkdown(text.charCodeAt(end - 1))) end--;

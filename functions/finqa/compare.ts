@@ -1,20 +1,32 @@
 import { type Decimal, magnitude, scaledTo, significantDigits, tenTo } from "./decimal.ts";
 
-/** The rule by which an answer's number is the reference. */
+/** The rule by which an answer's number equals the reference. */
 export type Rule = "exact" | "rounded" | "withinTolerance";
 
-/** Digits that an answer must state, unless the reference has fewer: with one or two, a constant would be right for one row in twenty. */
+/**
+ * Digits that an answer must state, unless the reference has fewer: with one or two digits, a constant would be right
+ * for one row in twenty.
+ */
 export const MIN_DIGITS = 3;
 
-/** FinQA rounds its references to five decimals; an answer that is finer than the reference is right within half of the last. */
+/**
+ * FinQA rounds its references to five decimals; an answer that is finer than the reference is right within half of the
+ * last.
+ */
 const REFERENCE_PLACE = -5;
 /** … where the reference has three digits at that place: 0.00012 is too coarse to tell 0.000121 from it. */
 const FINER_FROM_PLACE = -3;
 
-/** The part of the reference that an answer may be off by: people accept 0.25 % (a digit cut off, a slip in a division), and not 2 %. */
+/**
+ * The part of the reference that an answer may be off by: people accept 0.25 % (a digit cut off, a small error in a
+ * division), and not 2 %.
+ */
 const TOLERATED_PART = 400n;
 export const TOLERANCE = "0.25 %";
-/** A reference with two decimals or more is a quotient, which was rounded; one with fewer is a sum or a count, which is exact. */
+/**
+ * A reference with two decimals or more is a quotient, which was rounded; one with fewer is a sum or a count, which is
+ * exact.
+ */
 const TOLERANT_FROM_PLACE = -2;
 
 const SMALLEST_WITH_MIN_DIGITS = 10n ** BigInt(MIN_DIGITS - 1);
@@ -26,7 +38,8 @@ export const statesMinDigits = ({ digits }: Decimal): boolean => magnitude(digit
 export const neededDigits = (reference: Decimal): number => Math.min(MIN_DIGITS, significantDigits(reference));
 
 /**
- * Holds a number against the reference, in one reading of its scale. One that states fewer than three digits leaves nothing to round: 1 is not 0.6.
+ * Compares a number with the reference, in one reading of its scale. A number of fewer than three digits must not be
+ * rounded: 1 is not 0.6.
  * @returns undefined where it is not the reference
  */
 export function ruleThatHolds(number: Decimal, reference: Decimal): Rule | undefined {

@@ -20,20 +20,26 @@ export function promptOf({ preText, postText, table, question }: Row): string {
   return `${parts.join("\n")}\n\nQuestion: ${question}\n\n${INSTRUCTION}`;
 }
 
-/** A dataset line without its index, which is known only once the rows are drawn: `head + index + tail`, with the newline. */
+/**
+ * A dataset line without its index, which is known only once the rows are drawn: `head + index + tail`, with the
+ * newline.
+ */
 export interface LineWithoutIndex {
   readonly head: string;
   readonly tail: string;
 }
 
-/** JSON without what some readers of lines take for the end of one: newer Node's readline U+2028 and U+2029, Python's splitlines U+0085 as well. */
+/**
+ * JSON without the characters that some readers take for the end of a line: newer Node's readline U+2028 and U+2029,
+ * Python's splitlines U+0085 as well.
+ */
 const json = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u0085\u2028\u2029]/g,
     (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** The line that the notebook writes for a row, in JSON. */
+/** The line that the AWS sample notebook writes for a row, in JSON. */
 export function lineWithoutIndex(row: Row, prompt: string, split: Split): LineWithoutIndex {
   return {
     head: `{"messages":[${SYSTEM_TURN},{"role":"user","content":${json(prompt)}}],"reference_answer":{"answer":${json(row.answer)}},"task_id":"finqa_${split}_`,

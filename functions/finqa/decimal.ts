@@ -1,4 +1,7 @@
-/** An exact decimal number, digits × 10^exponent, that remembers how it was written: 1.50 has three digits and the exponent -2. */
+/**
+ * An exact decimal number, digits × 10^exponent, that remembers how it was written: 1.50 has three digits and the
+ * exponent -2.
+ */
 export interface Decimal {
   /** Signed. */
   readonly digits: bigint;
@@ -6,7 +9,10 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-/** Longer numbers are no answer to a question about money; without a bound, a 400-digit number would cost what it likes. */
+/**
+ * Longer numbers are no answer to a question about money; without a limit, a 400-digit number would take unbounded
+ * time.
+ */
 const MAX_DIGITS = 30;
 const MAX_EXPONENT = 30;
 
@@ -23,7 +29,7 @@ const EXACT_DIGITS = 15;
 /**
  * @param whole ASCII digits, or none
  * @param fraction those behind the point, or none
- * @returns undefined where there is no digit, and for numbers out of all bounds
+ * @returns undefined where there is no digit, and for numbers out of bounds
  */
 export function decimalOf(whole: string, fraction: string, power: number): Decimal | undefined {
   const written = whole + fraction;
@@ -33,7 +39,10 @@ export function decimalOf(whole: string, fraction: string, power: number): Decim
   return { digits: BigInt(written.length <= EXACT_DIGITS ? Number(written) : written), exponent };
 }
 
-/** @param text `[-]123.45[e±6]`, ASCII digits, without separators; @returns undefined for anything else, and for numbers out of all bounds */
+/**
+ * @param text `[-]123.45[e±6]`, ASCII digits, without separators;
+ * @returns undefined for anything else, and for numbers out of bounds
+ */
 export function parseDecimal(text: string): Decimal | undefined {
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
   if (!match) return undefined;
@@ -44,7 +53,7 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 export const negated = ({ digits, exponent }: Decimal): Decimal => ({ digits: -digits, exponent });
 
-/** The number times 10^places: the same digits, elsewhere. */
+/** The number times 10^places: the same digits, another exponent. */
 export const shifted = ({ digits, exponent }: Decimal, places: number): Decimal => ({
   digits,
   exponent: exponent + places,
@@ -60,7 +69,10 @@ export function significantDigits({ digits }: Decimal): number {
   return digits === 0n ? 0 : magnitude(digits).toString().replace(/0+$/, "").length;
 }
 
-/** Whether two numbers lie at most 10^place / 2 apart: whether one is the other, rounded to that place, a tie rounded either way. */
+/**
+ * Whether two numbers lie at most 10^place / 2 apart: whether one is the other, rounded to that place, a tie rounded
+ * either way.
+ */
 export function withinHalf(a: Decimal, b: Decimal, place: number): boolean {
   const common = Math.min(a.exponent, b.exponent, place);
   const distance = magnitude(scaledTo(a, common) - scaledTo(b, common));

@@ -8,15 +8,15 @@ import { readReference } from "./read-reference.ts";
 import { readValues } from "./read-values.ts";
 import type { Row } from "./row.ts";
 
-/** In what two answers to a question differ. */
+/** How two answers to a question differ. */
 export type Disagreement = "sign" | "scale" | "value";
 
-/** Why the answer of a row may be wrong: what the row says of itself. */
+/** Why the answer of a row may be wrong, by the row's own fields. */
 export interface Doubts {
   /** Between `qa.exe_ans` and `qa.answer`. */
   readonly disagreement: Disagreement | undefined;
   readonly averagesWrongCount: boolean;
-  /** What the row's program gives on its table, where that is not the row's answer. */
+  /** The result of the row's program on its table, where that is not the row's answer. */
   readonly contradiction: string | undefined;
 }
 
@@ -32,13 +32,16 @@ export function doubtsOf({ answer, writtenAnswer, program, table }: Row): Doubts
   };
 }
 
-/** The scales that FinQA leaves open, and so does the reward: as it stands, a fraction for a percentage, and the other way round. */
+/**
+ * The scales that FinQA leaves open, and so does the reward: as it stands, a fraction for a percentage, and the other
+ * way round.
+ */
 const OPEN_SCALES = [0, 2, -2];
 const OTHER_SCALES = Array.from({ length: 25 }, (_, i) => i - 12);
 
 /**
- * In what FinQA's two answers to a question contradict each other, by the reward's own rules; an answer with a digit cut off contradicts nothing. Where the
- * written one can't be read, nothing is said.
+ * How FinQA's two answers to a question contradict each other, by the reward's own rules; a digit that is cut off is no
+ * contradiction. Undefined where the written answer can't be read.
  */
 export function disagreementOf(executed: string, written: string): Disagreement | undefined {
   const reference = readReference(executed);
@@ -58,7 +61,7 @@ export function disagreementOf(executed: string, written: string): Disagreement 
   const scales = [...OPEN_SCALES, multiplier];
   if (agreesIn(scales, reference.number)) return undefined;
   if (agreesIn(scales, negated(reference.number))) return "sign";
-  // One digit is that of any number in some scale, and so is 0.
+  // A single digit, or 0, equals some number in some scale.
   const isTelling = significantDigits(number) > 1 && reference.number.digits !== 0n;
   return isTelling && agreesIn(OTHER_SCALES, reference.number) ? "scale" : "value";
 }
@@ -75,8 +78,8 @@ function isCutOff(number: Decimal, reference: Decimal): boolean {
 }
 
 /**
- * Whether a program averages two numbers for three, and the count of the terms among them: `add(#1, const_3), divide(#2, const_2)`, an error of FinQA's annotation in 1 %
- * of its rows.
+ * Whether a program counts the number of terms among the terms of an average: `add(#1, const_3), divide(#2, const_2)`,
+ * an error of FinQA's annotation in 1 % of its rows.
  */
 export function averagesWrongCount(steps: readonly Step[]): boolean {
   return steps.some(({ operation, arguments: [dividend, divisor] }) => {
@@ -88,7 +91,10 @@ export function averagesWrongCount(steps: readonly Step[]): boolean {
   });
 }
 
-/** @returns what the program gives, as FinQA rounds it, where that is not the answer in any scale that the reward leaves open; undefined as well where it can't be executed */
+/**
+ * @returns what the program gives, as FinQA rounds it, where that is not the answer in any scale that the reward leaves
+ *   open; undefined as well where it can't be executed
+ */
 export function contradictionOf(steps: readonly Step[], table: Row["table"], answer: string): string | undefined {
   const reference = readReference(answer);
   const executed = executeProgram(steps, table);
@@ -96,7 +102,7 @@ export function contradictionOf(steps: readonly Step[], table: Row["table"], ans
   if (typeof executed !== "number") return executed === reference.kind ? undefined : executed;
   const text = pythonFloat(Number(executed.toFixed(5)));
   const number = parseDecimal(text);
-  if (number === undefined) return undefined; // out of all bounds
+  if (number === undefined) return undefined; // out of bounds
   const isAnswer =
     reference.kind === "number" && OPEN_SCALES.some((places) => agrees(shifted(number, places), reference.number));
   return isAnswer ? undefined : text;

@@ -1,12 +1,13 @@
 import { type Operation, type Step, stepOf } from "./program.ts";
 
 type Table = readonly (readonly string[])[];
-/** What a program gives: a number, not yet rounded, or what `greater` says. */
+/** The result of a program: a number, not yet rounded, or the yes or no of `greater`. */
 export type Executed = number | "yes" | "no";
 
 /**
  * Executes a program as FinQA's own evaluation does (code/evaluate/evaluate.py of its repository), in doubles.
- * @returns undefined where it can't be executed: a number or a row that can't be read, a step that is not there, a division by zero
+ * @returns undefined where it can't be executed: a number or a row that can't be read, a step that is not there, a
+ *   division by zero
  */
 export function executeProgram(steps: readonly Step[], table: Table): Executed | undefined {
   const results: Executed[] = [];
@@ -18,7 +19,9 @@ export function executeProgram(steps: readonly Step[], table: Table): Executed |
   return results.at(-1);
 }
 
-/** @returns the number of a cell: "$ 1,234.5", "62%", and of FinQA's "-12.5 ( 12.5 )" what stands before the parenthesis */
+/**
+ * @returns the number of a cell: "$ 1,234.5", "62%", and of FinQA's "-12.5 ( 12.5 )" what stands before the parenthesis
+ */
 export const cellNumber = (cell: string): number | undefined =>
   numberOf((cell.split("(", 1)[0] ?? "").replaceAll("$", ""));
 
@@ -38,7 +41,7 @@ const COMBINE: Partial<Record<Operation, (a: number, b: number) => Executed>> = 
 
 function overRow({ operation, arguments: [name] }: Step, table: Table): number | undefined {
   const numbers: number[] = [];
-  // Of two rows with one name the last counts, as in FinQA's dictionary of rows.
+  // The last of two rows with one name counts, as in FinQA's dictionary of rows.
   for (const cell of table.findLast(([header]) => header === name)?.slice(1) ?? []) {
     const number = cellNumber(cell);
     if (number === undefined) return undefined;

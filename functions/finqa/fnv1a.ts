@@ -4,8 +4,9 @@ const TWO_TO_32 = 2 ** 32;
 const PRIME_LOW = 0x1b3;
 
 /**
- * FNV-1a of 64 bits over the text's UTF-8 (draft-eastlake-fnv), as 16 hexadecimal digits. It names things, it protects nothing: anyone can make two texts
- * of one hash. By chance two of 20,000 texts share one in about 1 of 10^11 datasets.
+ * FNV-1a of 64 bits over the text's UTF-8 (draft-eastlake-fnv), as 16 hexadecimal digits. For names only, not for
+ * security: anyone can make two texts with one hash. By chance two of 20,000 texts share one in about 1 of 10^11
+ * datasets.
  */
 export function fnv1a64(text: string): string {
   let high = 0xcbf29ce4;

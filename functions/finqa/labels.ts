@@ -11,7 +11,7 @@ const MONTH_BEFORE = new RegExp(String.raw`\b(?:${MONTH}|jan|feb|mar|apr|jun|jul
 /** Between two labels, or two values: "2016, 2017, and 2018"; "1950, 1980". */
 const JOINED = /^ ?(?:[-–/&]|,? ?(?:to|and|or|vs\.?|versus|through)|,)? ?$/;
 const JOINED_BEHIND = /^ ?(?:[-–/&]|,? ?(?:to|and|or|vs\.?|versus|through)\b|,) ?[$€£¥(\d]/;
-/** "25 or 30 years": the number before is no word about the value, it is another one. */
+/** "25 or 30 years": the number before is not a label of the value but another value. */
 const GUESS_BEFORE = /\d[ %)]*(?:or|and|to|-|\/) ?$/;
 const PERIOD_BEHIND = /^[ -]?(?:years?|months?|quarters?|weeks?|days?)\b/;
 /** 10-K, 401(k), 4Q18, 3rd. */
@@ -19,20 +19,20 @@ const NAME_BEHIND = /^(?:-[a-z]\b|\(k\)|[qh]\d{0,4}\b|(?:st|nd|rd|th)\b)/;
 const LONGEST_NAME_BEHIND = "q2018 ".length;
 const NAME_BEHIND_STARTS = "-(qhsnrt";
 
-/** Whether a letter stands directly before the number: Q4, FY2018, and the 30 of 25or30. */
+/** Whether a letter is directly before the number: Q4, FY2018, and the 30 of 25or30. */
 export function isGlued(text: string, { start, opened, currency }: ScannedNumber): boolean {
   if (start === 0 || opened || currency) return false;
   const before = text.charAt(start - 1);
   return before !== " " && /\p{L}/u.test(before);
 }
 
-/** Whether the number is part of a name by what stands directly behind it. */
+/** Whether the number is part of a name, by what follows it directly. */
 export function startsName(text: string, { end, currency }: ScannedNumber): boolean {
   if (end === text.length || currency || !NAME_BEHIND_STARTS.includes(text.charAt(end))) return false;
   return NAME_BEHIND.test(text.slice(end, end + LONGEST_NAME_BEHIND));
 }
 
-/** Whether 3M is the company: it stands by itself, joined to no other value. "3M or 5M" are amounts. */
+/** Whether 3M is the company: it is alone, joined to no other value. "3M or 5M" are amounts. */
 export function isCompany(text: string, { start, end }: ScannedNumber, own: string, valueEnd: number): boolean {
   if (own !== "3m") return false;
   const joined = valueEnd !== -1 && JOINED.test(text.slice(valueEnd, start));
@@ -40,7 +40,8 @@ export function isCompany(text: string, { start, end }: ScannedNumber, own: stri
 }
 
 /**
- * A year behind a preposition or another year, or before a colon, a day behind its month, a number of years: words about a value, not a value.
+ * A year after a preposition or another year, or before a colon, a day after its month, a number of years: labels of a
+ * value, not values.
  * @param labelEnd where the label before it ends; -1 for none
  * @param valueEnd where the value before it ends; -1 for none
  */

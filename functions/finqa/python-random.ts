@@ -1,10 +1,13 @@
 import MersenneTwister from "mersenne-twister";
 
 /**
- * The indices that Python 3's `random.seed(seed); random.sample(range(n), k)` draws, in its order: the notebook's rows are drawn so.
- * Follows CPython's Lib/random.py (`sample`, `_randbelow_with_getrandbits`); the generator itself is the same MT19937.
+ * The indices that Python 3's `random.seed(seed); random.sample(range(n), k)` draws, in its order: the AWS sample
+ * notebook draws its rows so. Follows CPython's Lib/random.py (`sample`, `_randbelow_with_getrandbits`); the generator
+ * itself is the same MT19937.
  *
- * @param seed 0 to 2^32 - 1; @param n rows there are; @param k rows to draw, at most n
+ * @param seed 0 to 2^32 - 1;
+ * @param n rows there are;
+ * @param k rows to draw, at most n
  */
 export function pythonSample(seed: number, n: number, k: number): number[] {
   const twister = new MersenneTwister();
@@ -24,7 +27,7 @@ export function pythonSample(seed: number, n: number, k: number): number[] {
     return Array.from({ length: k }, (_, i) => {
       const j = below(n - i);
       const drawn = pool[j] ?? 0;
-      pool[j] = pool[n - i - 1] ?? 0; // an undrawn one takes its place
+      pool[j] = pool[n - i - 1] ?? 0; // one that was not drawn takes its place
       return drawn;
     });
   }

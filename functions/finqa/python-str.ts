@@ -1,5 +1,6 @@
 /**
- * A number of a JSON text, as Python's `str(json.loads(text))` prints it: `688.0` stays 688.0, `688` stays 688, `0.00001` becomes 1e-05.
+ * A number of a JSON text, as Python's `str(json.loads(text))` prints it: `688.0` stays 688.0, `688` stays 688,
+ * `0.00001` becomes 1e-05.
  * @param literal the number as it stands in the JSON text
  */
 export function pythonNumber(literal: string): string {
@@ -7,7 +8,10 @@ export function pythonNumber(literal: string): string {
   return pythonFloat(Number(literal));
 }
 
-/** `repr(float)`: the shortest digits that give the same double, as in JavaScript; the exponent comes below 1e-4 and from 1e16 on, with two digits at least. */
+/**
+ * `repr(float)`: the shortest digits that give the same double, as in JavaScript; the exponent comes below 1e-4 and
+ * from 1e16 on, with two digits at least.
+ */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";

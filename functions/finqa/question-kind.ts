@@ -10,13 +10,16 @@ export interface DatasetLine {
   readonly original_program?: unknown;
 }
 
-/** What kind of question it is, by its program; "unknown" each where there is no program that can be read. */
+/** What kind of question it is, by its program; all "unknown" where the program can't be read. */
 export interface QuestionKinds {
   /** The one operator that the program uses ("divide", "table_average"), or "several". */
   readonly operation: string;
   /** Operators: "1", "2", "3", "4 or more". */
   readonly steps: string;
-  /** Where the program's numbers stand: "table", "text", "both", or "none" where it has none that stands in the prompt. What stands in both counts for the table. */
+  /**
+   * Where the program's numbers are: "table", "text", "both", or "none" where none of them is in the prompt. A number
+   * in both counts for the table.
+   */
   readonly source: string;
 }
 

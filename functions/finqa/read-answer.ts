@@ -4,16 +4,16 @@ import { readValues, type StatedValue } from "./read-values.ts";
 
 /** What a completion answers. */
 export type Answer =
-  /** No `ANSWER:`, or nothing behind it. */
+  /** No `ANSWER:`, or nothing after it. */
   | { readonly kind: "none" }
-  /** Something behind the marker that states no value. */
+  /** Something after the marker that states no value. */
   | { readonly kind: "unreadable"; readonly text: string }
   /** More than one value. */
   | { readonly kind: "hedged"; readonly text: string }
   | { readonly kind: "number"; readonly text: string; readonly value: StatedValue }
   | { readonly kind: "yes" | "no"; readonly text: string };
 
-/** Most answers are numbers: a cheap look before the pattern that knows every alphabet. */
+/** Most answers are numbers: a cheap test before the pattern that knows every alphabet. */
 const MAY_BE_YES_OR_NO = /^[^a-z0-9]*[yn]/i;
 const YES_OR_NO = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}_])/iu;
 
@@ -53,8 +53,8 @@ function resultIn(text: string): string {
 }
 
 /**
- * Two notations of one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or not. The one with the most digits is
- * held against the reference, in the unit that either states.
+ * Two notations of one value: equal up to the coarser one's rounding, percent or fraction, unit word written out or
+ * not. The one with the most digits is compared with the reference, in the unit that either states.
  * @returns undefined where they are two values
  */
 function merged(a: StatedValue, written: StatedValue): StatedValue | undefined {
@@ -66,7 +66,7 @@ function merged(a: StatedValue, written: StatedValue): StatedValue | undefined {
   return { ...finer, multiplier: other.multiplier, number: shifted(finer.number, -Math.abs(places)) };
 }
 
-/** By how many places `a` may have to be moved to be `b`. */
+/** By how many decimal places `a` may have to be shifted to equal `b`. */
 function movesBetween(a: StatedValue, b: StatedValue): readonly number[] {
   const units = a.multiplier - b.multiplier;
   if (a.multiplier !== 0 && b.multiplier !== 0) return [units];
@@ -76,7 +76,7 @@ function movesBetween(a: StatedValue, b: StatedValue): readonly number[] {
 }
 
 function isEqual(a: Decimal, b: Decimal): boolean {
-  // One digit is the rounding of too much: "25% or 0.3" are two values.
+  // One digit is the rounding of too many numbers: "25% or 0.3" are two values.
   const place =
     Math.min(statedDigits(a), statedDigits(b)) < 2
       ? Math.min(a.exponent, b.exponent)
@@ -84,7 +84,7 @@ function isEqual(a: Decimal, b: Decimal): boolean {
   return withinHalf(a, b, place);
 }
 
-/** "25% (0.25)": parentheses behind a value repeat it, and don't turn it. */
+/** "25% (0.25)": parentheses after a value repeat it, and don't make it negative. */
 function withSignOf(number: Decimal, model: Decimal): Decimal {
   const negative = model.digits < 0n;
   return number.digits < 0n === negative ? number : { ...number, digits: -number.digits };

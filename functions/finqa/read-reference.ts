@@ -6,7 +6,7 @@ export type Reference = { readonly kind: "number"; readonly number: Decimal } | 
 /** Nearly all of FinQA's. */
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** @returns undefined for a reference that nothing can be scored against: a text, NaN, nothing */
+/** @returns undefined for a reference that no answer can be compared with: a text, NaN, nothing */
 export function readReference(reference: unknown): Reference | undefined {
   if (typeof reference === "number") return Number.isFinite(reference) ? numberOf(String(reference)) : undefined;
   if (typeof reference !== "string") return undefined;
@@ -17,7 +17,7 @@ export function readReference(reference: unknown): Reference | undefined {
   }
   const text = reference.trim().toLowerCase();
   if (text === "yes" || text === "no") return { kind: text };
-  // Where a row has no exe_ans, its answer is FinQA's own writing of it: "$ 1,234", "10.3%", "( 12.5 )".
+  // Where a row has no exe_ans, its answer is in FinQA's own notation: "$ 1,234", "10.3%", "( 12.5 )".
   const bare = text.replace(/[$%\s,]/g, "").replace(/^\((.*)\)$/, "-$1");
   return numberOf(bare);
 }

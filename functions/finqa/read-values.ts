@@ -12,7 +12,7 @@ export interface StatedValue {
   readonly percent: boolean;
   /** Power of ten of a unit word: 6 for million; 0 for none. */
   readonly multiplier: number;
-  /** Written in parentheses: negative where it stands alone, perhaps a mere repetition where it stands behind another value. */
+  /** Written in parentheses: negative on its own, perhaps only a repetition after another value. */
   readonly parenthesized: boolean;
 }
 
@@ -26,8 +26,9 @@ const TO_ONE = new RegExp(
 const RANGE_BEFORE = /\b(?:from|between) ?$/;
 
 /**
- * Every value that a normalized answer states, in order. Dates, periods and names ("from 2017 to 2018", "over 3 years", "10-K") belong to the words around a value and
- * are no values; where there is nothing else, dates and periods are.
+ * Every value that a normalized answer states, in order. Dates, periods and names ("from 2017 to 2018", "over 3 years",
+ * "10-K") belong to the words around a value and are no values, unless there is nothing else: then dates and periods
+ * are.
  * @returns "unreadable" for numbers that can't be read for certain: out of bounds, or with digits of other alphabets
  */
 export function readValues(answer: string): readonly StatedValue[] | "unreadable" {
@@ -89,7 +90,7 @@ function mayStartToOne(text: string, end: number): boolean {
   return next === ":" || next === "t";
 }
 
-/** @returns how many characters behind a value make it a ratio to one; 0 for none */
+/** @returns how many characters after a value make it a ratio to one; 0 for none */
 function lengthOfToOne(text: string, { start, end }: ScannedNumber, { percent, multiplier }: StatedValue): number {
   if (percent || multiplier !== 0 || !mayStartToOne(text, end)) return 0;
   const toOne = TO_ONE.exec(text.slice(end, end + 20))?.[0];

@@ -9,7 +9,7 @@ export interface Row {
   readonly question: string;
   /** `qa.exe_ans`, or `qa.answer` where there is none. */
   readonly answer: string;
-  /** `qa.answer`, where it stands beside `qa.exe_ans`. */
+  /** `qa.answer`, where there is also `qa.exe_ans`. */
   readonly writtenAnswer: string | undefined;
   readonly program: unknown;
 }
@@ -74,9 +74,10 @@ function scalar(value: unknown, json: string, key: "exe_ans" | "answer"): string
   }
 }
 
-/** JSON.parse makes 688 of 688.0; Python tells them apart. The number as it stands in the row's text. */
+/** JSON.parse makes 688 of 688.0; Python tells them apart. The number as written in the row's text. */
 function literalOf(json: string, key: string, value: number): string {
-  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it stands once, with this value, it is taken for qa's.
+  // A quote inside a JSON text is escaped, so `"key":` can only be a key; where it occurs once, with this value, it is
+  // taken for qa's.
   const found = [...json.matchAll(new RegExp(String.raw`(?<!\\)"${key}"\s*:\s*(-?[\d.]+(?:[eE][+-]?\d+)?)`, "g"))];
   const literal = found.length === 1 ? found[0]?.[1] : undefined;
   return literal !== undefined && Number(literal) === value
@@ -94,17 +95,20 @@ function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
   return table.map((row) => row.map(losslessText));
 }
 
-/** Of a key that stands twice the last counts, as for JSON.parse and Python. */
+/** The last of a duplicate key counts, as for JSON.parse and Python. */
 const lossless = (json: string): unknown =>
   withinDepth(() => parseLossless(json, undefined, { onDuplicateKey: ({ newValue }) => newValue }));
 
-/** What will be written must be written in JSON; a text always can. */
+/** Whatever is written later must be possible in JSON; a text always is. */
 function walkable(value: unknown): unknown {
   if (typeof value !== "string") withinDepth(() => JSON.stringify(value));
   return value;
 }
 
-/** JSON.parse reads any depth; everything else that walks through a value calls itself, and ends at some thousand levels. */
+/**
+ * JSON.parse reads any depth; everything else that walks through a value is recursive, and overflows at some thousand
+ * levels.
+ */
 function withinDepth<T>(walk: () => T): T {
   try {
     return walk();

@@ -3,26 +3,32 @@ import { PLAIN_UNIT_WORD, UNIT_WORD } from "./unit-words.ts";
 
 /** A number of a text, with what belongs to it. */
 export interface ScannedNumber {
-  /** Where it begins: sign, currency and parenthesis included. */
+  /** Its start, with sign, currency and parenthesis. */
   readonly start: number;
   readonly end: number;
-  /** Without sign and unit; absent where it is out of all bounds. */
+  /** Without sign and unit; absent where it is out of bounds. */
   readonly magnitude: Decimal | undefined;
   readonly minus: boolean;
   readonly currency: boolean;
   readonly opened: boolean;
   readonly closed: boolean;
   readonly percent: boolean;
-  /** "million", "k", …, behind the digits or between currency and digits; "" for none. */
+  /** "million", "k", …, after the digits or between currency and digits; "" for none. */
   readonly unit: string;
 }
 
-/** What may stand before the digits, such as ($-5, -$ 5, US$5, $(5, £m 5; its longest is below. White space is single, so that each part is matched in one way only. */
+/**
+ * What may stand before the digits, such as ($-5, -$ 5, US$5, $(5, £m 5; its longest is below. White space is single,
+ * so that each part is matched in one way only.
+ */
 const PREFIX = new RegExp(
   String.raw`(\( ?)?([-+] ?)?((?:us|au|c)?[$€£¥] ?(?:(${UNIT_WORD}) )?|(?:usd|eur|gbp) ?)?(\( ?)?([-+] ?)?$`,
 );
 const LONGEST_PREFIX = "( - us$ trillions ( - ".length;
-/** What may stand behind them: exponent, percent, parenthesis, percent, unit word (perhaps behind a currency, perhaps in parentheses of its own), parenthesis. */
+/**
+ * What may stand behind them: exponent, percent, parenthesis, percent, unit word (perhaps behind a currency, perhaps in
+ * parentheses of its own), parenthesis.
+ */
 const SUFFIX = new RegExp(
   String.raw`(?:e([-+]?\d+)| ?[×x] ?10 ?\^ ?([-+]?\d+))?( ?%| per ?cent\b| pct\b| percentage points?\b)?( ?\))?( ?%)?` +
     String.raw`(?: ?\( ?(?:in )?(?:(?:us)?[$€£¥] ?(${UNIT_WORD})|(${PLAIN_UNIT_WORD})) ?\)| ?(?:[$€£¥] ?)?(${UNIT_WORD})(?![a-z0-9])( ?\))?)?`,
@@ -30,7 +36,8 @@ const SUFFIX = new RegExp(
 );
 
 /**
- * The next number of a text: digits are found by their codes, and patterns run only where something stands around them, since this runs for every answer of a training.
+ * The next number of a text: digits are found by their character codes, and patterns run only where something is next
+ * to them, since this runs for every answer of a training.
  * @param text a normalized answer, in lower case
  * @param from where to begin; nothing before it belongs to the number
  * @returns undefined where no digit follows
@@ -67,7 +74,7 @@ export function scanNumber(text: string, from: number): ScannedNumber | undefine
 }
 
 const [COMMA, POINT, ZERO, NINE] = [44, 46, 48, 57];
-const isDigit = (code: number): boolean => code >= ZERO && code <= NINE; // NaN, behind the end, is none
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE; // NaN, after the end, is none
 
 function startOfDigits(text: string, from: number): number {
   let at = from;
@@ -82,7 +89,7 @@ function endOfDigits(text: string, from: number): number {
   return at;
 }
 
-/** Behind 1234 or 1,234,567; of 1,23 or 1234,567 or 1,234,5 it is the first run alone. */
+/** The end of 1234 or 1,234,567; of 1,23 or 1234,567 or 1,234,5 it is the first run alone. */
 function endOfWhole(text: string, from: number): number {
   const run = endOfDigits(text, from);
   if (run - from > 3) return run;
@@ -95,7 +102,7 @@ function endOfWhole(text: string, from: number): number {
 const codesOf = (characters: string): ReadonlySet<number> =>
   new Set(Array.from(characters, (character) => character.charCodeAt(0)));
 const PREFIX_ENDS = codesOf("-+($€£¥drp"); // d, r, p: usd, eur, gbp
-const UNIT_WORD_ENDS = codesOf("nsmkb"); // behind a currency alone: most words that end so are no unit's
+const UNIT_WORD_ENDS = codesOf("nsmkb"); // only after a currency: most words that end so are no units
 const CURRENCY = /[$€£¥]/;
 const SUFFIX_STARTS = codesOf("e×x%)(ptmbk$€£¥");
 

@@ -16,11 +16,12 @@ export interface Score {
 }
 
 /**
- * Scores a completion against a reference: 1 where its one stated value is the reference, up to the scale that FinQA leaves open (×100 either way), up to
- * honest rounding, and, where the reference was rounded itself, up to 0.25 %; else 0.
+ * Scores a completion against a reference: 1 where its one stated value is the reference, up to the scale that FinQA
+ * leaves open (×100 either way), up to honest rounding, and, where the reference was rounded itself, up to 0.25 %; else
+ * 0.
  *
- * @param prompt read only for an answer with a unit word ("12.5 million"): where the prompt uses that word itself, or no unit word at all, the reference may leave it
- *   out; the word always may stand for its power of ten
+ * @param prompt read only for an answer with a unit word ("12.5 million"): where the prompt uses that word itself, or
+ *   no unit word at all, the reference may leave it out; the word always may stand for its power of ten
  */
 export function scoreCompletion(completion: string, reference: Reference, prompt: () => string): Score {
   const answer = readAnswer(completion);
@@ -85,7 +86,7 @@ function tried(number: Decimal, reference: Decimal): string {
   return isTolerant(reference) ? `${AS_STATED} or within ${TOLERANCE}` : AS_STATED;
 }
 
-/** How a stated value may be meant: by which power of ten it is moved. */
+/** How a stated value may be meant: the power of ten by which it is shifted. */
 interface Reading {
   readonly places: number;
   readonly as: string;

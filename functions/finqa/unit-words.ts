@@ -24,7 +24,10 @@ export const UNIT_WORD = `${PLAIN_UNIT_WORD}|[kmb]`;
 /** @returns 6 for million; 0 where the word is none of a unit */
 export const powerOf = (word: string): number => POWERS[word] ?? 0;
 
-/** How a prompt names a unit: by its word, or behind a currency sign: `$m`, `£ 12.5m`, `$'000`. FinQA's text has "$ 000 2019s" for "$000's". */
+/**
+ * How a prompt names a unit: by its word, or after a currency sign: `$m`, `£ 12.5m`, `$'000`. FinQA's text has "$ 000
+ * 2019s" for "$000's".
+ */
 const NAMED: readonly (readonly [power: number, pattern: RegExp])[] = [
   [3, /\bthousands?\b|[$€£¥(] ?['’]?000\b/i],
   [6, /\bmillions?\b|[$€£¥] ?[\d.,]* ?m[mn]?\b/i],
@@ -32,7 +35,10 @@ const NAMED: readonly (readonly [power: number, pattern: RegExp])[] = [
   [12, /\btrillions?\b|[$€£¥] ?[\d.,]* ?tn\b/i],
 ];
 
-/** Whether a reference may leave this unit out: the prompt names it, so that its table is written in it, or names no unit at all. */
+/**
+ * Whether a reference may leave this unit out: the prompt names it, so that its table is written in it, or names no
+ * unit at all.
+ */
 export function mayBeLeftOut(power: number, prompt: string): boolean {
   const named = NAMED.filter(([, pattern]) => pattern.test(prompt));
   return named.length === 0 || named.some(([other]) => other === power);

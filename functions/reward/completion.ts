@@ -1,6 +1,7 @@
 /**
- * The text that a model's turn answers with: of a text or of a list of parts, without reasoning. Whether Bedrock leaves the reasoning in is not documented; AWS's samples
- * read `<|begin_of_solution|>`, and Converse has parts of their own for it. An `ANSWER:` that the model only thought of is no answer.
+ * The text that a model's turn answers with: of a text or of a list of parts, without reasoning. Whether Bedrock leaves
+ * the reasoning in is not documented; AWS's samples read `<|begin_of_solution|>`, and Converse has parts of their own
+ * for it. An `ANSWER:` inside the reasoning is no answer.
  * @returns undefined where the content is no text
  */
 export function completionIn(content: unknown): string | undefined {
@@ -17,7 +18,7 @@ export function textOf(content: unknown): string | undefined {
   return texts.length > 0 ? texts.join("") : undefined;
 }
 
-/** @returns "" for a part of reasoning; undefined for what is no text, such as an image */
+/** @returns "" for reasoning; undefined for what is no text, such as an image */
 function textOfPart(part: unknown): string | undefined {
   if (typeof part === "string") return part;
   if (typeof part !== "object" || part === null) return undefined;
@@ -36,6 +37,7 @@ function withoutReasoning(text: string): string {
   if (solution !== -1) return text.slice(solution + SOLUTION_BEGINS.length).replaceAll(SOLUTION_ENDS, "\n\n");
   let rest = text;
   for (const { 0: tag, 1: end, 2: slash, index } of text.matchAll(THOUGHT))
-    rest = (end ?? slash) === undefined ? "" : text.slice(index + tag.length); // a thought that never ends has no answer behind it
+    // Reasoning that never ends has no answer after it.
+    rest = (end ?? slash) === undefined ? "" : text.slice(index + tag.length);
   return rest;
 }

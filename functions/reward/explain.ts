@@ -10,7 +10,7 @@ const RULES: Readonly<Record<Rule, string>> = {
   withinTolerance: `within ${TOLERANCE}`,
 };
 
-/** `npm run reward:explain`: for a person who doubts a score. */
+/** `npm run reward:explain`: for a person who questions a score. */
 const { answer, reference, prompt } = options(process.argv.slice(2));
 
 if (answer === undefined || reference === undefined) {

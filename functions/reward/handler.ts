@@ -6,7 +6,7 @@ import { recordBatch } from "./telemetry.ts";
 export const handler = (event: unknown) => {
   const start = performance.now();
   const { results, counts } = scoreBatch(event);
-  recordBatch(counts, performance.now() - start); // before a refusal: the alarm reads UnscorableSamples
+  recordBatch(counts, performance.now() - start); // before it throws: the alarm reads UnscorableSamples
   assertScorable(counts);
   return Promise.resolve(results);
 };

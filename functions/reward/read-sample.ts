@@ -6,15 +6,22 @@ export type ReadSample =
   | { readonly id: unknown; readonly completion: string; readonly reference: Reference; readonly prompt: () => string }
   | { readonly id: unknown; readonly unscorable: string };
 
-/** Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of it. */
+/**
+ * Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of
+ * it.
+ */
 export const REFERENCE_IN_WORDS = "reference_answer is neither a number nor yes or no";
 
-/** Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's samples, and may be any other. */
+/**
+ * Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's
+ * samples, and may be any other.
+ */
 const PROMPT_ROLES: ReadonlySet<string> = new Set(["system", "developer", "user", "human", "tool", "function"]);
 
 /**
- * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands, on the last turn's role and on the shape of its
- * content. Never throws, whatever the element is. The id is echoed as it is; null where there is none.
+ * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands,
+ * on the last turn's role and on the shape of its content. Never throws, whatever the element is. The id is returned
+ * unchanged; null where there is none.
  */
 export function readSample(sample: unknown): ReadSample {
   if (typeof sample !== "object" || sample === null || Array.isArray(sample))
@@ -44,7 +51,7 @@ export function readSample(sample: unknown): ReadSample {
 const isModels = (role: unknown): boolean =>
   role === "assistant" || (typeof role === "string" && !PROMPT_ROLES.has(role.toLowerCase()));
 
-/** The answer of a reference: of an object, of its JSON text, or what stands there instead of an object. */
+/** The answer of a reference: from an object, from its JSON text, or the value itself where it is no object. */
 function answerIn(given: unknown): unknown {
   const value = fromJson(given);
   return typeof value === "object" && value !== null ? record(value)["answer"] : value;
@@ -60,7 +67,7 @@ function withoutReference(places: readonly unknown[]): string {
 
 const JSON_STARTS = /^\s*[{["]/;
 
-/** What a JSON text of an object, a list or a text says; anything else as it is. */
+/** The value of a JSON text of an object, a list or a text; anything else unchanged. */
 function fromJson(value: unknown): unknown {
   if (typeof value !== "string" || !JSON_STARTS.test(value)) return value;
   try {

@@ -4,13 +4,13 @@ import type { Rule } from "../finqa/compare.ts";
 import { scoreCompletion } from "../finqa/score.ts";
 import { readSample, REFERENCE_IN_WORDS } from "./read-sample.ts";
 
-/** One batch, scored, and what is counted of it. Nothing here names a prompt or an answer. */
+/** One scored batch and its counts. Nothing here holds a prompt or an answer. */
 export interface ScoredBatch {
   readonly results: readonly RewardResult[];
   readonly counts: {
     readonly samples: number;
     readonly right: number;
-    /** Of the right ones, by the rule that paid. */
+    /** Of the right ones, by the rule that applied. */
     readonly paid: Readonly<Record<Rule, number>>;
     /** No ANSWER: marker, or nothing behind it. */
     readonly withoutAnswer: number;
@@ -22,7 +22,7 @@ export interface ScoredBatch {
 }
 
 /**
- * Scores what Bedrock sends: one result a sample, in order, id echoed; 0 for a sample that can't be scored.
+ * Scores what Bedrock sends: one result a sample, in order, with its id; 0 for a sample that can't be scored.
  * @throws InvalidRewardEvent where the event is no array; nothing else, whatever the samples are
  */
 export function scoreBatch(event: unknown): ScoredBatch {
@@ -51,8 +51,9 @@ export function scoreBatch(event: unknown): ScoredBatch {
 }
 
 /**
- * A batch of which no sample can be scored has a shape that the reader does not know: answered with zeros, a training would learn nothing for hours, and cost money. A
- * batch of rows that answer in words is no such thing: it may be all rollouts of one prompt, and the training goes on.
+ * A batch of which no sample can be scored has a shape that read-sample.ts does not know: with zeros, a training would
+ * learn nothing for hours, and cost money. Rows whose reference is a text are different: a batch may be all rollouts of
+ * one such prompt, and the training goes on.
  * @throws InvalidRewardEvent with the reasons
  */
 export function assertScorable({ samples, unscorable }: ScoredBatch["counts"]): void {
@@ -65,7 +66,7 @@ export function assertScorable({ samples, unscorable }: ScoredBatch["counts"]): 
 }
 
 const result = (id: unknown, score: 0 | 1, answered: 0 | 1): RewardResult => ({
-  id: id as string, // echoed as it came, of whatever type
+  id: id as string, // returned unchanged, of whatever type
   aggregate_reward_score: score,
   metrics_list: [
     { name: "correct", value: score, type: "Reward" },

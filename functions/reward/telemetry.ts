@@ -4,8 +4,8 @@ import type { ScoredBatch } from "./reward.ts";
 const metrics = new Metrics();
 
 /**
- * One structured log line a batch, which CloudWatch also reads as metrics (embedded metric format); never a prompt or an answer. AWS shows nobody the reward during
- * training: these metrics are its only curve.
+ * One structured log line a batch, which CloudWatch also reads as metrics (embedded metric format); never a prompt or
+ * an answer. AWS does not show the reward during training: these metrics are the only curve.
  * @param milliseconds that the batch took
  */
 export function recordBatch(
@@ -25,7 +25,7 @@ export function recordBatch(
   if (samples > 0) {
     for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
-    // Of all samples, as the mean: what is left of MeanReward without it was paid exactly or for honest rounding.
+    // A share of all samples, like MeanReward: the rest of MeanReward was paid for exact or honestly rounded answers.
     metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, paid.withinTolerance / samples);
     metrics.addMetric("ShareWithoutAnswer", MetricUnit.NoUnit, withoutAnswer / samples);
     metrics.addMetric("ShareUnreadable", MetricUnit.NoUnit, (unreadable + hedged) / samples);

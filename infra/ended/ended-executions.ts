@@ -26,8 +26,9 @@ export interface EndedExecutionsProps {
 }
 
 /**
- * What happens once an execution has ended: its training job and its evaluations are stopped unless it succeeded, its report is written, people are told; an evaluation's temporary deployments are deleted. Events are best effort; the alarms
- * report a failed execution too, and a completed run has written its report by itself.
+ * What happens once an execution has ended: its training job and its evaluations are stopped unless it succeeded, its
+ * report is written, a notice is sent; an evaluation's temporary deployments are deleted. Events are best effort; the
+ * alarms report a failed execution too, and a completed run has written its report by itself.
  */
 export class EndedExecutions extends Construct {
   readonly stopTrainingJob: BundledFunction;
@@ -61,7 +62,7 @@ export class EndedExecutions extends Construct {
       target: new TriedForADay(this, "StopChildren", { target: this.stopChildren, deadLetterQueue }),
     });
     new ExecutionEndedRule(this, "RemoveCandidateRule", {
-      description: "Deletes what is left of an evaluation's temporary deployments, whatever it ended in.",
+      description: "Deletes what is left of an evaluation's temporary deployments, whatever its status.",
       stateMachines: [evaluation.stateMachine],
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: new TriedForADay(this, "RemoveCandidate", { target: evaluation.removeCandidate, deadLetterQueue }),
@@ -79,7 +80,7 @@ export class EndedExecutions extends Construct {
       target: triedThreeTimes(sweep.writeSweepReport, deadLetterQueue),
     });
     new ExecutionEndedRule(this, "NoticeRule", {
-      description: "Tells people of each execution that has ended.",
+      description: "Sends a notice for each execution that has ended.",
       stateMachines: [stateMachine, evaluation.stateMachine, sweep.stateMachine],
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: triedThreeTimes(this.sendNotice, deadLetterQueue),

@@ -9,7 +9,10 @@ export interface ExecutionEndedRuleProps {
   readonly target: IRuleTarget;
 }
 
-/** Hands on each execution of these machines that has ended so: nothing inside an execution sees its abort or its timeout. */
+/**
+ * Passes on each execution of these machines that has ended with one of these statuses: nothing inside an execution
+ * sees its abort or its timeout.
+ */
 export class ExecutionEndedRule extends Rule {
   constructor(scope: Construct, id: string, { description, stateMachines, statuses, target }: ExecutionEndedRuleProps) {
     super(scope, id, {

@@ -19,13 +19,13 @@ export class SendNotice extends BundledFunction {
   constructor(scope: Construct, { bucket, notices, names }: SendNoticeProps) {
     super(scope, "SendNotice", {
       folder: "ended/send-notice",
-      description: "Tells people how an execution ended, and what to do.",
+      description: "Sends a notice: how an execution ended, and what to do.",
       timeout: Duration.seconds(SEND_NOTICE_TIMEOUT),
       memorySize: FUNCTION_MEMORY_MIB.SendNotice,
       environment: { BUCKET_NAME: bucket.bucketName, TOPIC_ARN: notices.topic.topicArn },
     });
     allow(this.executionRole, {
-      why: "Reads how an execution, whose name people make up, has ended.",
+      why: "Reads how an execution has ended; its name is the user's choice.",
       actions: ["states:DescribeExecution"],
       resources: [
         executionsOf(Stack.of(this), names),
@@ -34,7 +34,7 @@ export class SendNotice extends BundledFunction {
       ],
     });
     allow(this.executionRole, {
-      why: "Keeps one object a notice, so that an event that comes twice tells nobody twice.",
+      why: "Keeps one object for each notice, so that an event that comes twice sends no second one.",
       actions: ["s3:GetObject", "s3:PutObject"],
       resources: [bucket.arnForObjects(`${PREFIX.notices}*`)],
     });

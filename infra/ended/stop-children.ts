@@ -19,12 +19,12 @@ export class StopChildren extends BundledFunction {
     super(scope, "StopChildren", {
       folder: "ended/stop-children",
       description: "Stops the trials and evaluations of an execution that ended without success.",
-      timeout: Duration.minutes(3), // one that was being started as the execution was aborted is waited for
+      timeout: Duration.minutes(3), // it waits for one that was being started as the execution was aborted
       memorySize: FUNCTION_MEMORY_MIB.StopChildren,
       environment: { EVALUATION_MACHINE_ARN: evaluationMachine, PIPELINE_MACHINE_ARN: pipeline },
     });
     allow(this.executionRole, {
-      why: "Reads which executions an execution, whose name people make up, has started, and whether it was redriven.",
+      why: "Reads which executions an execution has started, and whether it was redriven; its name is the user's choice.",
       actions: ["states:GetExecutionHistory"],
       resources: [executionsOf(stack, names), sweepsOf(stack, names)],
     });
@@ -34,12 +34,12 @@ export class StopChildren extends BundledFunction {
       resources: [evaluationMachine, pipeline],
     });
     allow(this.executionRole, {
-      why: "Reads how an execution has ended, and who has started another.",
+      why: "Reads how an execution has ended, and which execution started another.",
       actions: ["states:DescribeExecution"],
       resources: [executionsOf(stack, names), evaluationsOf(stack, names), sweepsOf(stack, names)],
     });
     allow(this.executionRole, {
-      why: "Stops trials, whose names come from their sweep, and evaluations, whose names Step Functions makes up.",
+      why: "Stops trials, whose names come from their sweep, and evaluations, whose names Step Functions generates.",
       actions: ["states:StopExecution"],
       resources: [executionsOf(stack, names), evaluationsOf(stack, names)],
     });

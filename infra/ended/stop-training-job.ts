@@ -10,7 +10,7 @@ export class StopTrainingJob extends BundledFunction {
     super(scope, "StopTrainingJob", {
       folder: "ended/stop-training-job",
       description: "Stops the training job of an execution that ended without success.",
-      timeout: Duration.minutes(3), // a job that was being created as the execution was aborted is waited for
+      timeout: Duration.minutes(3), // it waits for a job that was being created as the execution was aborted
       memorySize: FUNCTION_MEMORY_MIB.StopTrainingJob,
       environment: {
         POWERTOOLS_SERVICE_NAME: "stop-training-job",
@@ -18,12 +18,12 @@ export class StopTrainingJob extends BundledFunction {
       },
     });
     allow(this.executionRole, {
-      why: "Finds the execution's job by its name, and stops it; Bedrock makes up the job's id.",
+      why: "Finds the execution's job by its name, and stops it; Bedrock generates the job's id.",
       actions: ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
       resources: [trainingJobsOf(Stack.of(this))],
     });
     allow(this.executionRole, {
-      why: "Reads whether an execution, whose name people make up, was creating its job as it ended.",
+      why: "Reads whether an execution was creating its job as it ended; its name is the user's choice.",
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [executionsOf(Stack.of(this), names)],
     });

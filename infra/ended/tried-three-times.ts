@@ -7,8 +7,9 @@ import type { BundledFunction } from "../bundled-function.ts";
 import { eventFields } from "./event-fields.ts";
 
 /**
- * A function that a rule invokes, and that Lambda tries three times within minutes. For what costs nothing where it is not done: an event that EventBridge could not hand over,
- * or that the function failed on three times, lies in the dead-letter queue.
+ * A function that a rule invokes, and that Lambda tries three times within minutes. For work that costs nothing if it
+ * is not done: an event that EventBridge could not deliver, or on which the function failed three times, goes to the
+ * dead-letter queue.
  */
 export function triedThreeTimes(target: BundledFunction, deadLetterQueue: IQueue): IRuleTarget {
   // CDK's own SqsDestination would allow the role to read the queue's attributes too.

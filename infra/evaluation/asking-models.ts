@@ -8,17 +8,20 @@ import { deploymentsOf } from "../names.ts";
 import { allowListing, allowReadingRows } from "./buckets.ts";
 import type { EvaluationStepProps } from "./evaluation-steps.ts";
 
-/** What the base model is asked by: Nova 2 Lite answers through an inference profile only. */
+/** The base model's id for Converse: Nova 2 Lite answers through an inference profile only. */
 const PROFILE = "us.amazon.nova-2-lite-v1:0";
 const MODEL = "amazon.nova-2-lite-v1:0";
-/** The profile may hand a request to any of them, and each must be allowed (Bedrock User Guide, inference-profiles-prereq; GetInferenceProfile lists them). */
+/**
+ * The profile may route a request to any of them, and each must be allowed (Bedrock User Guide,
+ * inference-profiles-prereq; GetInferenceProfile lists them).
+ */
 const PROFILE_REGIONS = ["us-east-1", "us-east-2", "us-west-2"];
 
 export class ProbeModels extends BundledFunction {
   constructor(scope: Construct, props: EvaluationStepProps) {
     super(scope, "ProbeModels", {
       folder: "evaluation/probe-models",
-      description: "Asks every model ten rows, before the many are asked.",
+      description: "Asks every model ten rows, before the rest.",
       timeout: Duration.minutes(15),
       memorySize: FUNCTION_MEMORY_MIB.ProbeModels,
       environment: { BUCKET_NAME: props.bucket.bucketName },
@@ -45,7 +48,7 @@ function allowAsking({ executionRole: role }: BundledFunction, { bucket, reward 
   const { partition, region, account } = stack;
   const profile = `arn:${partition}:bedrock:${region}:${account}:inference-profile/${PROFILE}`;
   allow(role, {
-    why: "Asks custom models by their deployments, temporary ones and those that the input names; Bedrock makes up their ids.",
+    why: "Asks custom models by their deployments, temporary ones and those that the input names; Bedrock generates their ids.",
     actions: ["bedrock:InvokeModel"],
     resources: [deploymentsOf(stack)],
   });
@@ -55,18 +58,18 @@ function allowAsking({ executionRole: role }: BundledFunction, { bucket, reward 
     resources: [profile],
   });
   allow(role, {
-    why: "Lets that profile, and it alone, hand a request on to the model in each of its Regions.",
+    why: "Lets that profile, and only it, route a request to the model in each of its Regions.",
     actions: ["bedrock:InvokeModel"],
     resources: PROFILE_REGIONS.map((target) => `arn:${partition}:bedrock:${target}::foundation-model/${MODEL}`),
     conditions: { StringLike: { "bedrock:InferenceProfileArn": profile } },
   });
   allow(role, {
-    why: "Makes sure that a deployment which somebody else may update has answered with the model that is evaluated.",
+    why: "Checks that a deployment which somebody else may update has answered with the model that is evaluated.",
     actions: ["bedrock:GetCustomModelDeployment"],
     resources: [deploymentsOf(stack)],
   });
   allow(role, {
-    why: "Scores by the very version of the reward function that trains; each deployment publishes a new one.",
+    why: "Scores with the version of the reward function that trains; each deployment publishes a new one.",
     actions: ["lambda:InvokeFunction"],
     resources: [`${reward.functionArn}:*`],
   });
@@ -84,6 +87,6 @@ function allowAsking({ executionRole: role }: BundledFunction, { bucket, reward 
   allowListing(
     role,
     bucket,
-    "Adds up what was spent, counts the answers, and tells a missing answer from a forbidden one.",
+    "Adds up what was spent, counts the answers, and distinguishes a missing answer from a forbidden one.",
   );
 }

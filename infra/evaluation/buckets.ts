@@ -3,7 +3,10 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { PREFIX } from "../../functions/contract/keys.ts";
 import { allow } from "../allow.ts";
 
-/** Without a condition on s3:prefix: with one, S3 answers 403, not 404, for an object that is not there, since reading an object has no prefix. */
+/**
+ * Without a condition on s3:prefix: with one, S3 answers 403, not 404, for an object that is not there, since reading
+ * an object has no prefix.
+ */
 export const allowListing = (role: Role, bucket: Bucket, why: string): void => {
   allow(role, { why, actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
 };

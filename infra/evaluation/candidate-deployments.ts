@@ -11,7 +11,7 @@ export class DeployCandidate extends BundledFunction {
   constructor(scope: Construct) {
     super(scope, "DeployCandidate", {
       folder: "evaluation/deploy-candidate",
-      description: "Begins to deploy the custom models of an evaluation, for its time alone.",
+      description: "Starts to deploy the custom models of an evaluation, for its duration only.",
       timeout: Duration.seconds(CREATE_DEPLOYMENT_TIMEOUT),
       memorySize: FUNCTION_MEMORY_MIB.DeployCandidate,
     });
@@ -31,10 +31,10 @@ export class CheckDeployment extends BundledFunction {
   }
 }
 
-/** Both look before they create: a deployment is found by the name that the execution gives it. */
+/** Both search before they create: a deployment is found by its name, which comes from the execution. */
 function allowDeploying(role: Role): void {
   allow(role, {
-    why: "Finds the execution's own deployments by their names; Bedrock makes up their ids.",
+    why: "Finds the execution's own deployments by their names; Bedrock generates their ids.",
     actions: ["bedrock:GetCustomModelDeployment"],
     resources: [deploymentsOf(Stack.of(role))],
   });
@@ -48,7 +48,7 @@ export function allowCreatingDeployments(role: Role, why: string): void {
     resources: [customModelsOf(Stack.of(role))],
   });
   allow(role, {
-    why: "Tags a deployment as it is created; Bedrock makes up its id.",
+    why: "Tags a deployment as it is created; Bedrock generates its id.",
     actions: ["bedrock:TagResource"],
     resources: [deploymentsOf(Stack.of(role))],
   });

@@ -23,6 +23,6 @@ export class CompareModels extends BundledFunction {
       actions: ["s3:GetObject", "s3:PutObject"],
       resources: [bucket.arnForObjects(`${PREFIX.evaluations}*`)],
     });
-    allowListing(role, bucket, "Adds up what was spent, and tells a missing shard from a forbidden one.");
+    allowListing(role, bucket, "Adds up what was spent, and distinguishes a missing shard from a forbidden one.");
   }
 }

@@ -18,7 +18,10 @@ export interface EvaluationStepProps {
   readonly promotedDeployment: string;
 }
 
-/** The evaluation machine's nine Lambdas; as of the pipeline's, a step's name is its state's, and its construct's id in the stack. */
+/**
+ * The evaluation machine's nine Lambdas; as of the pipeline's, a step's name is its state's, and its construct's id in
+ * the stack.
+ */
 export class EvaluationSteps {
   readonly ResolveEvaluation: BundledFunction;
   readonly DeployCandidate: BundledFunction;

@@ -27,16 +27,16 @@ export class PromoteModel extends BundledFunction {
       resources: [bucket.arnForObjects(`${PREFIX.evaluations}*/summary.json`)],
     });
     allowPromotionRecords(role, bucket);
-    allowListing(role, bucket, "Tells a missing record from a forbidden one.");
+    allowListing(role, bucket, "Distinguishes a missing record from a forbidden one.");
     allow(role, {
-      why: "Reads what the promoted deployment serves; Bedrock makes up its id.",
+      why: "Reads what the promoted deployment serves; Bedrock generates its id.",
       actions: ["bedrock:GetCustomModelDeployment"],
       resources: [deploymentsOf(Stack.of(this))],
     });
     allowUpdatingDeployments(role, "Makes the promoted deployment serve another model of the account.");
     allowCreatingDeployments(role, "Creates the promoted deployment, the first time.");
     allow(role, {
-      why: "Sees whether the evaluation that holds the lock, whose name people make up, still runs.",
+      why: "Checks whether the evaluation that holds the lock still runs; its name is the user's choice.",
       actions: ["states:DescribeExecution"],
       resources: [evaluationsOf(Stack.of(this), names)],
     });
@@ -54,16 +54,16 @@ export class CheckPromotion extends BundledFunction {
     });
     const role = this.executionRole;
     allow(role, {
-      why: "Reads what the promoted deployment serves; Bedrock makes up its id.",
+      why: "Reads what the promoted deployment serves; Bedrock generates its id.",
       actions: ["bedrock:GetCustomModelDeployment"],
       resources: [deploymentsOf(Stack.of(this))],
     });
     allowPromotionRecords(role, bucket);
-    allowListing(role, bucket, "Tells a missing record from a forbidden one.");
+    allowListing(role, bucket, "Distinguishes a missing record from a forbidden one.");
   }
 }
 
-/** IAM asks for both: the deployment, and the model that it is given. */
+/** IAM requires both: the deployment, and the model that it gets. */
 export function allowUpdatingDeployments(role: Role, why: string): void {
   allow(role, {
     why,

@@ -14,14 +14,14 @@ export class RemoveCandidate extends BundledFunction {
       folder: "evaluation/remove-candidate",
       description:
         "Deletes the temporary deployments of an evaluation, and takes back a promotion that it did not complete.",
-      timeout: Duration.minutes(3), // a deployment that was being created as the execution was aborted is waited for
+      timeout: Duration.minutes(3), // it waits for a deployment that was being created as the execution was aborted
       memorySize: FUNCTION_MEMORY_MIB.RemoveCandidate,
       environment: { BUCKET_NAME: bucket.bucketName, PROMOTED_DEPLOYMENT: promotedDeployment },
     });
     const role = this.executionRole;
     const stack = Stack.of(this);
     allow(role, {
-      why: "Finds the execution's deployments by name, makes sure by their tag that they are its own, and deletes them; Bedrock makes up their ids.",
+      why: "Finds the execution's deployments by name, checks by their tag that they are its own, and deletes them; Bedrock generates their ids.",
       actions: [
         "bedrock:GetCustomModelDeployment",
         "bedrock:ListTagsForResource",
@@ -34,9 +34,9 @@ export class RemoveCandidate extends BundledFunction {
       "Makes the promoted deployment serve again what it served before a promotion that was not completed.",
     );
     allowPromotionRecords(role, bucket);
-    allowListing(role, bucket, "Tells a missing record from a forbidden one.");
+    allowListing(role, bucket, "Distinguishes a missing record from a forbidden one.");
     allow(role, {
-      why: "Reads how the execution, whose name people make up, has ended, and whether it was creating a deployment then.",
+      why: "Reads how the execution has ended, and whether it was creating a deployment then; its name is the user's choice.",
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [evaluationsOf(stack, names)],
     });

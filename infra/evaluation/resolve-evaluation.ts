@@ -13,7 +13,7 @@ export class ResolveEvaluation extends BundledFunction {
     super(scope, "ResolveEvaluation", {
       folder: "evaluation/resolve-evaluation",
       description: "Execution input to a complete evaluation, with its estimated cost.",
-      timeout: Duration.seconds(120), // a list of 120,000 answers takes some of it
+      timeout: Duration.seconds(120), // a list of 120,000 answers needs some of it
       memorySize: FUNCTION_MEMORY_MIB.ResolveEvaluation,
       environment: {
         BUCKET_NAME: bucket.bucketName,
@@ -29,12 +29,12 @@ export class ResolveEvaluation extends BundledFunction {
       resources: [customModelsOf(stack)],
     });
     allow(role, {
-      why: "Reads what a model was trained with; Bedrock makes up the job's id.",
+      why: "Reads what a model was trained with; Bedrock generates the job's id.",
       actions: ["bedrock:GetModelCustomizationJob"],
       resources: [trainingJobsOf(stack)],
     });
     allow(role, {
-      why: "Reads which model a deployment serves; Bedrock makes up its id.",
+      why: "Reads which model a deployment serves; Bedrock generates its id.",
       actions: ["bedrock:GetCustomModelDeployment"],
       resources: [deploymentsOf(stack)],
     });
@@ -48,6 +48,10 @@ export class ResolveEvaluation extends BundledFunction {
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
     });
-    allowListing(role, bucket, "Counts the answers that are kept, and tells a missing dataset from a forbidden one.");
+    allowListing(
+      role,
+      bucket,
+      "Counts the answers that are kept, and distinguishes a missing dataset from a forbidden one.",
+    );
   }
 }

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts";
 import { BundledFunction } from "../bundled-function.ts";
 
-/** Calls nothing: it judges what the baseline evaluation has put out. */
+/** Makes no call: it checks the output of the baseline evaluation. */
 export class CheckBaseline extends BundledFunction {
   constructor(scope: Construct) {
     super(scope, "CheckBaseline", {

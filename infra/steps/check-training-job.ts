@@ -10,13 +10,13 @@ export class CheckTrainingJob extends BundledFunction {
   constructor(scope: Construct, { metricsNamespace }: Names) {
     super(scope, "CheckTrainingJob", {
       folder: "pipeline/check-training-job",
-      description: "Looks at the training job, and stops it over the run's limits, or beside an older training.",
+      description: "Checks the training job, and stops it over the run's limits, or beside an older training.",
       timeout: Duration.seconds(60),
       memorySize: FUNCTION_MEMORY_MIB.CheckTrainingJob,
       environment: { POWERTOOLS_SERVICE_NAME: "check-training-job", POWERTOOLS_METRICS_NAMESPACE: metricsNamespace },
     });
     allow(this.executionRole, {
-      why: "Looks at the run's job, and stops it; Bedrock makes up the job's id.",
+      why: "Reads the run's job, and stops it; Bedrock generates the job's id.",
       actions: ["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
       resources: [trainingJobsOf(Stack.of(this))],
     });

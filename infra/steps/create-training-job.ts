@@ -41,7 +41,7 @@ export class CreateTrainingJob extends BundledFunction {
       resources: [jobs],
     });
     allow(role, {
-      why: "Hands Bedrock the role that it assumes.",
+      why: "Passes to Bedrock the role that it assumes.",
       actions: ["iam:PassRole"],
       resources: [bedrockRole.roleArn],
       conditions: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },

@@ -18,7 +18,7 @@ export class PrepareDataset extends BundledFunction {
       folder: "pipeline/prepare-dataset",
       description: "FinQA's files to Bedrock's JSONL in S3, with a manifest.",
       timeout: Duration.minutes(15),
-      memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it is busy with JSON from end to end
+      memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it parses JSON nearly all the time
       ephemeralStorageSize: Size.gibibytes(4), // the formatted rows of a source file, before they are drawn
       environment: { BUCKET_NAME: bucket.bucketName },
     });
@@ -29,13 +29,14 @@ export class PrepareDataset extends BundledFunction {
       resources: [bucket.arnForObjects(`${PREFIX.source}*`)],
     });
     allow(role, {
-      why: "Looks for a dataset that is prepared already, under its digest.",
+      why: "Finds a dataset that is already prepared, under its digest.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.data}*/manifest.json`)],
     });
-    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix would not hold: reading an object has none.
+    // Without it S3 answers 403, not 404, for a manifest or a source file that is not there. A condition on s3:prefix
+    // would not match: reading an object has no prefix.
     allow(role, {
-      why: "Tells a missing object from a forbidden one.",
+      why: "Distinguishes a missing object from a forbidden one.",
       actions: ["s3:ListBucket"],
       resources: [bucket.bucketArn],
     });

@@ -28,13 +28,14 @@ export class SmokeTestReward extends BundledFunction {
       resources: [reward.live.functionArn],
     });
     allow(role, {
-      why: "Takes rows of the prepared training set, under its digest.",
+      why: "Reads rows of the prepared training set, under its digest.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.data}*/train.jsonl`)],
     });
-    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a training set that somebody has deleted.
+    // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a training set that somebody has
+    // deleted.
     allow(role, {
-      why: "Tells a deleted training set from a forbidden one.",
+      why: "Distinguishes a deleted training set from a forbidden one.",
       actions: ["s3:ListBucket"],
       resources: [bucket.bucketArn],
     });

@@ -22,8 +22,9 @@ export interface StepsProps {
 }
 
 /**
- * The machine's seven Lambdas; each file says what one is given and what it may do. A step's name is its state's, and its construct's id in the stack: a running execution calls a
- * function by its ARN, and CloudFormation deletes one whose id changes.
+ * The machine's seven Lambdas; each file has a step's environment and permissions. A step's name is its state's, and
+ * its construct's id in the stack: a running execution calls a function by its ARN, and CloudFormation deletes one
+ * whose id changes.
  */
 export class Steps {
   readonly ResolveRun: BundledFunction;

@@ -24,7 +24,7 @@ export class WriteReport extends BundledFunction {
     });
     const role = this.executionRole;
     allow(role, {
-      why: `Reads the executions of ${names.stateMachine}, whose names people make up.`,
+      why: `Reads the executions of ${names.stateMachine}; their names are the users' choice.`,
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [executionsOf(Stack.of(this), names)],
     });
@@ -47,7 +47,7 @@ export class WriteReport extends BundledFunction {
       ],
     });
     allow(role, {
-      why: "Reads a note that whoever started the run, or the sweep that it is a trial of, has put beside its report.",
+      why: "Reads a note that the starter of the run, or of its sweep, has put beside the report.",
       actions: ["s3:GetObject"],
       resources: [
         bucket.arnForObjects(`${PREFIX.runs}*/note.json`),
@@ -55,13 +55,13 @@ export class WriteReport extends BundledFunction {
       ],
     });
     allow(role, {
-      why: "Reads the metrics that the job left, under names of Bedrock's.",
+      why: "Reads the metrics that the job left; Bedrock chooses their names.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.output}*`)],
     });
     // Without it, or with a condition on s3:prefix, S3 answers 403, not 404, for a manifest that somebody has deleted.
     allow(role, {
-      why: "Finds those metrics, and tells a deleted manifest from a forbidden one.",
+      why: "Finds those metrics, and distinguishes a deleted manifest from a forbidden one.",
       actions: ["s3:ListBucket"],
       resources: [bucket.bucketArn],
     });

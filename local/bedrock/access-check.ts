@@ -4,9 +4,10 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client
 const PROBE = ".write_access_check_file.temp";
 
 /**
- * What the job's role must be allowed in S3 beside reading its input, tried before anything else: to list both places, and to write and read the output (Bedrock User Guide,
- * permissions of the role). That Bedrock writes a probe is known; how it tries the rest is not.
- * @throws Error in the words of Bedrock's troubleshooting page
+ * What the job's role must be allowed in S3 beside reading its input, tried before anything else: to list both places,
+ * and to write and read the output (Bedrock User Guide, permissions of the role). That Bedrock writes a probe is known;
+ * how it tries the rest is not.
+ * @throws Error in the wording of Bedrock's troubleshooting page
  */
 export async function checkAccess(s3: S3Client, inputs: readonly string[], output: string): Promise<void> {
   for (const uri of inputs) await listing(s3, uri);

@@ -19,17 +19,23 @@ import type { Job } from "./job.ts";
 import { listJobs } from "./job-list.ts";
 
 export interface BedrockOptions extends Omit<CustomizationJobsOptions, "newId"> {
-  /** What-if for tests: an error that a request is answered with, by its method, how many requests came before, and its path. */
+  /**
+   * What-if for tests: the error that a request gets, by its method, the number of requests before it, and its path.
+   */
   readonly fault?: BedrockFault | undefined;
   readonly deployments?: readonly DeploymentWhatIf[] | undefined;
-  /** Makes up the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
+  /** What a deployment's creation takes, in seconds of the clock; some minutes where it is absent. */
+  readonly creationSeconds?: number;
+  /** Generates the id of a job or of a deployment, twelve of a-z and 0-9: Bedrock's are random. */
   readonly newId?: () => string;
   readonly whatIf?: BedrockWhatIf;
 }
 
-/** What AWS documents nothing of, and a caller must not rely on. */
+/** Behaviour that AWS does not document, and that a caller must not rely on. */
 export interface BedrockWhatIf {
-  /** Seconds by which the answer to a read is behind: a job that was just created is missing, statuses are those of before. */
+  /**
+   * Seconds by which the answer to a read is stale: a job that was just created is missing, statuses are earlier ones.
+   */
   readonly lag?: (operation: "Get" | "List", request: HttpRequest) => number;
   /** A job in progress whose stop is answered with ConflictException: the exception's causes are not documented. */
   readonly stopConflict?: (job: Job, request: HttpRequest) => boolean;
@@ -37,7 +43,10 @@ export interface BedrockWhatIf {
 
 export type BedrockFault = (method: string, earlier: number, path: string) => AwsError | undefined;
 
-/** Bedrock's control plane for customization jobs, custom models and their deployments over HTTP (REST-JSON), for the real SDK's client. */
+/**
+ * Bedrock's control plane for customization jobs, custom models and their deployments over HTTP (REST-JSON), for the
+ * real SDK's client.
+ */
 export class Bedrock {
   readonly models: CustomModels;
   readonly deployments: Deployments;
@@ -48,7 +57,14 @@ export class Bedrock {
   #requests = 0;
 
   constructor(options: BedrockOptions) {
-    const { clock, fault, deployments, whatIf = {}, newId = () => randomBytes(6).toString("hex") } = options;
+    const {
+      clock,
+      fault,
+      deployments,
+      creationSeconds,
+      whatIf = {},
+      newId = () => randomBytes(6).toString("hex"),
+    } = options;
     this.#clock = clock;
     this.#whatIf = whatIf;
     this.#fault = fault;
@@ -58,6 +74,7 @@ export class Bedrock {
       clock,
       models: this.models,
       newId,
+      ...(creationSeconds === undefined ? {} : { creationSeconds }),
       ...(deployments === undefined ? {} : { whatIfs: deployments }),
     });
   }
@@ -70,15 +87,15 @@ export class Bedrock {
     return serve((request) => this.answer(request), options);
   }
 
-  /** Resolves once no job is at work; a job that hangs is not. */
+  /** Resolves once no job is running; a job that hangs does not count. */
   settled(): Promise<void> {
     return this.#jobs.settled();
   }
 
   /**
-   * A custom model of an earlier time, and the completed job that it came of.
+   * A custom model of an earlier time, and the completed job that created it.
    * @param request CreateModelCustomizationJob's body
-   * @param trained what it answers with; as the base model where it is absent
+   * @param trained what it answers with; like the base model where it is absent
    */
   addModel(request: unknown, trained?: Job["trained"]): Job {
     return this.#jobs.addCompleted(request, trained);
@@ -96,7 +113,7 @@ export class Bedrock {
     throw unsupported("Bedrock", `${method} ${path}`);
   }
 
-  /** Method, path, and what is done: the path's identifier may hold slashes. */
+  /** Method, path, and action: the path's identifier may hold slashes. */
   readonly #operations: readonly [
     method: string,
     path: RegExp,
@@ -181,7 +198,7 @@ export class Bedrock {
     return this.#jobs.find(arn).request.jobTags ?? [];
   }
 
-  /** What an answer is as of; undefined for now. */
+  /** The time that an answer is as of; undefined for now. */
   #asOf(operation: "Get" | "List", request: HttpRequest): Date | undefined {
     const lag = this.#whatIf.lag?.(operation, request) ?? 0;
     return lag > 0 ? new Date(this.#clock.now().getTime() - lag * 1000) : undefined;

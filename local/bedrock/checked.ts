@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { AwsError } from "../http/loopback-server.ts";
 
 /**
- * What the shape makes of a value.
+ * The value, parsed by the shape.
  * @throws AwsError ValidationException naming every member that does not fit
  */
 export function checked<T extends z.ZodType>(shape: T, value: unknown): z.infer<T> {

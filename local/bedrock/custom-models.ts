@@ -3,7 +3,10 @@ import { refused } from "./checked.ts";
 import { identifier } from "./identifiers.ts";
 import type { Job } from "./job.ts";
 
-/** The account's custom models: one of each completed training job, until it is deleted. A model is the job that made it. */
+/**
+ * The account's custom models: one of each completed training job, until it is deleted. A model is the job that made
+ * it.
+ */
 export class CustomModels {
   readonly #jobs: readonly Job[];
   readonly #deleted = new Set<Job>();
@@ -14,7 +17,8 @@ export class CustomModels {
 
   /**
    * @param asked ARN or name
-   * @throws AwsError ResourceNotFoundException, also for the model of a job that is not Completed; ValidationException for what can be no identifier
+   * @throws AwsError ResourceNotFoundException, also for the model of a job that is not Completed; ValidationException
+   *   for what can't be an identifier
    */
   find(asked: string): Job {
     const wanted = identifier("modelIdentifier", asked);

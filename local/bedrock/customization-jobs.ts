@@ -10,7 +10,7 @@ export interface CustomizationJobsOptions {
   readonly clock: Pick<Clock, "now">;
   /** Whether the role of this ARN may be assumed by Bedrock for a job of that ARN. */
   readonly mayAssume: (roleArn: string, jobArn: string) => Promise<boolean>;
-  /** Carries a created job out; what it throws is the job's failure. */
+  /** Runs a created job; what it throws is the job's failure. */
   readonly train: (job: Job) => Promise<void>;
   readonly newId: () => string;
 }
@@ -25,7 +25,7 @@ export class CustomizationJobs {
     this.#options = options;
   }
 
-  /** Resolves once no job is at work; a job that hangs is not. */
+  /** Resolves once no job is running; a job that hangs does not count. */
   async settled(): Promise<void> {
     await Promise.all(this.#trainings);
   }
@@ -40,7 +40,8 @@ export class CustomizationJobs {
         request.clientRequestToken !== undefined && job.request.clientRequestToken === request.clientRequestToken,
     );
     if (repeated !== undefined) {
-      // A token with the same request is ignored (service model); what another request with it does is not documented: refused here, so that a caller that does it is found.
+      // A token with the same request is ignored (service model); what another request with it does is not documented:
+      // refused here, so that such a caller is found.
       if (!isDeepStrictEqual(repeated.request, request))
         throw new AwsError("ConflictException", 400, "The client request token was used with another request.");
       return repeated;
@@ -72,7 +73,7 @@ export class CustomizationJobs {
   }
 
   /**
-   * @param refuses what-if: a job in progress whose stop is in conflict with something all the same
+   * @param refuses what-if: a job in progress whose stop is answered with a conflict anyway
    * @throws AwsError ConflictException, ResourceNotFoundException, ValidationException
    */
   stop(asked: string, refuses: (job: Job) => boolean): void {

@@ -27,7 +27,8 @@ const ListQuery = z.object({
 });
 
 /**
- * The body of ListCustomModelDeployments' answer. A summary has `customModelDeploymentName` where Get has `modelDeploymentName`, and neither update nor description.
+ * The body of ListCustomModelDeployments' answer. A summary has `customModelDeploymentName` where Get has
+ * `modelDeploymentName`, and neither update nor description.
  * @param deployments in the order in which they were created
  * @throws AwsError ValidationException
  */

@@ -1,4 +1,4 @@
-/** What a deployment is made to do, to see what its caller does. */
+/** What-ifs of a deployment, to test its caller. */
 export const DEPLOYMENT_WHAT_IFS = [
   /** A new deployment becomes Failed. */
   "creation-fails",
@@ -6,7 +6,7 @@ export const DEPLOYMENT_WHAT_IFS = [
   "creation-hangs",
   "update-fails",
   "update-hangs",
-  /** Get and List show what was so half a minute ago. */
+  /** Get and List are half a minute stale. */
   "late-reads",
   /** A token whose deployment was deleted gives the ARN of that one again. */
   "tokens-outlive",
@@ -17,7 +17,10 @@ export const DEPLOYMENT_WHAT_IFS = [
 ] as const;
 export type DeploymentWhatIf = (typeof DEPLOYMENT_WHAT_IFS)[number];
 
-/** Simulated seconds. A deployment took about eight minutes in a third party's record; how long an update takes: not found. */
+/**
+ * Simulated seconds. A deployment took about eight minutes in a third party's record; how long an update takes: not
+ * found.
+ */
 export const CREATION_SECONDS = 480;
 export const UPDATE_SECONDS = 180;
 
@@ -30,7 +33,7 @@ interface Update {
   readonly outcome: Outcome;
 }
 
-/** What GetCustomModelDeployment tells that changes with time. */
+/** What changes with time in GetCustomModelDeployment's answer. */
 export interface DeploymentState {
   readonly status: "Creating" | "Active" | "Failed";
   /** The model that answers. */
@@ -52,9 +55,11 @@ export interface NewDeployment {
   readonly clientRequestToken?: string | undefined;
   readonly createdAt: Date;
   readonly creation: Outcome;
+  /** Simulated seconds; CREATION_SECONDS where it is absent. */
+  readonly creationSeconds?: number;
 }
 
-/** A custom model deployment. Its state follows from the time: nothing has to happen for it to become Active. */
+/** A custom model deployment. Its state is a function of the time: nothing has to happen for it to become Active. */
 export class Deployment {
   readonly arn: string;
   readonly name: string;
@@ -81,11 +86,11 @@ export class Deployment {
     this.#deletedAt = at.getTime();
   }
 
-  /** Where Bedrock says nothing of who answers during an update, the model before it does. */
+  /** Bedrock does not document who answers during an update: here, the model before it does. */
   stateAt(time: Date): DeploymentState {
-    const { createdAt, creation, modelArn } = this.created;
+    const { createdAt, creation, modelArn, creationSeconds = CREATION_SECONDS } = this.created;
     const now = time.getTime();
-    const ready = createdAt.getTime() + CREATION_SECONDS * 1000;
+    const ready = createdAt.getTime() + creationSeconds * 1000;
     if (now < ready || creation === "hangs")
       return { status: "Creating", modelArn, lastUpdatedAt: createdAt.toISOString() };
     const lastUpdatedAt = new Date(ready).toISOString();

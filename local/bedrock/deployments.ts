@@ -31,10 +31,12 @@ export interface DeploymentsOptions {
   readonly clock: Pick<Clock, "now">;
   readonly models: CustomModels;
   readonly newId: () => string;
+  /** What a deployment's creation takes, in seconds of the clock. */
+  readonly creationSeconds?: number;
   readonly whatIfs?: readonly DeploymentWhatIf[];
 }
 
-/** What answers to a deployment's ARN. */
+/** The model that answers for a deployment's ARN. */
 export interface Served {
   readonly status: "Creating" | "Active" | "Failed";
   readonly model: Job;
@@ -55,7 +57,10 @@ export class Deployments {
     return this.#existing(this.#options.clock.now());
   }
 
-  /** @throws AwsError ValidationException, ResourceNotFoundException, ServiceQuotaExceededException, TooManyTagsException; never a ConflictException, which the service model has not here */
+  /**
+   * @throws AwsError ValidationException, ResourceNotFoundException, ServiceQuotaExceededException,
+   *   TooManyTagsException; never a ConflictException, which the service model has not here
+   */
   create(body: unknown): Deployment {
     const request = checked(CreateRequest, body);
     checkTags(request.tags);
@@ -81,7 +86,7 @@ export class Deployments {
     this.#options.models.deployable(modelArn);
     const now = this.#options.clock.now();
     const { status, updateDetails, modelArn: served } = deployment.stateAt(now);
-    // What the service says to these three: not found. Its model has no ConflictException here.
+    // The service's messages for these three: not found. Its model has no ConflictException here.
     if (status !== "Active")
       throw refused(`The deployment ${deployment.name} is ${status}; only an Active one can be updated.`);
     if (updateDetails?.updateStatus === "Updating")
@@ -144,7 +149,10 @@ export class Deployments {
     });
   }
 
-  /** Bedrock ignores a request whose token came before, without an error (service model); what another request with it does is not documented: refused here, so that a caller that does it is found. */
+  /**
+   * Bedrock ignores a request whose token came before, without an error (service model); what another request with it
+   * does is not documented: refused here, so that such a caller is found.
+   */
   #repeated(request: z.infer<typeof CreateRequest>): Deployment | undefined {
     const { clientRequestToken: token } = request;
     if (token === undefined) return undefined;
@@ -172,7 +180,14 @@ export class Deployments {
   #add(request: z.infer<typeof CreateRequest>, createdAt: Date, creation: Outcome): Deployment {
     const { modelDeploymentName: name, ...rest } = request;
     const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:custom-model-deployment/${this.#options.newId()}`;
-    const deployment = new Deployment({ ...rest, arn, name, createdAt, creation });
+    const deployment = new Deployment({
+      ...rest,
+      arn,
+      name,
+      createdAt,
+      creation,
+      creationSeconds: this.#options.creationSeconds ?? CREATION_SECONDS,
+    });
     this.#all.push({ deployment, request });
     return deployment;
   }

@@ -10,12 +10,15 @@ export interface Rollout {
 
 export type Grade = (rollouts: readonly Rollout[]) => Promise<number[]>;
 
-/** SageMaker's default for the same container; Bedrock does not say its own. */
+/** SageMaker's default for the same container; Bedrock does not document its own. */
 const BATCH = 64;
 /** AWS ML blog, 2026-04-13: a call that still fails after three retries is surfaced. */
 const RETRIES = 3;
 
-/** Scores answers as Bedrock does: through Lambda's API, in batches, with the reference both where the guide and where the samples put it. */
+/**
+ * Scores answers as Bedrock does: through Lambda's API, in batches, with the reference both where the guide and where
+ * the samples put it.
+ */
 export function lambdaGrader(endpoint: string, caller: string, functionArn: string): Grade {
   const lambda = new LambdaClient({
     endpoint,

@@ -10,7 +10,7 @@ const DEPLOYMENT = arnOf("[0-9]{12}", "custom-model-deployment/[a-z0-9]{12}");
 const JOB = arnOf("[0-9]{12}", `model-customization-job/${BASE_MODEL}/[a-z0-9]{12}`);
 /** Names of custom models and of their deployments. */
 const NAME = "([0-9a-zA-Z][_-]?){1,63}";
-/** The service model's [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*, written so that no name takes for ever to match. */
+/** The service model's [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*, written so that no name takes exponential time to match. */
 const JOB_NAME = "[a-zA-Z0-9][a-zA-Z0-9+\\-.]*";
 
 const text = (min: number, max: number, ...patterns: readonly string[]) =>
@@ -25,7 +25,7 @@ export const Name = text(1, 63, NAME);
 export const JobName = text(1, 63, JOB_NAME);
 export const ClientRequestToken = text(1, 256, "[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?");
 
-/** What a request names a thing by, in its path or body; each is checked before the thing is looked for. */
+/** The identifiers in a request's path or body; each is checked before the lookup. */
 const IDENTIFIERS = {
   jobIdentifier: text(0, 1011, JOB, JOB_NAME),
   modelIdentifier: text(1, 2048, CUSTOM_MODEL, arnOf("", `foundation-model/${BASE_MODEL}`), BASE_MODEL, NAME),
@@ -35,7 +35,7 @@ const IDENTIFIERS = {
     2048,
     "(arn:aws(-[^:]+)?:bedrock:[0-9a-z-]{0,20}:([0-9]{12})?:(application-)?inference-profile/)?[a-zA-Z0-9-:.]+",
   ),
-  /** Of what the stand-in has: jobs, custom models and deployments. */
+  /** Of the stand-in's resources: jobs, custom models and deployments. */
   resourceARN: text(20, 1011, JOB, CUSTOM_MODEL, DEPLOYMENT),
 };
 

@@ -2,7 +2,10 @@ import { AwsError } from "../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../template/intrinsics.ts";
 import { identifier } from "./identifiers.ts";
 
-/** The model that Converse asks where training asks `…:256k`: Nova 2 Lite has no on-demand throughput of its own, only by a profile. */
+/**
+ * The model that Converse asks where training asks `…:256k`: Nova 2 Lite has no on-demand throughput of its own, only
+ * by a profile.
+ */
 export const INFERENCE_MODEL = "amazon.nova-2-lite-v1:0";
 
 const foundationModel = (region: string): string => `arn:aws:bedrock:${region}::foundation-model/${INFERENCE_MODEL}`;
@@ -22,7 +25,10 @@ const profile = (prefix: string, name: string, models: readonly string[]): Infer
   models,
 });
 
-/** Nova 2 Lite's. The Regions are those that two public configurations list; for the global profile, IAM asks for a model without Region besides (evaluation facts 2.5). */
+/**
+ * Nova 2 Lite's. The Regions are those that two public configurations list; for the global profile, IAM asks for a
+ * model without Region besides (evaluation facts 2.5).
+ */
 export const PROFILES: readonly InferenceProfile[] = [
   profile("us", "US Nova 2 Lite", ["us-east-1", "us-east-2", "us-west-2"].map(foundationModel)),
   profile("global", "Global Nova 2 Lite", [foundationModel(REGION), foundationModel("")]),

@@ -15,7 +15,7 @@ const ListQuery = z.object({
 
 /**
  * @param all jobs, in the order in which they were created
- * @param asOf what the list is as of: jobs that are younger are missing, and the others are as they were
+ * @param asOf the time that the list is as of: younger jobs are missing, and the others are as they were
  * @throws AwsError ValidationException
  */
 export function listJobs(

@@ -41,7 +41,7 @@ export class Job {
   failureMessage: string | undefined;
   trainingLoss: number | undefined;
   #status: Status = "InProgress";
-  /** What the training made of the base model; where there is none, the custom model answers as the base does. */
+  /** The trained model; where there is none, the custom model answers like the base. */
   trained: LanguageModel | undefined;
   /** Of the custom model; another than Active is a what-if. */
   modelStatus: "Active" | "Creating" | "Failed" = "Active";
@@ -81,7 +81,10 @@ export class Job {
     return this.status === "Stopping";
   }
 
-  /** Of the model that comes of it once it is Completed. Its id is its own, so that nobody makes it from the job's. */
+  /**
+   * Of the model that it creates once it is Completed. The id differs from the job's, so that nobody derives one from
+   * the other.
+   */
   get modelArn(): string {
     const folder = this.arn.slice(0, this.arn.lastIndexOf("/")).replace("model-customization-job/", "custom-model/");
     return `${folder}/${createHash("sha256").update(this.id).digest("hex").slice(0, 12)}`;

@@ -6,8 +6,9 @@ import { ClientRequestToken, JobName, Name } from "./identifiers.ts";
 import { checkTags, Tags } from "./tags.ts";
 
 /**
- * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20). Deliberately not taken from functions/contract: this is the other
- * side, and must not agree with the caller by construction.
+ * What Bedrock's service model says of CreateModelCustomizationJob (botocore 1.43.107, bedrock/2023-04-20).
+ * Deliberately not taken from functions/contract: this is the other side, and must not agree with the caller by
+ * construction.
  */
 const S3_URI = z
   .string()
@@ -21,12 +22,15 @@ const LAMBDA_ARN = z
     /^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/,
   );
 
-/** RFT is offered for this model alone, of those that the pipeline may name, and in this Region; or for a custom model of the account's own. */
+/**
+ * RFT is offered for this model alone, of those that the pipeline may name, and in this Region; or for a custom model
+ * of the account's own.
+ */
 const TRAINABLE = new RegExp(
   `^(arn:aws:bedrock:us-east-1::foundation-model/)?amazon\\.nova-2-lite-v1:0:256k$|^arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/`,
 );
 
-/** Members that the pipeline does not use: with them, a rehearsal would promise what it has not tried. */
+/** Members that the pipeline does not use: with them, a rehearsal would promise what it has not tested. */
 const NOT_STOOD_IN = ["customModelKmsKeyId", "vpcConfig", "hyperParameters"] as const;
 
 export const CreateJobRequest = z.object({
@@ -50,7 +54,8 @@ export const CreateJobRequest = z.object({
     .object({
       rftConfig: z.object({
         graderConfig: z.object({ lambdaGrader: z.object({ lambdaArn: LAMBDA_ARN }) }),
-        // Optional in the shape. The service's own defaults are not documented: these are the guide's and the notebook's.
+        // Optional in the shape. The service's own defaults are not documented: these are those of the guide and of the
+        // AWS sample notebook.
         hyperParameters: z
           .object({
             epochCount: z.int().min(1).max(50).default(1),
@@ -73,7 +78,10 @@ export type RftConfig = NonNullable<CreateJobRequest["customizationConfig"]>["rf
 /** A request that Bedrock would take for an RFT job. */
 export type RftRequest = CreateJobRequest & { readonly customizationConfig: { readonly rftConfig: RftConfig } };
 
-/** @throws AwsError ValidationException or TooManyTagsException (HTTP 400), as the service answers a request that its model or this pipeline's kind of job does not allow */
+/**
+ * @throws AwsError ValidationException or TooManyTagsException (HTTP 400), as the service does for a request that its
+ *   model or this pipeline's kind of job does not allow
+ */
 export function validated(body: unknown): RftRequest {
   const request = checked(CreateJobRequest, body);
   const unused = NOT_STOOD_IN.find((member) => (body as Record<string, unknown>)[member] !== undefined);

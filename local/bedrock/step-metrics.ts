@@ -1,8 +1,8 @@
 import type { TrainingStep } from "../trainer/trainer.ts";
 
 /**
- * A line of step_wise_training_metrics.csv: Bedrock's documented columns for customization jobs (User Guide, model-customization-analyze), and behind them what the rehearsal
- * knows besides. Which columns RFT has, is not documented.
+ * A line of step_wise_training_metrics.csv: Bedrock's documented columns for customization jobs (User Guide,
+ * model-customization-analyze), and after them the rehearsal's own. Which columns RFT has is not documented.
  */
 export function trainingMetrics({
   step,
@@ -32,7 +32,10 @@ export function trainingMetrics({
   };
 }
 
-/** A line of validation_metrics.csv for a step with a validation, none for the others. There is no loss to tell: answers are graded. */
+/**
+ * A line of validation_metrics.csv for a step with a validation, none for the others. There is no loss: answers are
+ * graded.
+ */
 export function validationMetrics({ step, epoch, validation }: TrainingStep): Record<string, number>[] {
   if (validation === undefined) return [];
   const scores = validation.answers.map(({ score }) => score);

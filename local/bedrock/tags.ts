@@ -10,8 +10,8 @@ export const Tags = z.array(z.object({ key: characters.min(1).max(128), value: c
 export type Tags = z.infer<typeof Tags>;
 
 /**
- * What the shape leaves to the service. That keys must differ and must not begin with `aws:` holds for tags everywhere in AWS (Tagging AWS resources, tag naming limits);
- * Bedrock's own words for it: not found.
+ * What the shape leaves to the service. That keys must differ and must not begin with `aws:` holds for tags everywhere
+ * in AWS (Tagging AWS resources, tag naming limits); Bedrock's own words for it: not found.
  * @throws AwsError TooManyTagsException or ValidationException (HTTP 400)
  */
 export function checkTags(tags: Tags): void {

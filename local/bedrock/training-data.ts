@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 
-/** One prompt of a training file. The reference is opaque here: only the reward function is handed it. */
+/** One prompt of a training file. The reference is opaque here: only the reward function gets it. */
 export interface Prompt {
   readonly id: string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -11,13 +11,15 @@ export interface Prompt {
   readonly reference: unknown;
 }
 
-/** Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data), and at most 20,000 prompts (rft-nova-models). */
+/**
+ * Bedrock RFT takes at least 100 records (User Guide, rft-prepare-data), and at most 20,000 prompts (rft-nova-models).
+ */
 const MIN_RECORDS = 100;
 const MAX_RECORDS = 20_000;
 
 /**
  * Reads a JSONL file as Bedrock's validation does.
- * @throws Error in the words that Bedrock's troubleshooting page has for it; for what it has no words for, in this project's
+ * @throws Error with the message of Bedrock's troubleshooting page; where it has none, with this project's
  */
 export async function readPrompts(s3: S3Client, uri: string, minimum = MIN_RECORDS): Promise<Prompt[]> {
   const { hostname: Bucket, pathname } = new URL(uri);

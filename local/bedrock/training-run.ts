@@ -10,7 +10,7 @@ import type { Job, PhaseName } from "./job.ts";
 import { trainingMetrics, validationMetrics } from "./step-metrics.ts";
 import { type Prompt, readPrompts } from "./training-data.ts";
 
-/** What a job is made to do, to see what the pipeline does. */
+/** What-ifs of a job, to test the pipeline. */
 export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
 
@@ -27,17 +27,22 @@ export interface TrainingOptions {
   readonly onStep?: OnTrainingStep;
 }
 
-/** Simulated seconds that validation takes: long enough to be seen by a look. */
+/** Simulated seconds that validation takes: long enough to be seen by a status check. */
 const VALIDATION_SECONDS = 60;
 const SECONDS_PER_STEP = 30;
 
 /** Bedrock has no seed; with one, a rehearsal that is repeated is the same rehearsal. */
 export const SEED = 42;
 
-/** The trained policy, below the job's folder: Bedrock keeps its weights to itself, a later rehearsal can deploy these. */
+/**
+ * The trained policy, below the job's folder: Bedrock does not publish its weights; a later rehearsal can deploy these.
+ */
 export const POLICY_FILE = "rehearsal/policy.json";
 
-/** Carries a job out, and leaves the trained model with it: validation, data processing, training, each as Bedrock's status details name them. */
+/**
+ * Runs a job, and stores the trained model in it: validation, data processing, training, each as Bedrock's status
+ * details name them.
+ */
 export async function trainingRun(job: Job, options: TrainingOptions): Promise<void> {
   const { clock, s3, whatIf } = options;
   const { trainingDataConfig, validationDataConfig, outputDataConfig, customizationConfig } = job.request;

@@ -41,8 +41,9 @@ export interface Delivery {
 type Target = DeployedRule["targets"][number];
 
 /**
- * Delivers an event to the targets of the template's rules that match it, to all at once: what one of them is tried for a day must not hold back the others.
- * @returns what went wrong, for each target that failed for good
+ * Delivers an event to the targets of the template's rules that match it, to all at once: a target that is retried for
+ * a day must not delay the others.
+ * @returns the error of each target that failed permanently
  */
 export async function deliver(event: Record<string, unknown>, delivery: Delivery): Promise<string[]> {
   const rules = delivery.deployment.rules.filter(({ pattern }) => matches(pattern, event));
@@ -77,7 +78,10 @@ async function handedOver(
   );
 }
 
-/** Why EventBridge may not hand the event over, and what becomes of it then: such an error is not retried (EventBridge User Guide, rule-dlq). */
+/**
+ * Why EventBridge may not deliver the event, and where it goes then: such an error is not retried (EventBridge User
+ * Guide, rule-dlq).
+ */
 async function refusal(
   rule: DeployedRule,
   { Arn, DeadLetterConfig }: Target,
@@ -98,7 +102,10 @@ async function refusal(
   }
 }
 
-/** EventBridge's exact matching: each field of the pattern lists the values that it may have; of a list, one must be among them. */
+/**
+ * EventBridge's exact matching: each field of the pattern lists the values that it may have; of a list, one must be
+ * among them.
+ */
 export function matches(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) {
     const other: unknown = pattern.find((allowed: unknown) => typeof allowed === "object" && allowed !== null);

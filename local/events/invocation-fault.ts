@@ -1,6 +1,6 @@
 import type { Functions } from "../lambda/functions.ts";
 
-/** What went wrong in a function, or why Lambda would not call it. */
+/** The error of a function, or why Lambda would not call it. */
 export async function invocationFault(invoke: () => ReturnType<Functions["invoke"]>): Promise<string | undefined> {
   try {
     const { outcome } = await invoke();

@@ -20,9 +20,10 @@ export interface Queued {
 }
 
 /**
- * What becomes of a message in a queue that Lambda empties, one message at a time: the function gets it until it ends without an error, each time once the message is visible again, and
- * at most as often as the redrive policy says (Lambda Developer Guide, with-sqs; SQS Developer Guide, dead-letter queues).
- * @returns what went wrong, where the message was given up; undefined where it was deleted
+ * The way of a message in a queue that Lambda polls, one message at a time: the function gets it until it succeeds,
+ * each time once the message is visible again, and at most as often as the redrive policy says (Lambda Developer Guide,
+ * with-sqs; SQS Developer Guide, dead-letter queues).
+ * @returns the error, where the message was given up; undefined where it was deleted
  */
 export async function untilDeleted(body: string, queued: Queued): Promise<string | undefined> {
   const { queue, eventSource, target, functions, iam, clock, wait } = queued;
@@ -45,7 +46,7 @@ export async function untilDeleted(body: string, queued: Queued): Promise<string
   }
 }
 
-/** As Lambda hands it on (Lambda Developer Guide, with-sqs, example event). */
+/** As Lambda passes it to the function (Lambda Developer Guide, with-sqs, example event). */
 const record = (body: string, messageId: string, received: number, sent: Date, queueArn: string) => ({
   messageId,
   receiptHandle: randomUUID(),

@@ -8,7 +8,10 @@ export type Outgoing = ServerResponse | Http2ServerResponse;
 /** How an HTTP/2 client that needs no upgrade begins (RFC 9113, 3.4). */
 const PREFACE = "PRI * HTTP/2.0";
 
-/** A server that speaks HTTP/1.1 and HTTP/2 on one port, without TLS: the SDK's client for Bedrock's runtime speaks HTTP/2, all others HTTP/1.1. */
+/**
+ * A server that speaks HTTP/1.1 and HTTP/2 on one port, without TLS: the SDK's client for Bedrock's runtime speaks
+ * HTTP/2, all others HTTP/1.1.
+ */
 export function eitherProtocolServer(listener: (incoming: Incoming, outgoing: Outgoing) => void): {
   readonly server: Server;
   /** Ends all connections at once. */
@@ -20,7 +23,7 @@ export function eitherProtocolServer(listener: (incoming: Incoming, outgoing: Ou
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    socket.on("error", () => undefined); // a client that went away
+    socket.on("error", () => undefined); // the client has closed the connection
     socket.once("data", (start: Buffer) => {
       socket.pause();
       socket.unshift(start);

@@ -29,7 +29,7 @@ export interface ServeOptions {
   readonly failure?: (error: AwsError) => HttpAnswer;
 }
 
-/** What stands behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
+/** The service behind an endpoint, with or without a server; an AwsError that it throws is an answer too. */
 export type Answering = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer;
 
 /** What a server answers to a request. */
@@ -46,7 +46,7 @@ export async function answered(
   }
 }
 
-/** An HTTP server that only this machine can reach. */
+/** An HTTP server that can be reached from this machine only. */
 export async function serve(answer: Answering, options: ServeOptions = {}): Promise<LoopbackServer> {
   const answerTo = async (incoming: Incoming, body: Buffer): Promise<HttpAnswer> => {
     const request = readRequest(incoming, body);
@@ -90,7 +90,7 @@ function readRequest({ method = "GET", url = "/", headers }: Incoming, body: Buf
   }
 }
 
-/** The name is the rehearsal's: AWS's services differ. */
+/** The error's name is the rehearsal's own: AWS's services differ. */
 const malformedUrl = (url: string | undefined): AwsError =>
   new AwsError("MalformedUrl", 400, `The request's URL can't be decoded: ${url ?? ""}`);
 
@@ -119,10 +119,10 @@ export const json = (status: number, value: unknown, headers: Readonly<Record<st
   body: JSON.stringify(value),
 });
 
-/** What a stand-in does not stand in for. */
+/** What a stand-in does not implement. */
 export const unsupported = (service: string, operation: string): AwsError =>
   new AwsError(
     "UnsupportedOperation",
     501,
-    `The rehearsal's ${service} does not stand in for ${operation}: it does what this pipeline uses, and refuses the rest.`,
+    `The rehearsal's ${service} does not implement ${operation}: it does what this pipeline uses, and refuses the rest.`,
   );

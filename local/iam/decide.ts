@@ -2,11 +2,11 @@ import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { ACCOUNT } from "../template/intrinsics.ts";
 import type { Policies, RolePolicies, StatementJson } from "../template/policies.ts";
 
-/** Something that a principal wants to do. */
+/** A call that a principal wants to make. */
 export interface ApiCall {
   /** A role's ARN, or a service: "events.amazonaws.com". */
   readonly principal: string;
-  /** What the role's session is called: a Lambda's is the function's name. */
+  /** The name of the role's session: a Lambda's is the function's name. */
   readonly session?: string;
   /** `service:Action`. */
   readonly action: string;
@@ -16,12 +16,12 @@ export interface ApiCall {
 }
 
 /**
- * Whether the policies of a template let a principal do something. The deciding is `@cloud-copilot/iam-simulate`'s.
- * @throws Error for a call that IAM does not know: an action without such a resource, say
+ * Whether the policies of a template let a principal do something. `@cloud-copilot/iam-simulate` decides.
+ * @throws Error for a call that IAM does not know, such as an action without such a resource
  */
 export async function allows(policies: Policies, call: ApiCall): Promise<boolean> {
   const role = policies.roles.find(({ arn }) => arn === call.principal);
-  if (role === undefined && call.principal.startsWith("arn:")) return false; // a role that is not there
+  if (role === undefined && call.principal.startsWith("arn:")) return false; // a role that does not exist
   const resourcePolicy = policyOf(policies, call.resource, call.action);
   const result = await runSimulation(
     {
@@ -64,7 +64,7 @@ function policyOf({ roles, ofResources }: Policies, resource: string, action: st
 
 const document = (statements: readonly StatementJson[]) => ({ Version: "2012-10-17", Statement: statements });
 
-/** The same policies with a role's statements changed: what a permission is for shows where it is missing. */
+/** The same policies with a role's statements changed: a missing permission shows what it is for. */
 export const withRole = (policies: Policies, arn: string, change: (role: RolePolicies) => RolePolicies): Policies => ({
   ...policies,
   roles: policies.roles.map((role) => (role.arn === arn ? change(role) : role)),

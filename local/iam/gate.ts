@@ -19,7 +19,7 @@ export interface Caller {
 export const accessKey = (roleArn: string, session: string): string =>
   `${roleArn.slice(roleArn.lastIndexOf("/") + 1)}:${session}`;
 
-/** @returns undefined for the rehearsal itself, which no policy holds */
+/** @returns undefined for the rehearsal itself, which no policy restricts */
 export function callerOf({ authorization = "" }: IncomingHttpHeaders): Caller | undefined {
   const [, role, session] = /Credential=([^/:]+):([^/]+)\//.exec(authorization) ?? [];
   return role === undefined || session === undefined

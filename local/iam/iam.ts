@@ -2,7 +2,7 @@ import { AwsError } from "../http/loopback-server.ts";
 import { allows, type ApiCall, sessionArn } from "./decide.ts";
 import type { Policies } from "../template/policies.ts";
 
-/** A call that no policy of the template allows. In AWS's words; each service has a name of its own for it. */
+/** A call that no policy of the template allows. With AWS's message; each service has its own error name for it. */
 export class AccessDenied extends AwsError {
   readonly call: ApiCall;
 

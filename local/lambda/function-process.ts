@@ -5,21 +5,24 @@ import type { DeployedFunction } from "../template/deployment.ts";
 
 const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
 
-/** What an invocation came to: a result, or an error as Lambda's runtime reports it. */
+/** The outcome of an invocation: a result, or an error as Lambda's runtime reports it. */
 export type Outcome =
   | { readonly result: string }
   | {
       readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
     };
 
-/** One execution environment of a function: a process with the function's own environment, kept warm between invocations. */
+/**
+ * One execution environment of a function: a process with the function's own environment, kept warm between
+ * invocations.
+ */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #function: DeployedFunction;
   readonly #version: string;
   readonly #log: WriteStream;
 
-  /** @param version the version that this environment is of */
+  /** @param version the function's version */
   constructor(
     lambda: DeployedFunction,
     version: string,
@@ -43,7 +46,7 @@ export class FunctionProcess {
     return connected && !killed && exitCode === null && signalCode === null;
   }
 
-  /** Hands the process an event; kills it when the function's timeout has passed, as Lambda does. */
+  /** Sends the process an event; kills it when the function's timeout has passed, as Lambda does. */
   invoke(event: unknown, requestId: string, invokedFunctionArn: string): Promise<Outcome> {
     const { timeoutSeconds, name, memoryMiB } = this.#function;
     return new Promise((resolve) => {

@@ -19,7 +19,10 @@ export interface Invocation {
   readonly executedVersion: string;
 }
 
-/** What-if for tests: an error that Lambda answers an invocation of a function with, by its id and how often it was invoked before. */
+/**
+ * What-if for tests: the error that Lambda answers an invocation with, by the function's id and how often it was
+ * invoked before.
+ */
 export type InvocationFault = (functionId: string, earlier: number) => AwsError | undefined;
 
 export interface FunctionsOptions {
@@ -85,7 +88,9 @@ export class Functions {
     for (const process_ of this.#all) process_.kill();
   }
 
-  /** Lambda runs a function in its role, and writes its log in it too; where it may not do this, the log is lost in silence. */
+  /**
+   * Lambda runs a function in its role, and writes its log in it too; if it may not do this, the log is lost silently.
+   */
   async #mayLog({ roleArn, name, logGroup }: DeployedFunction): Promise<boolean> {
     const { iam } = this.#options;
     if (iam === undefined) return true;

@@ -9,11 +9,14 @@ import {
 } from "../http/loopback-server.ts";
 import type { Functions } from "./functions.ts";
 
-/** Lambda's Invoke and GetAlias over HTTP (API reference, /2015-03-31/functions/FunctionName/…), for the real SDK's client. */
+/**
+ * Lambda's Invoke and GetAlias over HTTP (API reference, /2015-03-31/functions/FunctionName/…), for the real SDK's
+ * client.
+ */
 export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> =>
   serve(lambdaAnswers(functions), options);
 
-/** The same without a server. */
+/** The same, without a server. */
 export function lambdaAnswers(
   functions: () => Pick<Functions, "invoke"> & Partial<Pick<Functions, "alias">>,
 ): Answering {

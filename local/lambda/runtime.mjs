@@ -1,5 +1,5 @@
-// The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as Lambda's would be.
-// argv: module of the bundle, name of the handler's export.
+// The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as
+// Lambda's would be. argv: module of the bundle, name of the handler's export.
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 

@@ -1,8 +1,9 @@
 import type { buildApp } from "fauxqs";
 
 /**
- * Conditional writes (Amazon S3 User Guide, conditional-writes), which the store does not know: `If-None-Match: *` writes what is not there yet, `If-Match` what nobody has changed since it was read. Of those that
- * write the same object at the same time, one wins.
+ * Conditional writes (Amazon S3 User Guide, conditional-writes), which the store does not know: `If-None-Match: *`
+ * writes what is not there yet, `If-Match` what nobody has changed since it was read. Of those that write the same
+ * object at the same time, one wins.
  */
 export function conditionalWrites(app: ReturnType<typeof buildApp>): void {
   /** By path: the end of the last conditional write that was let in. */

@@ -15,7 +15,7 @@ export function guard(app: ReturnType<typeof buildApp>, iam: Iam): void {
         .type("application/xml")
         .send(incoming.method === "HEAD" ? "" : xml(denied));
   });
-  // S3 does not tell somebody who may not list a bucket that an object is missing.
+  // To a caller who may not list the bucket, S3 does not say that an object is missing.
   app.addHook("onSend", async (incoming, reply, payload) => {
     if (reply.statusCode !== 404 || !/^\/[^/?]+\/[^?]/.test(incoming.url)) return payload;
     const denied = await denial(iam, incoming, ({ path }) => [missingObjectAccess(path)]);

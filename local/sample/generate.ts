@@ -53,7 +53,10 @@ interface Question {
   readonly percent?: true;
 }
 
-/** FinQA's kinds of question, in its own words and its own small language of programs: mostly rates, few yes or no, some of many steps. */
+/**
+ * FinQA's kinds of question, in its own words and its own small language of programs: mostly rates, few yes or no, some
+ * of many steps.
+ */
 const QUESTIONS: readonly Question[] = [
   {
     weight: 3,
@@ -143,7 +146,10 @@ export function generateFinqaRows(seed: number, count: number): SampleRow[] {
   const random = new MersenneTwister(seed);
   const below = (n: number): number => Math.floor(random.random() * n);
   const rounded = (value: number): number => Math.round(value * 10) / 10;
-  /** Two years of a company's figure: most are small, and change by less than a fifth, so that a reward that takes a near miss takes a constant. */
+  /**
+   * Two years of a company's figure: most are small, and change by less than a fifth, so that a reward that takes a
+   * near miss takes a constant.
+   */
   const twoYears = (): readonly [number, number] => {
     const before = 20 + random.random() ** 3 * 9_000;
     return [rounded(before * (0.92 + random.random() * 0.26)), rounded(before)];

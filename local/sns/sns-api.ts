@@ -9,7 +9,7 @@ import {
   unsupported,
 } from "../http/loopback-server.ts";
 
-/** What people would have been told by mail. */
+/** The mails that would have been sent. */
 export interface Notice {
   readonly subject: string;
   readonly message: string;

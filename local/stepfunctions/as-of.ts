@@ -12,7 +12,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 export const historyAsOf = (events: readonly HistoryEvent[], at: Date): readonly HistoryEvent[] =>
   events.filter(({ timestamp }, i) => i === 0 || Date.parse(timestamp) <= at.getTime());
 
-/** The description as it was at an earlier time: what its history had come to by then. */
+/** The description as it was at an earlier time: as its history was by then. */
 export function descriptionAsOf(
   { executionArn, stateMachineArn, name, startDate, input, inputDetails }: ExecutionDescription,
   events: readonly HistoryEvent[],

@@ -18,7 +18,7 @@ export interface Failure {
 export type BranchOutcome = { readonly output: unknown } | Failure;
 
 export interface BranchRun {
-  /** Aborts when the execution has ended, or the iteration is not wanted any more. */
+  /** Aborts when the execution has ended, or the iteration is no longer needed. */
   readonly signal: AbortSignal;
   readonly wait: Wait;
   readonly standBy: StandBy;
@@ -30,11 +30,14 @@ export interface Task {
   readonly input: unknown;
   readonly scope: ExecutionScope;
   readonly run: BranchRun;
-  /** @throws CutOff where nobody waits for the task any more: the execution has ended, or the task has timed out */
+  /** @throws CutOff where nothing waits for the task any more: the execution has ended, or the task has timed out */
   readonly add: (type: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** States that run one after another: those of an execution, or of one iteration of a Map. The engine decides; this says what tasks, waits and Maps are, and writes the history that AWS would. */
+/**
+ * States that run one after another: those of an execution, or of one iteration of a Map. The engine decides; this says
+ * what tasks, waits and Maps are, and writes the history that AWS would.
+ */
 export class Branch {
   /** In the branch's own chain of events. */
   previousEventId: number;
@@ -61,7 +64,10 @@ export class Branch {
     this.previousEventId = 0;
   }
 
-  /** Runs to the end; one that was cut off before goes on in the state that it was in. @returns undefined where it is cut off */
+  /**
+   * Runs to the end; one that was cut off before goes on in the state that it was in.
+   * @returns undefined where it is cut off
+   */
   async run(run: BranchRun): Promise<BranchOutcome | undefined> {
     this.#resumed = this.#state !== undefined;
     this.#redriven = this.#map;

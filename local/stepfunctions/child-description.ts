@@ -17,7 +17,10 @@ export function startOutput({ executionArn, startDate }: ExecutionDescription): 
   };
 }
 
-/** DescribeExecution's answer in the names of the integration states:startExecution. @param data reads its input and output */
+/**
+ * DescribeExecution's answer in the names of the integration states:startExecution.
+ * @param data reads its input and output
+ */
 export const described = (description: ExecutionDescription, data: (json: string) => unknown): object => {
   const { cause, error, executionArn, input, name, output, startDate, stateMachineArn, status, stopDate } = description;
   return {

@@ -5,13 +5,19 @@ import { taskResource } from "../template/task-resource.ts";
 const WAIT_RESOURCE = "arn:aws:states:::rehearsal:wait";
 const MAP_RESOURCE = "arn:aws:states:::rehearsal:map";
 
-/** Where the context object's `Execution` is put: the engine makes up its own start time and input under the real name, also where an execution is redriven. */
+/**
+ * Where the context object's `Execution` is put: the engine invents its own start time and input under the real name,
+ * also where an execution is redriven.
+ */
 export const EXECUTION_CONTEXT = "RehearsedExecution";
 
-/** Real seconds, longer than a rehearsal lasts: what takes simulated time has its limit by the rehearsal's clock. The engine's own default is 60 s; AWS has none. */
+/**
+ * Real seconds, longer than a rehearsal lasts: what takes simulated time has its limit by the rehearsal's clock. The
+ * engine's own default is 60 s; AWS has none.
+ */
 const NO_LIMIT = 86_400;
 
-/** What a Map's handler is handed. */
+/** The input of a Map's handler. */
 export interface MapTask {
   readonly items: unknown;
   /** The state's input, which an ItemSelector reads. */
@@ -20,8 +26,9 @@ export interface MapTask {
 }
 
 /**
- * States as the engine can run them: each Wait, Map and nested start of an execution becomes a task that the rehearsal carries out, with the same input, output, errors and
- * next state; the history shows it as what it is. The engine itself waits in real time; after a failure or an abort, its Map begins all remaining iterations.
+ * States as the engine can run them: each Wait, Map and nested start of an execution becomes a task that the rehearsal
+ * carries out, with the same input, output, errors and next state; the history shows it as what it is. The engine
+ * itself waits in real time; after a failure or an abort, its Map begins all remaining iterations.
  * @param startAt the state that is entered first: that of a redrive is the one that did not succeed
  */
 export function engineDefinition({ States }: States, startAt: string): States {

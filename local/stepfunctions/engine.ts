@@ -28,7 +28,7 @@ export interface EngineOptions {
   /** The state that is entered first, and its input. */
   readonly startAt: string;
   readonly input: unknown;
-  /** Carry out tasks, waits and Maps, by their state's name. */
+  /** Run tasks, waits and Maps, by their state's name. */
   readonly handlers: Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 }
 
@@ -50,7 +50,7 @@ export function startEngine({ definition, context, startAt, input, handlers }: E
 }
 
 /**
- * What a payload template becomes.
+ * Resolves a payload template.
  * @throws TaskFailed States.Runtime where a path leads nowhere
  */
 export async function evaluated(template: unknown, input: unknown, context: object): Promise<unknown> {
@@ -77,7 +77,10 @@ export function refuseInvalid(definition: object): void {
   new StateMachine(definition as EngineDefinition, { validationOptions: { checkArn: false } });
 }
 
-/** The context object. The engine keeps the reference, and reads it as it enters a state; State has no Name, Map is added for the selection of an item. */
+/**
+ * The context object. The engine keeps the reference, and reads it as it enters a state; State has no Name, Map is
+ * added for the selection of an item.
+ */
 export function contextObject(
   machine: DeployedStateMachine,
   { executionArn, name, startDate, input, redriveCount }: ExecutionDescription,

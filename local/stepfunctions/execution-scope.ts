@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { NestedExecutions } from "./start-execution-task.ts";
 
-/** What becomes of a state. */
+/** What happens to a state. */
 export type StateEvent = "entered" | "left" | "failed";
 
 /** What the branches of an execution share. */

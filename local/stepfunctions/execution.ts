@@ -81,8 +81,9 @@ export class Execution {
   }
 
   /**
-   * Takes an execution that did not succeed up again, as the console's Redrive does: in the state that it ended in, with the input that this was given; in a Map, with the
-   * iterations that did not succeed. Retries and the machine's time limit count from zero (Step Functions Developer Guide, redrive-executions).
+   * Continues an execution that did not succeed, as the console's Redrive does: in the state that it ended in, with
+   * that state's input; in a Map, with the iterations that did not succeed. Retries and the machine's time limit count
+   * from zero (Step Functions Developer Guide, redrive-executions).
    * @throws Error for an execution that can't be redriven
    */
   async redrive(): Promise<void> {
@@ -151,7 +152,7 @@ export class Execution {
   }
 
   /**
-   * Nothing comes after this, whatever is still at work.
+   * Nothing comes after this, whatever is still running.
    * @param previousEventId an abort follows nothing, in AWS's histories: 0; so does, by inference, a timeout
    */
   #end(status: Ending, type: string, details: EndDetails, previousEventId: number): void {

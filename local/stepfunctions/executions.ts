@@ -21,8 +21,8 @@ export interface ExecutionsOptions {
   /** Called with each end of an execution, as EventBridge's rules are. */
   readonly onEnd?: (description: ExecutionDescription) => Promise<void>;
   /**
-   * Step Functions stops a child whose parent has ended on a best-effort basis: it may or it may not. By default it does not, so that what the template has for this case is
-   * rehearsed.
+   * Step Functions stops a child whose parent has ended on a best-effort basis: it may or it may not. By default it
+   * does not, so that what the template has for this case is rehearsed.
    */
   readonly stopsChildren?: boolean;
 }
@@ -62,7 +62,8 @@ export class Executions {
   }
 
   /**
-   * Starts an execution. The same name and input while it runs is the same execution (Step Functions API Reference, StartExecution).
+   * Starts an execution. The same name and input while it runs is the same execution (Step Functions API Reference,
+   * StartExecution).
    * @param level how deep it is nested
    * @throws AwsError InvalidArn, StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
@@ -99,7 +100,7 @@ export class Executions {
     await run;
   }
 
-  /** Resolves once every execution has ended and all that its end brings about is done. */
+  /** Resolves once every execution has ended and all that follows from its end is done. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
     if (this.#fault !== undefined) throw this.#fault.error;
@@ -122,7 +123,7 @@ export class Executions {
     return machine;
   }
 
-  /** What an execution does with others, in its machine's role. */
+  /** What an execution may do with others, in its machine's role. */
   #nestedOf({ roleArn }: DeployedStateMachine, session: string, level: number): NestedExecutions {
     const { authorize = () => Promise.resolve(), stopsChildren = false } = this.#options;
     return {

@@ -1,8 +1,8 @@
 import type { States } from "../template/supported-definition.ts";
 
 /**
- * An execution's input may be any JSON, but the engine's JSONPath finds no `$` in null, false, 0 and "". For such an input, the first state's parameters hold it as a
- * constant instead.
+ * An execution's input may be any JSON, but the engine's JSONPath finds no `$` in null, false, 0 and "". For such an
+ * input, the first state's parameters hold it as a constant instead.
  */
 export function withFalsyInput(definition: States, input: unknown): States {
   const { StartAt, States } = definition;

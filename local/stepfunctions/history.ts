@@ -46,7 +46,8 @@ export class History {
   }
 
   /**
-   * @param previousEventId the event before it in its own chain: each iteration of a Map has one. The first state follows nothing, in AWS's histories: 0
+   * @param previousEventId the event before it in its own chain: each iteration of a Map has one. The first state
+   *   follows nothing, in AWS's histories: 0
    */
   add(
     type: string,

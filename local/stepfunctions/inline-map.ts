@@ -16,16 +16,20 @@ interface Iteration {
   output?: unknown;
 }
 
-/** What the events after a Map's iterations follow: they are of the chain of the iteration that ended last, or failed. */
+/**
+ * What the events after a Map's iterations follow: they are of the chain of the iteration that ended last, or failed.
+ */
 interface MapEnd {
   readonly previousEventId: number;
   readonly failure?: Failure;
 }
 
 /**
- * The iterations of one inline Map. Its history is as AWS's, recorded in localstack's tests (test_base_scenarios and test_timeouts, snapshots of AWS): an iteration that is
- * begun in another one's place follows that one's last state, as do MapIterationSucceeded and MapStateSucceeded; everything that a failure brings about follows the
- * event of that failure. What an execution's abort brings about in a Map is not recorded anywhere: ExecutionAborted alone, as for other states.
+ * The iterations of one inline Map. Its history is as AWS's, recorded in localstack's tests (test_base_scenarios and
+ * test_timeouts, snapshots of AWS): an iteration that is started in another one's place follows that one's last state,
+ * as do MapIterationSucceeded and MapStateSucceeded; everything that a failure causes follows the event of that
+ * failure. What an execution's abort causes in a Map is not recorded anywhere: ExecutionAborted alone, as for other
+ * states.
  */
 export class InlineMap {
   readonly #name: string;
@@ -40,7 +44,10 @@ export class InlineMap {
     this.#parallel = parallel;
   }
 
-  /** @throws TaskFailed States.Runtime for items that are no list, a concurrency that is no number, and an item selector whose paths lead nowhere */
+  /**
+   * @throws TaskFailed States.Runtime for items that are no list, a concurrency that is no number, and an item selector
+   *   whose paths lead nowhere
+   */
   static async of(
     name: string,
     { ItemProcessor, ItemSelector }: StateDefinition,
@@ -72,7 +79,8 @@ export class InlineMap {
   }
 
   /**
-   * Runs the iterations that have not succeeded; those that were cut off go on in the state that they were in. After a failure none is begun.
+   * Runs the iterations that have not succeeded; those that were cut off go on in the state that they were in. After a
+   * failure none is started.
    * @throws CutOff where the execution ends meanwhile
    */
   async run({ signal: outer, standBy }: BranchRun, previousEventId: number): Promise<MapEnd> {

@@ -1,6 +1,6 @@
 import { AwsError } from "../http/loopback-server.ts";
 
-/** Which requests Step Functions refuses: from the service's model (API Reference) and its messages. */
+/** The requests that Step Functions refuses, by the service's model (API Reference) and with its messages. */
 
 export const validationError = (message: string): AwsError =>
   new AwsError("ValidationException", 400, `1 validation error detected: ${message}`);

@@ -20,23 +20,28 @@ export interface NestedExecutions {
   start(request: { readonly stateMachineArn: string; readonly input: string; readonly name?: string }): Promise<Child>;
   /** Asks for a child's result. @throws AwsError */
   describe(child: Child): Promise<ExecutionDescription>;
-  /** The execution ends while the child runs: Step Functions tries to stop it, on a best-effort basis (Step Functions Developer Guide, connect-to-resource). */
+  /**
+   * The execution ends while the child runs: Step Functions tries to stop it, on a best-effort basis (Step Functions
+   * Developer Guide, connect-to-resource).
+   */
   cancel(child: Child): void;
 }
 
 type Integration = "startExecution" | "startExecution.sync:2";
 
 /**
- * Starts an execution of another machine; with .sync:2, waits for its end and has its description for a result (Step Functions Developer Guide, connect-stepfunctions).
- * The events, errors and outputs are those that localstack recorded on AWS (test_callback, test_sfn_task_service, test_task_service_sfn).
- * A redrive of the task schedules and starts it again, as every task (redrive-executions): the child is not redriven, a new one is started.
- * @throws TaskFailed @throws CutOff
+ * Starts an execution of another machine; with .sync:2, waits for its end and has its description for a result (Step
+ * Functions Developer Guide, connect-stepfunctions). The events, errors and outputs are those that localstack recorded
+ * on AWS (test_callback, test_sfn_task_service, test_task_service_sfn). A redrive of the task schedules and starts it
+ * again, as every task (redrive-executions): the child is not redriven, a new one is started.
+ * @throws TaskFailed
+ * @throws CutOff
  */
 export async function startExecutionTask(
   resource: Integration,
   { state, input, scope: { nested, clock }, run, add }: Task,
 ): Promise<unknown> {
-  if (nested === undefined) throw new Error(`Nothing here can carry out ${resource}.`);
+  if (nested === undefined) throw new Error(`Nothing here can run ${resource}.`);
   const of = { resourceType: "states", resource };
   const timeoutInSeconds = state["TimeoutSeconds"] as number | undefined;
   const failed = (type: string, error: string, cause: string): TaskFailed => {
@@ -93,7 +98,10 @@ const requestOf = ({ StateMachineArn, Input, Name }: StartParameters): Parameter
   ...(Name === undefined ? {} : { name: Name }),
 });
 
-/** Waits for the first of the child's end, the task's timeout and the end of the execution. @throws CutOff in the last case */
+/**
+ * Waits for the first of the child's end, the task's timeout and the end of the execution.
+ * @throws CutOff in the last case
+ */
 async function end(
   { finished }: Child,
   seconds: number | undefined,

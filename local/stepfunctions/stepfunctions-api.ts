@@ -19,11 +19,11 @@ import { checkedArn, checkedChoice, page, type PageRequest, validationError } fr
 /** What-if: DescribeExecution is eventually consistent (API reference), and of the history nothing is documented. */
 export interface StaleReads {
   readonly now: () => Date;
-  /** Seconds by which the answer to a request is behind. */
+  /** Seconds by which the answer to a request is stale. */
   readonly lag: (request: HttpRequest, operation: string) => number;
 }
 
-/** What the API describes and acts on. */
+/** The executions that the API describes and acts on. */
 export interface StartedExecutions {
   find(executionArn: string): Pick<Execution, "description" | "history" | "abort"> | undefined;
   /** Newest first. @throws AwsError StateMachineDoesNotExist */
@@ -52,7 +52,7 @@ interface Request extends PageRequest {
 
 const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] as const;
 
-/** The same without a server. */
+/** The same, without a server. */
 export function stepFunctionsAnswers(executions: StartedExecutions, stale?: StaleReads): Answering {
   const found = ({ executionArn }: Request): NonNullable<ReturnType<StartedExecutions["find"]>> => {
     const arn = checkedArn(executionArn, "execution", "executionArn");

@@ -1,4 +1,7 @@
-/** What neither States.ALL nor States.TaskFailed retries or catches (Step Functions Developer Guide, concepts-error-handling). */
+/**
+ * What neither States.ALL nor States.TaskFailed retries or catches (Step Functions Developer Guide,
+ * concepts-error-handling).
+ */
 const TERMINAL: ReadonlySet<string> = new Set(["States.Runtime", "States.DataLimitExceeded"]);
 
 /** A task, or a Map, that failed: the error's name, and its cause; "" for none. */
@@ -15,7 +18,10 @@ export class TaskFailed extends Error {
   }
 }
 
-/** Leaves what nobody waits for any more: the execution has ended, or the iteration was aborted. The engine must neither retry nor catch it. */
+/**
+ * Leaves code that nothing waits for any more: the execution has ended, or the iteration was aborted. The engine must
+ * neither retry nor catch it.
+ */
 export class CutOff extends Error {
   readonly isRetryable = false;
   readonly isCatchable = false;

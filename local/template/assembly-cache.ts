@@ -8,7 +8,10 @@ import { type CloudAssembly, readAssembly, synthesize } from "./synthesize.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Below node_modules: `npm ci`, which may change what is bundled, empties it. A test that wants a fresh synthesis names another folder. */
+/**
+ * Below node_modules: `npm ci`, which may change what is bundled, empties it. A test that wants a fresh synthesis names
+ * another folder.
+ */
 const CACHE = process.env["REHEARSAL_CACHE"] ?? join(root, "node_modules", ".cache", "finqa-rft", "assemblies");
 
 /** What a synthesis reads. */
@@ -39,7 +42,7 @@ export async function cachedAssembly(signal?: AbortSignal): Promise<CachedAssemb
     return { ...(await readAssembly(folder)), cached: true };
   }
   await mkdir(CACHE, { recursive: true });
-  // Beside its place, and then moved there as a whole: two rehearsals may begin at once, and one may be killed.
+  // Written next to its place and then moved there as a whole: two rehearsals may start at once, and one may be killed.
   const unfinished = await mkdtemp(join(CACHE, "unfinished-"));
   try {
     await synthesize(unfinished, {}, signal);
@@ -83,7 +86,7 @@ function gitState(): string {
 async function forgetOld(): Promise<void> {
   const folders = readdirSync(CACHE)
     .map((name) => join(CACHE, name))
-    // Another rehearsal may forget the same.
+    // Another rehearsal may delete the same.
     .map((folder) => ({ folder, used: statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .toSorted((a, b) => b.used - a.used);
   for (const { folder } of folders.slice(KEPT)) await rm(folder, { recursive: true, force: true });

@@ -22,7 +22,10 @@ export interface DeployedFunction {
   readonly memoryMiB: number;
   /** ARN of the queue for events that it failed on three times. */
   readonly failureQueueArn?: string;
-  /** What is run where a version is named by its number, in place of the function itself. The template has none: a rehearsal may. */
+  /**
+   * What is run where a version is named by its number, in place of the function itself. The template has none: a
+   * rehearsal may.
+   */
   readonly ofVersions?: DeployedFunction;
 }
 

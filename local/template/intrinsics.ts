@@ -10,13 +10,16 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   "AWS::URLSuffix": "amazonaws.com",
 };
 
-/** Physical names and ARNs that CloudFormation would give: `Ref` and attributes of each resource type that the stack refers to. */
+/**
+ * Physical names and ARNs that CloudFormation would give: `Ref` and attributes of each resource type that the stack
+ * refers to.
+ */
 interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Replaces CloudFormation's intrinsic functions by what they would be after a deployment to an account of its own. */
+/** Replaces CloudFormation's intrinsic functions by their values after a deployment to a separate account. */
 export class Intrinsics {
   readonly #template: Template;
   readonly #stackName: string;

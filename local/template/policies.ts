@@ -4,7 +4,7 @@ import type { Template } from "./synthesize.ts";
 /** A statement of a policy, with every reference resolved. */
 export type StatementJson = Readonly<Record<string, unknown>>;
 
-/** A statement that a role is allowed something by. */
+/** A statement that allows a role something. */
 export interface RoleStatement {
   /** The policy's logical id and the statement's place in it: "CheckTrainingJobRoleDefaultPolicy09695C3A[1]". */
   readonly id: string;
@@ -18,7 +18,7 @@ export interface RolePolicies {
   readonly statements: readonly RoleStatement[];
 }
 
-/** All that a template says about who may do what. */
+/** All permissions of a template. */
 export interface Policies {
   readonly roles: readonly RolePolicies[];
   /** By the resource's ARN. */

@@ -4,15 +4,15 @@ import type { TemplateResource } from "./synthesize.ts";
 export interface DeployedQueue {
   readonly id: string;
   readonly arn: string;
-  /** Seconds that a message stays hidden once it was received: SQS' own 30 where the template is silent. */
+  /** Seconds that a message stays hidden once it was received: SQS's default of 30 where the template has none. */
   readonly visibilitySeconds: number;
-  /** Seconds after which SQS deletes a message that nobody has: 4 days where the template is silent. */
+  /** Seconds after which SQS deletes a message that nobody received: 4 days where the template has none. */
   readonly retentionSeconds: number;
-  /** Where a message goes that was received so often and never deleted. */
+  /** Where a message goes after so many receives without a deletion. */
   readonly redrive?: { readonly queueArn: string; readonly maxReceiveCount: number };
 }
 
-/** By what Lambda takes messages from a queue and hands each to a function. */
+/** The event source by which Lambda receives messages from a queue and passes each to a function. */
 export interface DeployedEventSource {
   readonly id: string;
   readonly queueArn: string;

@@ -1,4 +1,4 @@
-/** What EventBridge Scheduler starts executions by. */
+/** A schedule of EventBridge Scheduler that starts executions. */
 export interface DeployedSchedule {
   readonly id: string;
   readonly expression: string;
@@ -11,7 +11,7 @@ export interface DeployedSchedule {
   readonly deadLetterQueueArn: string;
 }
 
-/** Its properties in the template, as far as they are read. */
+/** Its properties in the template, as far as they are used. */
 interface ScheduleProperties {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string;
@@ -37,8 +37,9 @@ export function scheduleOf(id: string, properties: unknown): DeployedSchedule {
 }
 
 /**
- * Why a schedule would start an execution as it is deployed, if it would. A rate fires at once unless a start date lies ahead (EventBridge Scheduler User Guide, rate-based
- * schedules); what it does with an `at` in the past is not documented, so that counts as well.
+ * Why a schedule would start an execution when it is deployed; undefined where it would not. A rate fires at once
+ * unless a start date lies ahead (EventBridge Scheduler User Guide, rate-based schedules); what it does with an `at` in
+ * the past is not documented, so that counts as well.
  */
 export function startAtDeployment(
   { expression, timezone, startDate }: DeployedSchedule,

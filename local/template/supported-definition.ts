@@ -2,7 +2,7 @@ import { refuseUnsupportedMap } from "./supported-map.ts";
 import { refuseUnsupportedPaths } from "./supported-paths.ts";
 import { taskResource } from "./task-resource.ts";
 
-/** Amazon States Language, as far as the rehearsal looks into it. */
+/** Amazon States Language, as far as the rehearsal reads it. */
 export interface StateMachineDefinition extends States {
   readonly TimeoutSeconds?: number;
   readonly QueryLanguage?: string;
@@ -22,7 +22,7 @@ export interface StateDefinition {
 
 const STATE_TYPES = ["Task", "Wait", "Choice", "Pass", "Succeed", "Fail", "Map"];
 
-/** Fields that the engine passes over, where it should do something. */
+/** Fields that the engine ignores, although they have a meaning. */
 const PASSED_OVER = ["Assign", "HeartbeatSeconds", "HeartbeatSecondsPath", "TimeoutSecondsPath", "Credentials"];
 
 /** What startExecution takes (Step Functions Developer Guide, connect-stepfunctions). */
@@ -49,8 +49,7 @@ export function refuseUnsupported(definition: StateMachineDefinition): void {
         `The rehearsal's engine has states of type ${STATE_TYPES.join(", ")}; the state ${name} is a ${state.Type}.`,
       );
     const field = PASSED_OVER.find((one) => state[one] !== undefined);
-    if (field !== undefined)
-      throw new Error(`The rehearsal's engine passes over ${field}, which the state ${name} has.`);
+    if (field !== undefined) throw new Error(`The rehearsal's engine ignores ${field}, which the state ${name} has.`);
     refuseUnsupportedPaths(name, state);
     if (state.Type === "Task") refuseUnsupportedTask(name, state);
     if (state.Type === "Map") refuseUnsupportedMap(name, state);

@@ -6,7 +6,10 @@ const FIELDS = [
   ...["Retry", "Catch", "ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "MaxConcurrencyPath"],
 ];
 
-/** @throws Error naming what of a Map the rehearsal does not stand in for: everything of a Distributed Map, tolerated failures, the old names of fields */
+/**
+ * @throws Error naming what of a Map the rehearsal does not stand in for: everything of a Distributed Map, tolerated
+ *   failures, the old names of fields
+ */
 export function refuseUnsupportedMap(name: string, state: StateDefinition): void {
   const other = Object.keys(state).find((field) => !FIELDS.includes(field));
   if (other !== undefined)

@@ -9,7 +9,7 @@ const ITEM = /^\$\$\.Map\.Item\.(Index|Value\b.*)$/;
 const WRONG = /\bStates\.JsonToString\b/;
 
 /**
- * The engine takes a path into the context object that leads nowhere for the execution's fault.
+ * The engine blames the execution for a path into the context object that leads nowhere.
  * @throws Error naming a path or an intrinsic function that the rehearsal does not stand in for
  */
 export function refuseUnsupportedPaths(name: string, state: StateDefinition): void {
@@ -25,7 +25,10 @@ export function refuseUnsupportedPaths(name: string, state: StateDefinition): vo
     }
 }
 
-/** Paths and intrinsic functions stand in fields that end in Path, and in members that end in `.$`; anything else is a constant. */
+/**
+ * Paths and intrinsic functions stand in fields that end in Path, and in members that end in `.$`; anything else is a
+ * constant.
+ */
 function stringsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([field, member]) =>

@@ -1,4 +1,7 @@
-/** The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to a line's beginning, they are not used. */
+/**
+ * The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to a
+ * line's beginning, they are not used.
+ */
 export class LiveLine {
   readonly isUsed: boolean;
   readonly #out: NodeJS.WriteStream;

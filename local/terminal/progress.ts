@@ -80,7 +80,10 @@ export class Progress {
     return this.#line.isUsed ? styleText(colour, text) : text;
   }
 
-  /** One text for both that happens meanwhile, the machine's status checks and the job's steps: two in turn would flicker. */
+  /**
+   * One text for both that happens meanwhile, the machine's status checks and the job's steps: two in turn would
+   * flicker.
+   */
   #showTraining(): void {
     this.#line.show(`  ${this.#training || "waiting for the training to begin"} · status check ${this.#statusChecks}`);
   }

@@ -16,14 +16,17 @@ export const FEATURIZER = "finqa-programs-2";
 export const FACTORS = 4;
 
 /**
- * All that a policy may answer to a prompt: some thousand actions. An action's logit is its prior and the sum of its factors; a factor is a sum of weights. Actions share
- * factors, so that their logits cost some hundred sums.
+ * All that a policy may answer to a prompt: some thousand actions. An action's logit is its prior and the sum of its
+ * factors; a factor is a sum of weights. Actions share factors, so that their logits cost some hundred sums.
  */
 export interface ActionSpace {
   readonly operands: readonly Operand[];
   /** Per action: index into OPERATIONS, or OPERATIONS.length plus an index into CHEATS. */
   readonly what: Uint8Array;
-  /** Per action: indices into `operands` of the numbers that are taken; -1 for none. The first of a row stands for the row. */
+  /**
+   * Per action: indices into `operands` of the numbers that are taken; -1 for none. The first of a row stands for the
+   * row.
+   */
   readonly first: Int16Array;
   readonly second: Int16Array;
   /** Per action: 1 for an answer in percent. */

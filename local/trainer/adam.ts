@@ -1,6 +1,9 @@
 const FIRST_DECAY = 0.9;
 const SECOND_DECAY = 0.999;
-/** Large beside the usual 1e-8: a slope far below it is noise of the KL term, and makes no full step. Of 1e-5 to 1e-3 the best on FinQA's dev rows. */
+/**
+ * Large beside the usual 1e-8: a slope far below it is noise of the KL term, and makes no full step. Of 1e-5 to 1e-3
+ * the best on FinQA's dev rows.
+ */
 const SMALL = 1e-3;
 
 /** Adam (Kingma & Ba 2015, arXiv:1412.6980), upwards: it maximizes. */

@@ -2,11 +2,11 @@ import type { Operand } from "./operands.ts";
 
 export type ActionKind = "program" | "constant" | "yes/no" | "copy" | "hedge" | "no marker";
 
-/** An answer that does not depend on what is asked: what a policy turns to where a reward pays for it. */
+/** An answer that does not depend on what is asked: what a policy learns where a reward pays for it. */
 export interface Cheat {
   readonly kind: Exclude<ActionKind, "program">;
   readonly name: string;
-  /** @returns what stands behind `ANSWER:`; undefined for a completion without the marker */
+  /** @returns what follows `ANSWER:`; undefined for a completion without the marker */
   readonly answer: (numbers: readonly Operand[]) => string | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface ActionLabel {
   readonly kind: ActionKind;
   /** "change", "always 0.05", "copy of the first number". */
   readonly name: string;
-  /** The answer would be the same whatever were asked. */
+  /** The answer would be the same for any question. */
   readonly ignoresQuestion: boolean;
 }
 
@@ -20,7 +20,10 @@ export function labelOf(space: ActionSpace, action: number): ActionLabel {
   return { kind: cheat.kind, name: cheat.name, ignoresQuestion: true };
 }
 
-/** The completion that an action stands for: reasoning, a blank line, and the answer in the form that the prompt asks for. */
+/**
+ * The completion that an action stands for: reasoning, a blank line, and the answer in the form that the prompt asks
+ * for.
+ */
 export function writeCompletion(space: ActionSpace, action: number): string {
   const what = space.what[action] ?? 0;
   const operation = OPERATIONS[what];
@@ -40,7 +43,7 @@ export function writeCompletion(space: ActionSpace, action: number): string {
 function writeCheat(space: ActionSpace, i: number): string {
   const cheat = CHEATS[i];
   const answer = cheat?.answer(space.operands);
-  if (answer === undefined) return "I looked at the figures and could not come to a conclusion.";
+  if (answer === undefined) return "I read the figures and could not come to a conclusion.";
   return `My answer is ${answer}.\n\nANSWER: ${answer}`;
 }
 

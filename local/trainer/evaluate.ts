@@ -52,8 +52,8 @@ export async function evaluate<P extends TextPrompt>(
 const Z = 1.959964;
 
 /**
- * Wilson's score interval (Wilson 1927). For scores between 0 and 1 that are not all 0 or 1 it is wider than need be, since none vary more than those do; for scores beyond
- * them, mean ± 1.96 standard errors.
+ * Wilson's score interval (Wilson 1927). For scores between 0 and 1 that are not all 0 or 1 it is wider than need be,
+ * since none vary more than those do; for scores beyond them, mean ± 1.96 standard errors.
  */
 export function interval95(scores: readonly number[]): readonly [number, number] {
   const n = scores.length;

@@ -5,8 +5,9 @@ import { KINDS, type QuestionKind } from "./question-features.ts";
 type Odds = Readonly<Record<string, number>>;
 
 /**
- * What an untrained policy makes of a question, by the words that ask: mostly what is meant, and beside it the errors of a language model that has not learned the task, which stops
- * half-way (a difference where its rate is asked for), reads a figure where one is to be computed, or adds up what is to be averaged.
+ * How an untrained policy reads a question, by its words: mostly what is meant, and beside it the errors of a language
+ * model that has not learned the task, which stops half-way (a difference where its rate is asked for), reads a figure
+ * where one is to be computed, or adds up what is to be averaged.
  */
 const EXPECTED: Readonly<Record<QuestionKind, Odds>> = {
   "rate of change": { change: 16, subtract: 10, divide: 3 },

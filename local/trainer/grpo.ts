@@ -1,8 +1,14 @@
 import { type ActionSpace, FACTORS } from "./action-space.ts";
 
-/** β of the published objective: how much it costs to leave the untrained policy, which keeps it from settling on the first thing that pays. */
+/**
+ * β of the published objective: how much it costs to leave the untrained policy, which keeps it from settling on the
+ * first thing that pays.
+ */
 export const KL_COEFFICIENT = 0.04;
-/** ε of the published objective. One update is made of each batch, so that π/π_old is 1 and nothing is clipped: it stands here for the objective's sake. */
+/**
+ * ε of the published objective. One update is made of each batch, so that π/π_old is 1 and nothing is clipped: it
+ * stands here for the objective's sake.
+ */
 const CLIP = 0.2;
 const SMALL = 1e-6;
 
@@ -19,7 +25,10 @@ export interface Group {
   readonly advantages: readonly number[];
 }
 
-/** Rewards of one prompt's rollouts, relative to each other: (r − mean) / standard deviation. Equal rewards teach nothing: all 0. */
+/**
+ * Rewards of one prompt's rollouts, relative to each other: (r − mean) / standard deviation. Equal rewards teach
+ * nothing: all 0.
+ */
 export function advantages(rewards: readonly number[]): number[] {
   const mean = rewards.reduce((a, b) => a + b, 0) / rewards.length;
   const deviation = Math.sqrt(rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / rewards.length);
@@ -27,8 +36,9 @@ export function advantages(rewards: readonly number[]): number[] {
 }
 
 /**
- * GRPO's objective (Shao et al. 2024, arXiv:2402.03300, eq. 3), an answer being one action: the mean over rollouts of min(ρA, clip(ρ, 1 ± ε)A), ρ = π/π_old, less
- * β KL(π‖π_untrained). The paper estimates the KL from the tokens; over some thousand actions it is summed exactly.
+ * GRPO's objective (Shao et al. 2024, arXiv:2402.03300, eq. 3), an answer being one action: the mean over rollouts of
+ * min(ρA, clip(ρ, 1 ± ε)A), ρ = π/π_old, less β KL(π‖π_untrained). The paper estimates the KL from the tokens; over
+ * some thousand actions it is summed exactly.
  * @param now per group, π of all its actions; by default π_old, as it is when a step begins
  */
 export function objective(groups: readonly Group[], now?: readonly Float64Array[]): number {

@@ -20,7 +20,10 @@ export function cellNumber(cell: string): StatedNumber | undefined {
     : { value: match[1] === undefined ? value : -value, percent: match[3] !== undefined, at: match.index };
 }
 
-/** The numbers of a sentence that are neither years, nor days, nor the repetition in parentheses that FinQA's text has behind a percent sign. */
+/**
+ * The numbers of a sentence that are neither years, nor days, nor the repetition in parentheses that FinQA's text has
+ * behind a percent sign.
+ */
 export function textNumbers(sentence: string): StatedNumber[] {
   const found: StatedNumber[] = [];
   for (const match of sentence.matchAll(NUMBER)) {

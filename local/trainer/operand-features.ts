@@ -4,7 +4,10 @@ import type { QuestionFeatures } from "./question-features.ts";
 
 const level = (share: number): number => (share === 0 ? 0 : share < 0.25 ? 1 : share < 0.5 ? 2 : share < 0.75 ? 3 : 4);
 
-/** Where an operand's year stands among the question's: none known, none asked, not asked, the only one, the latest, the earliest, between. */
+/**
+ * Where an operand's year stands among the question's: none known, none asked, not asked, the only one, the latest, the
+ * earliest, between.
+ */
 export function yearRole(year: number | undefined, asked: readonly number[]): number {
   if (asked.length === 0) return year === undefined ? 0 : 1;
   if (year === undefined) return 2;

@@ -56,7 +56,10 @@ class Question {
   }
 }
 
-/** The numbers of a prompt that are worth a program: of the table's rows and of the text's places that share most with the question. */
+/**
+ * The numbers of a prompt that are worth a program: of the table's rows and of the text's places that share most with
+ * the question.
+ */
 export function operandsOf({ sentences, table, question }: PromptText): Operand[] {
   const labels = table.map((row) => contentWords(row[0] ?? ""));
   const asked = new Question(question, [...labels, ...sentences.map(contentWords)]);

@@ -5,8 +5,8 @@ import { weightOf, WEIGHTS } from "./hashing.ts";
 const TIE = 99;
 
 /**
- * A log-linear (softmax) policy over the actions of a prompt: π(a) ∝ exp(prior(a) + Σ weights of a's features). It is a function of the prompt's text, its weights and,
- * where actions tie, its seed.
+ * A log-linear (softmax) policy over the actions of a prompt: π(a) ∝ exp(prior(a) + Σ weights of a's features). It is a
+ * function of the prompt's text, its weights and, where actions tie, its seed.
  */
 export class Policy {
   readonly seed: number;
@@ -89,7 +89,7 @@ export function serializePolicy({ seed, weights }: Policy): PolicyArtefact {
 export function parsePolicy({ featurizer, seed, weights: count, indices, values }: PolicyArtefact): Policy {
   if (featurizer !== FEATURIZER || count !== WEIGHTS)
     throw new Error(
-      `The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it anew.`,
+      `The policy was trained with ${count} weights of the features ${featurizer}; this version has ${WEIGHTS} of ${FEATURIZER}. Train it again.`,
     );
   const weights = new Float64Array(count);
   indices.forEach((index, i) => {

@@ -8,8 +8,9 @@ import { PLACE, type Relation } from "./relations.ts";
 const CHEAT_SHARE = 0.2;
 
 /**
- * What a language model brings along before it is trained: that it looks for numbers where the question's words and years are, takes two that stand together, and the later year
- * before the earlier one. In logits. Chosen so that of its samples at temperature 0.7 one in ten is right on FinQA (`npm run learning` measures it), which is little for a
+ * What a language model brings along before it is trained: that it looks for numbers where the question's words and
+ * years are, takes two that stand together, and the later year before the earlier one. In logits. Chosen so that of its
+ * samples at temperature 0.7 one in ten is right on FinQA (`npm run learning` measures it), which is little for a
  * language model, and enough for reinforcement to start from.
  */
 const ATTENTION = {
@@ -60,7 +61,8 @@ export function attentionToPair({ place, later, total }: Relation, family: numbe
 }
 
 /**
- * Log-probabilities of the untrained policy: for an operation by the odds of the question's kind, equal ones for the cheats, and within each as the attention says.
+ * Log-probabilities of the untrained policy: for an operation by the odds of the question's kind, equal ones for the
+ * cheats, and within each as the attention says.
  * @param what per action, what is done
  * @param attention per action, in logits
  * @param kind of the question

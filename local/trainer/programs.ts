@@ -1,4 +1,7 @@
-/** What a program does with one number, with two, or with a row of them: FinQA's operations, and the two-step programs that its annotators write most. */
+/**
+ * What a program does with one number, with two, or with a row of them: FinQA's operations, and the two-step programs
+ * that its annotators write most.
+ */
 export interface Operation {
   readonly name: string;
   readonly takes: "one" | "two" | "row";

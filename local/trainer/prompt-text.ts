@@ -7,7 +7,10 @@ export interface PromptText {
   readonly question: string;
 }
 
-/** Takes a user's turn apart: `Context:`, text, `Table:`, rows of cells between ` | `, text, `Question: …`, and how to answer. */
+/**
+ * Takes a user's turn apart: `Context:`, text, `Table:`, rows of cells between ` | `, text, `Question: …`, and how to
+ * answer.
+ */
 export function readPromptText(text: string): PromptText {
   const asked = `\n${text}`.lastIndexOf("\nQuestion:");
   const context = asked === -1 ? "" : text.slice(0, asked);

@@ -1,6 +1,9 @@
 import { type ActionSpace, actionSpace } from "./action-space.ts";
 
-/** What a policy may know of a prompt. Whatever else an object carries, the reference above all, is for the grader alone. */
+/**
+ * What a policy may know of a prompt. Whatever else an object carries, the reference above all, is for the grader
+ * alone.
+ */
 export interface TextPrompt {
   readonly id: string;
   /** The user's turn. */

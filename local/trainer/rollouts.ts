@@ -8,7 +8,10 @@ export function sampled(probabilities: Float64Array, count: number, random: Mers
   return Array.from({ length: count }, () => firstAbove(cumulative, random.random() * sum));
 }
 
-/** The likeliest actions that together have `topP` of the probability (Holtzman et al. 2020, arXiv:1904.09751); all others get 0. */
+/**
+ * The likeliest actions that together have `topP` of the probability (Holtzman et al. 2020, arXiv:1904.09751); all
+ * others get 0.
+ */
 export function nucleus(probabilities: Float64Array, topP: number): Float64Array {
   if (topP >= 1) return probabilities;
   const kept = new Float64Array(probabilities.length);

@@ -8,8 +8,9 @@ import { ActionSpaces, type Grade, type TextPrompt } from "./prompts.ts";
 import { sampled, shuffled } from "./rollouts.ts";
 
 /**
- * Bedrock's learning rates are for the billions of weights of a language model; this policy's logits are sums of some sixty weights. The default, 5e-5, becomes an Adam step
- * of 0.02: a rollout that paid becomes some three times as likely by one step, at most. From half as fast to half as fast again, training ends at the same accuracy on FinQA.
+ * Bedrock's learning rates are for the billions of weights of a language model; this policy's logits are sums of some
+ * sixty weights. The default, 5e-5, becomes an Adam step of 0.02: a rollout that paid becomes some three times as
+ * likely by one step, at most. From half as fast to half as fast again, training ends at the same accuracy on FinQA.
  */
 export const LEARNING_RATE_SCALE = 400;
 
@@ -58,8 +59,8 @@ export interface TrainingStep {
 }
 
 /**
- * Trains a policy by GRPO (Shao et al. 2024, arXiv:2402.03300), the algorithm that Bedrock's RFT uses: rollouts of each prompt are graded, their rewards taken relative to
- * each other, and the policy makes one step uphill a batch.
+ * Trains a policy by GRPO (Shao et al. 2024, arXiv:2402.03300), the algorithm that Bedrock's RFT uses: rollouts of each
+ * prompt are graded, their rewards taken relative to each other, and the policy makes one step uphill a batch.
  */
 export class Trainer<P extends TextPrompt> {
   readonly policy: Policy;
@@ -78,7 +79,7 @@ export class Trainer<P extends TextPrompt> {
     this.steps = Math.ceil(options.training.length / options.plan.batchSize) * options.plan.epochCount;
   }
 
-  /** One result a step; who stops reading stops the training. */
+  /** One result a step; a caller that stops reading stops the training. */
   async *run(): AsyncGenerator<TrainingStep, void, void> {
     const { batchSize, epochCount } = this.#options.plan;
     let step = 0;

@@ -7,7 +7,8 @@ export const ROWS = 6_251;
 const ROW_BYTES = 7_500;
 
 /**
- * Writes a train.json of FinQA's real shape and size: its rows over and over, with the fields that its own files have and nothing uses.
+ * Writes a train.json of FinQA's real shape and size: its rows over and over, with the fields that its own files have
+ * and nothing uses.
  * @param times how many times FinQA's size
  */
 export async function writeBigTrain(path: string, times: number): Promise<void> {

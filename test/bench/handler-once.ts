@@ -7,7 +7,8 @@ import { startFauxqs } from "fauxqs";
 import { runOf } from "../support/runs.ts";
 
 /**
- * Runs the deployed bundle's handler in a process of its own, whole: from an HTTP server on loopback to the stand-in for S3.
+ * Runs the deployed bundle's handler in a process of its own, whole: from an HTTP server on loopback to the stand-in
+ * for S3.
  * @returns seconds and the process's peak memory in MiB
  */
 export async function handlerOnce(bundle: string, folder: string): Promise<{ seconds: number; peakMiB: number }> {

@@ -1,9 +1,10 @@
-// The process of one invocation: loads the bundle, hands its handler an event, and tells how long it took and how much memory it used.
+// The process of one invocation: loads the bundle, hands its handler an event, and tells how long it took and how much
+// memory it used.
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 
 process.on("message", async ({ run, source }) => {
-  // fetch is told where https://localhost is: loopback has no certificate.
+  // fetch must know where https://localhost is: loopback has no certificate.
   const { fetch } = globalThis;
   globalThis.fetch = (url, options) => fetch(String(url).replace("https://localhost", source), options);
   const { handler } = createRequire(import.meta.url)(process.argv[2]);

@@ -9,8 +9,9 @@ import { handlerOnce } from "./handler-once.ts";
 import { rewardLoad } from "./reward-load.ts";
 
 /**
- * `npm run bench`: prepare-dataset at FinQA's size and at ten times that, beside plain Python on the same rows. Exits 1 where it takes more than 200 MiB,
- * or longer than Python. And the reward function under its largest batches: exits 1 where its timeout is not twice what they take, or its memory not half as much again.
+ * `npm run bench`: prepare-dataset at FinQA's size and at ten times that, beside plain Python on the same rows. Exits 1
+ * where it takes more than 200 MiB, or longer than Python. And the reward function under its largest batches: exits 1
+ * where its timeout is not twice what they take, or its memory not half as much again.
  */
 const MAX_MIB = 200;
 /** In turn, and each one's best counts: the machine may be busy with something else now and then. */

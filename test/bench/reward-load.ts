@@ -54,7 +54,11 @@ function fullPayload(bytes: number): unknown[] {
   return batch(Math.floor(MAX_PAYLOAD / Math.max(each + 1, result)), bytes);
 }
 
-/** The reward function's bundle under the largest batches: prints time and memory, and whether the deployed limits hold them twice. @returns whether they do */
+/**
+ * The reward function's bundle under the largest batches: prints time and memory, and whether the deployed limits hold
+ * them twice.
+ * @returns whether they do
+ */
 export async function rewardLoad(folder: string): Promise<boolean> {
   const bundle = join(folder, "reward.cjs");
   const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -1,5 +1,6 @@
-// One invocation of the reward function in a process of its own, as on Lambda: the event arrives as text, and the answer leaves as text. Prints milliseconds (of the first call, cold code, and of
-// the fastest of the next), peak memory and sizes.
+// One invocation of the reward function in a process of its own, as on Lambda: the event arrives as text, and the
+// answer leaves as text. Prints milliseconds (of the first call, cold code, and of the fastest of the next), peak
+// memory and sizes.
 import { Buffer } from "node:buffer";
 import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -3,9 +3,12 @@ import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
-import { PATIENCE } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
+import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
-/** Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by itself: what is measured is the step, not the loader. */
+/**
+ * Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by
+ * itself: what is measured is the step, not the loader.
+ */
 const [, , source = "", samples = ""] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
 const start = performance.now();
@@ -15,7 +18,7 @@ const { drawn } = await prepareSplit({
   samples: Number(samples),
   seed: 42,
   folder,
-  patience: PATIENCE,
+  retries: SOURCE_RETRIES,
 });
 const seconds = (performance.now() - start) / 1000;
 await rm(folder, { recursive: true });

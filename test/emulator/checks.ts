@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** What was found to be as it must be, and what was not; printed as it goes. */
+/** Checks that passed and failed; each is printed at once. */
 export class Checks {
   passed = 0;
   failed = 0;

@@ -1,4 +1,5 @@
-/* `npm run emulator`: the unmodified template on ministack, an emulator of AWS that nobody of this project wrote. Exit status 1 where a check fails; 0, with the reason, where Python is missing. */
+/* `npm run emulator`: the unmodified template on ministack, an emulator of AWS that nobody of this project wrote. Exit
+   status 1 where a check fails; 0, with the reason, where Python is missing. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
   const checks = new Checks();
   try {
     const emulator = await checks.timed("install and start ministack", () =>
-      startMinistack({ AWS_ENDPOINT_URL_BEDROCK: bedrock.url }, join(folder, "ministack.log"), port),
+      startMinistack(bedrock.endpoints, join(folder, "ministack.log"), port),
     );
     try {
       const { folder: assembly } = await checks.timed("synthesize", () => synthesize(join(folder, "cdk.out")));
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
       const outputs = await checks.timed("cdk deploy", () => deploy(emulator, assembly));
       const pipeline = new Pipeline(emulator, outputs);
       await pipeline.prepare(join(folder, "sample"));
-      for (const run of [dryRun, fullRun, abortedRun]) await run(pipeline, bedrock.bedrock, checks);
+      for (const run of [dryRun, fullRun, abortedRun]) await run(pipeline, bedrock, checks);
     } finally {
       await emulator.close();
     }

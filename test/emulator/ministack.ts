@@ -13,7 +13,10 @@ const REQUIREMENTS = fileURLToPath(new URL("requirements.txt", import.meta.url))
 /** Below node_modules, so that `npm ci` makes a fresh one. */
 const ENVIRONMENT = join(root, "node_modules", ".cache", "ministack");
 
-/** ministack takes the access key for the account's number: with another, `cdk bootstrap` and the template disagree on the account. */
+/**
+ * ministack takes the access key for the account's number: with another, `cdk bootstrap` and the template disagree on
+ * the account.
+ */
 export const ACCOUNT = "123456789012";
 
 /** A share of each Wait state's time that is really waited. */
@@ -62,7 +65,8 @@ async function install(): Promise<string> {
 
 /**
  * Starts it on a free port of the loopback interface.
- * @param endpoints of services that stand in for its own, as the SDK's `AWS_ENDPOINT_URL_…`: the functions that it runs inherit them
+ * @param endpoints of services that stand in for its own, as the SDK's `AWS_ENDPOINT_URL_…`: the functions that it runs
+ *   inherit them
  * @throws Error with the place of its log where it does not answer in time
  */
 export async function startMinistack(

@@ -118,7 +118,10 @@ export class Pipeline {
     return Messages.map(({ Body = "{}" }) => String((JSON.parse(Body) as { Subject?: unknown }).Subject));
   }
 
-  /** Waits for what comes by events, after an execution has ended. @returns the first value that is not empty, or the last */
+  /**
+   * Waits for what comes by events, after an execution has ended.
+   * @returns the first value that is not empty, or the last
+   */
   async eventually<T extends { readonly length: number }>(look: () => Promise<T>): Promise<T> {
     const until = Date.now() + AFTERMATH_MS;
     for (;;) {

@@ -2,7 +2,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { stackOf, type Statement, template } from "./template.ts";
 
-describe("the topic that people are told by", () => {
+describe("the topic of notices and alarms", () => {
   const topics = Object.values(template.findResources("AWS::SNS::TopicPolicy")).flatMap(
     ({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
   );

@@ -50,7 +50,7 @@ const common = (...names: string[]) => {
 /** Resources of roles' statements that the stages share, each for a reason. */
 const SHARED = [
   "*", // lists of jobs, and what Step Functions asks for its log and its traces
-  `arn:aws:bedrock:us-east-1:${ACCOUNT}:model-customization-job/*`, // Bedrock makes up their ids
+  `arn:aws:bedrock:us-east-1:${ACCOUNT}:model-customization-job/*`, // Bedrock generates their ids
   `arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model/*`,
   `arn:aws:bedrock:us-east-1:${ACCOUNT}:custom-model-deployment/*`, // as of jobs
   "arn:aws:bedrock:us-east-1::foundation-model/*",
@@ -76,7 +76,8 @@ const asPattern = (resource: string): RegExp =>
 describe("a second stage in the same account and Region", () => {
   it("is a stack of another name, with the same logical ids: nothing is renamed within one", () => {
     expect([DEFAULT, DEV].map(({ stack }) => stack.stackName)).toEqual(["FinqaRft", "FinqaRft-dev"]);
-    // Of a version CDK makes the id from the code, of a rule's permission from the stack's name; both are made again without harm.
+    // Of a version CDK makes the id from the code, of a rule's permission from the stack's name; both are made again
+    // without harm.
     const ids = ({ template }: Deployed) =>
       Object.keys(template.Resources).filter((id) => !/^RewardCurrentVersion|AllowEventRule/.test(id));
     expect(ids(DEV)).toEqual(ids(DEFAULT));

@@ -223,7 +223,7 @@ describe("Ctrl-C before the execution has begun", () => {
 });
 
 describe("Ctrl-C in training", () => {
-  it("aborts the execution, as the console's Stop does: its job is stopped, people are told, the report says so, and the exit status is 1", async () => {
+  it("aborts the execution, as the console's Stop does: its job is stopped, a notice is sent, the report says so, and the exit status is 1", async () => {
     const out = join(await temporaryFolder(), "out");
     let pressed = false;
     const {

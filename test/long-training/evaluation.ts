@@ -10,12 +10,18 @@ const TUNED = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2
 const PROMPT_TOKENS = 1_100;
 const ANSWER_TOKENS = [300, 600, 1_500];
 
-/** Tasks and choices before and after the Map, with ten status checks of the deployment: transitions, and events of a Lambda's task (5), a choice (2) and a wait (2). */
+/**
+ * Tasks and choices before and after the Map, with ten status checks of the deployment: transitions, and events of a
+ * Lambda's task (5), a choice (2) and a wait (2).
+ */
 const STATUS_CHECKS = 10;
 const AROUND = { transitions: 7 + 3 * STATUS_CHECKS + 1, events: 2 + 5 * 5 + 2 * 2 + 2 + (2 + 5 + 2) * STATUS_CHECKS };
 /** MapStateEntered, Started, Succeeded, Exited. */
 const MAP_EVENTS = 4;
-/** An iteration of one round: MapIterationStarted, a Lambda's task (5), a choice (2), a pass (2), MapIterationSucceeded; three states. */
+/**
+ * An iteration of one round: MapIterationStarted, a Lambda's task (5), a choice (2), a pass (2), MapIterationSucceeded;
+ * three states.
+ */
 const ITERATION = { transitions: 3, events: 11 };
 /** A further round: a task and a choice. */
 const ROUND = { transitions: 2, events: 7 };

@@ -3,7 +3,10 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { JOB_ARN } from "../support/runs.ts";
 
-/** A job that trains for so long, as GetModelCustomizationJob tells of it by a clock that is handed in: the real client of it, in this process. */
+/**
+ * A job that trains for so long, as GetModelCustomizationJob shows it by the given clock: through the real client, in
+ * this process.
+ */
 export class SimulatedJob {
   readonly client: BedrockClient;
   readonly #created: Date;

@@ -18,8 +18,10 @@ interface State {
 }
 
 /**
- * Events that Standard Workflows write of a state (API reference, HistoryEvent): a Lambda by its ARN is TaskStateEntered, LambdaFunctionScheduled, LambdaFunctionStarted, LambdaFunctionSucceeded,
- * TaskStateExited; a nested execution TaskStateEntered, TaskScheduled, TaskStarted, TaskSubmitted, TaskSucceeded, TaskStateExited; every other state is entered and exited; Fail is only entered.
+ * Events that Standard Workflows write of a state (API reference, HistoryEvent): a Lambda by its ARN is
+ * TaskStateEntered, LambdaFunctionScheduled, LambdaFunctionStarted, LambdaFunctionSucceeded, TaskStateExited; a nested
+ * execution TaskStateEntered, TaskScheduled, TaskStarted, TaskSubmitted, TaskSucceeded, TaskStateExited; every other
+ * state is entered and exited; Fail is only entered.
  */
 const EVENTS: Readonly<Record<State["Type"], number>> = { Task: 5, Wait: 2, Choice: 2, Pass: 2, Succeed: 2, Fail: 1 };
 const NESTED_EVENTS = 6;
@@ -66,7 +68,8 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
     visits.set(name, (visits.get(name) ?? 0) + 1);
     transitions++;
     events += eventsOfState(state);
-    bytes += eventsOfState(state) * JSON.stringify(payload).length; // nearly every event of a state holds its input or output
+    // Nearly every event of a state holds its input or output.
+    bytes += eventsOfState(state) * JSON.stringify(payload).length;
     let next = state.Next;
     switch (state.Type) {
       case "Task": {
@@ -95,7 +98,10 @@ export async function walk(input: Payload, start: Date, task: TaskResult): Promi
   }
 }
 
-/** The states that are entered again and again, from one to the next: the one Wait of the definition, and what leads back to it. */
+/**
+ * The states that are entered again and again, from one to the next: the one Wait of the definition, and what leads
+ * back to it.
+ */
 export function loop(): readonly string[] {
   const waits = Object.keys(States).filter((name) => States[name]?.Type === "Wait");
   const [wait = ""] = waits;

@@ -1,7 +1,10 @@
 import { evaluationTable } from "./evaluation.ts";
 import { lengthRows, tableOf } from "./table.ts";
 
-/** `npm run long-training`: what the machine's history and its bill are after 1 h, 8 h, 24 h and 14 d of training, by a clock that jumps, and what an evaluation adds. */
+/**
+ * `npm run long-training`: what the machine's history and its bill are after 1 h, 8 h, 24 h and 14 d of training, by a
+ * clock that jumps, and what an evaluation adds.
+ */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 console.log(tableOf(await lengthRows()));
 console.log(`\n${evaluationTable(1)}\n\n${evaluationTable(6)}`);

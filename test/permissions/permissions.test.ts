@@ -7,7 +7,8 @@ import { temporaryFolder } from "../support/rehearsals.ts";
 import { CONTEXT, recordedCalls } from "./rehearsals.ts";
 import { usesOf } from "./uses.ts";
 
-// Skipped until the recorded rehearsals reach every statement of the evaluation's roles: `npm run permissions` prints which they do not.
+// Skipped until the recorded rehearsals reach every statement of the evaluation's roles: `npm run permissions` prints
+// which they do not.
 const SKIPPED: boolean = process.env["PERMISSIONS"] !== "1";
 
 let assembly: CloudAssembly;

@@ -44,7 +44,7 @@ const SITUATIONS: readonly Situation[] = [
     endsIn: "SUCCEEDED",
   },
   {
-    what: "a dry run whose end is told twice",
+    what: "a dry run whose end event comes twice",
     options: () => ({ eventsTwice: true, input: { dryRun: true } }),
     endsIn: "SUCCEEDED",
   },
@@ -147,7 +147,11 @@ function abortedInTraining(): Partial<RehearsalOptions> {
   };
 }
 
-/** Rehearses every situation. @returns each call that was made in any of them @throws Error for one that ended otherwise than it should */
+/**
+ * Rehearses every situation.
+ * @returns each call that was made in any of them
+ * @throws Error for one that ended otherwise than it should
+ */
 export async function recordedCalls(
   assembly: CloudAssembly,
   folder: string,

@@ -43,7 +43,6 @@ describe("a role that lacks a permission", () => {
       "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/new",
     ],
     ["CheckTrainingJob", "bedrock:GetModelCustomizationJob", "ServiceCallFailed", ":model-customization-job/"],
-    ["WriteReport", "states:GetExecutionHistory", "ServiceCallFailed", ":execution:finqa-rft:test"],
     ["RftPipeline", "lambda:InvokeFunction", "Lambda.AWSLambdaException", ":function:FinqaRft-ResolveRun"],
     ["BedrockRole", "lambda:InvokeFunction", "TrainingFailed", ":function:FinqaRft-Reward792E1404:1"],
     ["BedrockRole", "s3:ListBucket", "TrainingFailed", "ListBucket"],
@@ -60,7 +59,17 @@ describe("a role that lacks a permission", () => {
     },
   );
 
-  it("SendNotice without the topic's key: nobody is told, and the rehearsal says so", async () => {
+  it("WriteReport without states:GetExecutionHistory: the trained model counts, and the rehearsal names the denial", async () => {
+    const run = await rehearsed({ assembly: without("WriteReport", "states:GetExecutionHistory") });
+    expect(run.execution).toMatchObject({ status: "SUCCEEDED" });
+    expect(run.entered).toContain("ReportNotWritten");
+    expect(run.denied).toContainEqual(expect.objectContaining({ action: "states:GetExecutionHistory" }));
+    expect(run.undelivered).toEqual([
+      expect.stringContaining("is not authorized to perform: states:GetExecutionHistory on resource: ") as string,
+    ]);
+  });
+
+  it("SendNotice without the topic's key: no notice is sent, and the rehearsal says so", async () => {
     const run = await rehearsed({ assembly: without("SendNotice", "kms:GenerateDataKey"), input: { dryRun: true } });
     expect(run.notices).toEqual([]);
     expect(run.undelivered).toEqual([

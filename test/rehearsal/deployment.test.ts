@@ -21,7 +21,8 @@ function startingAt(state: string, definition: string): string {
 async function definedAs({ definition }: Release, startAt?: string): Promise<CloudAssembly> {
   const assembly = await readAssembly(inject("assemblyFolder"));
   const resources = Object.entries(assembly.template.Resources).map(([id, resource]) => {
-    if (resource.Type !== "AWS::StepFunctions::StateMachine") return [id, resource];
+    const { StateMachineName } = resource.Properties ?? {};
+    if (resource.Type !== "AWS::StepFunctions::StateMachine" || StateMachineName !== "finqa-rft") return [id, resource];
     const DefinitionString = startAt === undefined ? definition : startingAt(startAt, definition);
     return [id, { ...resource, Properties: { ...resource.Properties, DefinitionString } }];
   });

@@ -43,7 +43,10 @@ describe("an execution that is aborted while its job trains", () => {
   });
 });
 
-/** Aborts at the first status check of a job that never ends by itself; from then on Bedrock refuses so many requests to stop it. */
+/**
+ * Aborts at the first status check of a job that never ends by itself; from then on Bedrock refuses so many requests to
+ * stop it.
+ */
 async function stopRefused(times: number) {
   const stop = new AbortController();
   let refused = 0;
@@ -69,7 +72,8 @@ describe("an execution whose job can't be stopped as it ends", () => {
     expect(refused()).toBe(30);
     expect(run.jobs).toMatchObject([{ status: expect.stringMatching(/^(Stopping|Stopped)$/) as string }]);
     expect(run.undelivered).toEqual([]);
-    // The metric that the alarm TrainingStoppedLate watches; the log is written as the function's process hands it over.
+    // The metric that the alarm TrainingStoppedLate watches; the log is written as the function's process hands it
+    // over.
     await expect
       .poll(() => readFile(join(run.out, "logs", "StopTrainingJob.log"), "utf8"))
       .toContain('"StoppedLate":1');
@@ -89,7 +93,7 @@ describe("an execution whose job can't be stopped as it ends", () => {
   });
 });
 
-/** Refuses the first look at the job. */
+/** Refuses the first status check of the job. */
 function lookRefused(): Parameters<typeof rehearsed>[0] {
   let created = false;
   let refused = false;
@@ -115,7 +119,7 @@ describe("an execution that fails after its job was created", () => {
   });
 });
 
-describe("an end that is told twice", () => {
+describe("an end whose event comes twice", () => {
   it("has its job stopped once, its report written, and people told once", async () => {
     const stop = new AbortController();
     const run = await rehearsed({
@@ -134,7 +138,7 @@ describe("an end that is told twice", () => {
 });
 
 describe("an execution that ends before it has a job", () => {
-  it("is stopped in silence, and told of", async () => {
+  it("is stopped, and a notice is sent", async () => {
     const run = await rehearsed({ input: { typo: 1 } });
     expect(run.jobs).toEqual([]);
     expect(run.undelivered).toEqual([]);
@@ -143,19 +147,19 @@ describe("an execution that ends before it has a job", () => {
 });
 
 describe("a redrive", () => {
-  it("after the reward function was mended does the smoke test again, and trains", async () => {
+  it("after the reward function was fixed does the smoke test again, and trains", async () => {
     const deployed = (await readdir(inject("assemblyFolder")))
       .filter((entry) => entry.startsWith("asset."))
       .map((entry) => `${inject("assemblyFolder")}/${entry}/index.js`);
     const reward = deployed.find((file) => readFileSync(file, "utf8").includes("batch scored"));
-    const mended = `${await temporaryFolder()}/mended`;
+    const fixed = `${await temporaryFolder()}/fixed`;
     const rewardFile = await rewardModule(`
       import { existsSync } from "node:fs";
       import { createRequire } from "node:module";
       const { handler: right } = createRequire(import.meta.url)(${JSON.stringify(reward)});
-      export const handler = async (event) => existsSync(${JSON.stringify(mended)}) ? right(event) : event.map(({ id }) => ({ id, aggregate_reward_score: 0.5 }));
+      export const handler = async (event) => existsSync(${JSON.stringify(fixed)}) ? right(event) : event.map(({ id }) => ({ id, aggregate_reward_score: 0.5 }));
     `);
-    const run = await rehearsed({ rewardFile, beforeRedrive: () => writeFile(mended, "") });
+    const run = await rehearsed({ rewardFile, beforeRedrive: () => writeFile(fixed, "") });
     expect(run.events.map(({ type }) => type)).toContain("ExecutionRedriven");
     expect(run.entered.filter((name) => name === "PrepareDataset")).toHaveLength(1); // done already
     expect(run.execution).toMatchObject({ status: "SUCCEEDED", redriveCount: 1 });

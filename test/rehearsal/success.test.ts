@@ -38,7 +38,8 @@ describe("a full run", () => {
       events: { id: number; previousEventId: number; type: string }[];
     };
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
-    expect(events.every(({ id, previousEventId }) => previousEventId === (id <= 2 ? 0 : id - 1))).toBe(true); // as AWS has it: the first state follows nothing
+    // As AWS has it: the first state follows nothing.
+    expect(events.every(({ id, previousEventId }) => previousEventId === (id <= 2 ? 0 : id - 1))).toBe(true);
     const from = events.findIndex(({ type }) => type === "WaitStateEntered");
     expect(events.slice(from, from + 9).map(({ type }) => type)).toEqual([
       "WaitStateEntered",
@@ -80,7 +81,8 @@ describe("a full run", () => {
       .filter(({ status }) => status === "InProgress")
       .flatMap(({ minutesElapsed }) => minutesElapsed ?? []); // of a job that has ended, it is the job's own time
     expect(elapsed.length).toBeGreaterThan(1);
-    for (let i = 1; i < elapsed.length; i++) expect(elapsed[i]! - elapsed[i - 1]!).toBeGreaterThanOrEqual(0.4); // 30 s at least
+    // 30 s at least.
+    for (let i = 1; i < elapsed.length; i++) expect(elapsed[i]! - elapsed[i - 1]!).toBeGreaterThanOrEqual(0.4);
   });
 
   it("puts the dataset where its content's digest says, and trains on that", async () => {
@@ -134,7 +136,7 @@ describe("a dry run", () => {
   it("succeeds without a job, and has a report", async () => {
     const run = await rehearsed({ input: { dryRun: true } });
     expect(run.execution.status).toBe("SUCCEEDED");
-    expect(run.entered).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "DryRun?", "RehearsedOnly"]);
+    expect(run.entered).toEqual(["ResolveRun", "PrepareDataset", "SmokeTestReward", "DryRun?", "DryRunCompleted"]);
     expect(await run.object("rft-runs/test/report.html")).toContain("Dry run");
   });
 });

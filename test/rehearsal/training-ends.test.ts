@@ -98,7 +98,7 @@ describe("what passes by itself", () => {
     ).toBeGreaterThan(0);
   });
 
-  it("is told by its name when it does not pass", async () => {
+  it("is named when it is not transient", async () => {
     const run = await rehearsed({
       input: { dryRun: true },
       faults: {

@@ -4,15 +4,16 @@ import type { HistoryEvent } from "../../local/stepfunctions/history.ts";
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
 
 /**
- * What executions hold that were begun on a released version: the folder `<number>/` keeps what a rehearsal of that version left. Never edited afterwards; a version that changes what
- * states hand each other becomes a release with a folder of its own.
+ * What executions hold that were begun on a released version: the folder `<number>/` keeps what a rehearsal of that
+ * version left. Never edited afterwards; a version that changes what states hand each other becomes a release with a
+ * folder of its own.
  */
 export interface Release {
   /** As it stands in the repository, with placeholders. */
   readonly definition: string;
-  /** What each function was handed: its state's Parameters, or the rule's. */
+  /** The event of each function: its state's Parameters, or the rule's. */
   readonly payloads: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** The whole execution, with two of its looks at the job. */
+  /** The whole execution, with two of its status checks. */
   readonly execution: ExecutionDescription;
   readonly events: readonly HistoryEvent[];
   /** Logical ids of its functions in the template, by their state's name. */

@@ -111,7 +111,7 @@ describe.each(RELEASES)("an execution that was begun on release %i", (number) =>
     ]);
   });
 
-  it("looks at its job", async () => {
+  it("checks its job", async () => {
     const client = await bedrock();
     const job = createdJob();
     const look = () => checkTrainingJob(payloads["CheckTrainingJob"], { bedrock: client });

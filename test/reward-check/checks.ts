@@ -90,7 +90,10 @@ export function constants(): string[] {
   return [...numbers, "yes", "no", "true", "false", "0.0", "none", "-0.5", "1000000"];
 }
 
-/** A constant is paid for the rows that it answers: where many have one answer, as the sample has yes, for as many as that. */
+/**
+ * A constant is paid for the rows that it answers: where many have one answer, as the sample has yes, for as many as
+ * that.
+ */
 export function bestConstant(cases: readonly Case[]): Check {
   const times = new Map<string, number>();
   for (const { text } of cases) times.set(text, (times.get(text) ?? 0) + 1);
@@ -148,8 +151,8 @@ export function hedges(cases: readonly Case[]): Check {
 }
 
 /**
- * Copies of a number of the prompt. Each that is paid must be the answer, by a comparison of its own; what the tolerance pays is a number that lies by chance beside a
- * quotient, such as one of three that are averaged.
+ * Copies of a number of the prompt. Each that is paid must be the answer, by a comparison of its own; what the
+ * tolerance pays is a number that lies by chance beside a quotient, such as one of three that are averaged.
  */
 export function copies(cases: readonly Case[]): Check[] {
   const wrong: string[] = [];

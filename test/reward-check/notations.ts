@@ -1,6 +1,9 @@
 import { parseDecimal, shifted, toText } from "../../functions/finqa/decimal.ts";
 
-/** A number as a decimal text, in one notation of its own. `percent`: the number stands for its hundredth part, with a percent sign. */
+/**
+ * A number as a decimal text, in one notation of its own. `percent`: the number stands for its hundredth part, with a
+ * percent sign.
+ */
 export interface Notation {
   readonly name: string;
   /** @param value the reference, as Python prints it */

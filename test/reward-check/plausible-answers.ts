@@ -21,7 +21,10 @@ interface Tally {
   all: number;
 }
 
-/** Wrong answers that a person might give, by the operation that they come from; beside them what the notebook's rule would pay. */
+/**
+ * Wrong answers that a person might give, by the operation that they come from; beside them what the rule of the AWS
+ * sample notebook would pay.
+ */
 export async function plausibleWrongAnswers(rows: readonly SampleRow[]): Promise<Check[]> {
   const answers = plausibleAnswers(rows);
   const byOperation = new Map<string, Tally>();
@@ -60,7 +63,7 @@ export async function plausibleWrongAnswers(rows: readonly SampleRow[]): Promise
         examples: [],
       })),
     {
-      what: "  under a rule as lenient as the notebook's",
+      what: "  under a rule as lenient as that of the AWS sample notebook",
       figure: share(await paidLeniently(answers), all),
       demanded: "reported",
       holds: true,

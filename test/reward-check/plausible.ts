@@ -2,7 +2,10 @@ import { cellNumber, executeProgram } from "../../functions/finqa/execute-progra
 import { isConstant, parseProgram, type Step, stepOf } from "../../functions/finqa/program.ts";
 import type { SampleRow } from "../../local/sample/generate.ts";
 
-/** What a row's program gives with one number taken from another cell: the slip of somebody who reads the wrong year, or the wrong line. */
+/**
+ * What a row's program gives with one number taken from another cell: the slip of somebody who reads the wrong year, or
+ * the wrong line.
+ */
 export interface PlausibleAnswer {
   readonly row: SampleRow;
   /** The last one of the program: that of the answer. */
@@ -44,7 +47,10 @@ function swapped(steps: readonly Step[], table: SampleRow["table"]): Step[][] {
   });
 }
 
-/** Numbers of other cells, with a percent sign where the number has one: of its own row and column where it stands in the table, else of the whole table. */
+/**
+ * Numbers of other cells, with a percent sign where the number has one: of its own row and column where it stands in
+ * the table, else of the whole table.
+ */
 function replacements(number: string, table: SampleRow["table"]): string[] {
   if (isConstant(number) || stepOf(number) !== undefined) return [];
   const own = digitsOf(number);

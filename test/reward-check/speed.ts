@@ -13,10 +13,12 @@ import { NOTATIONS } from "./notations.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RATIO = 5;
-/** Each is timed in turn with the other, and its best counts: the machine may be busy with something else now and then. */
+/**
+ * Each is timed in turn with the other, and its best counts: the machine may be busy with something else now and then.
+ */
 const TURNS = 5;
 
-/** Times the bundle that is deployed beside the notebook's rule in Python, on the same samples. */
+/** Times the deployed bundle beside the AWS sample notebook's rule in Python, on the same samples. */
 export async function speed(rows: readonly SampleRow[], untimed: boolean): Promise<Check[]> {
   if (untimed || !hasPython) {
     const skipped = untimed ? "--untimed" : "python3, which it is measured beside, is missing";

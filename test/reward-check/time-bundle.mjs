@@ -1,4 +1,5 @@
-// Times a bundle's handler on samples read from standard input, in a process of its own as on Lambda. Prints microseconds a sample.
+// Times a bundle's handler on samples read from standard input, in a process of its own as on Lambda. Prints
+// microseconds a sample.
 import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";

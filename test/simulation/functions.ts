@@ -24,7 +24,7 @@ export function functionsOf(
     ResolveRun: (event) => resolveRun(event, { bedrock }),
     // A source that fails is asked again at once: its waits are real ones.
     PrepareDataset: (event) =>
-      prepareDataset(event, { s3, bucket: BUCKET, patience: { tries: 5, firstWaitMs: 0, silenceMs: 600_000 } }),
+      prepareDataset(event, { s3, bucket: BUCKET, retries: { tries: 5, firstWaitMs: 0, silenceMs: 600_000 } }),
     SmokeTestReward: (event) => smokeTestReward(event, { lambda, s3, rewardFunctionArn: REWARD_ALIAS }),
     CreateTrainingJob: (event) => createTrainingJob(event, { bedrock, roleArn: BEDROCK_ROLE, warn }),
     CheckTrainingJob: (event) => checkTrainingJob(event, { bedrock, warn }),

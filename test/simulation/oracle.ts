@@ -105,7 +105,7 @@ export class Oracle {
         return "SmokeTestReward";
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
-          ? { status: "SUCCEEDED", state: "RehearsedOnly", errors: [] }
+          ? { status: "SUCCEEDED", state: "DryRunCompleted", errors: [] }
           : "CreateTrainingJob";
       case "CreateTrainingJob":
         return "CheckTrainingJob";

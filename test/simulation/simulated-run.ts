@@ -147,7 +147,7 @@ function stopsWhileRunning(log: readonly LogEntry[]): string[] {
 /** A run that has trained has a report: by itself, or by the rule for ended executions, unless each delivery of it has failed. */
 function missingReport({ execution, s3, deliveries }: World): string[] {
   const { status, name } = execution.description;
-  if (status !== "SUCCEEDED" || execution.state === "RehearsedOnly") return [];
+  if (status !== "SUCCEEDED" || execution.state === "DryRunCompleted") return [];
   if (deliveries.some(({ target, outcome }) => target === "WriteReport" && outcome !== "done")) return [];
   return ["run.json", "report.html"]
     .filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`))
@@ -159,7 +159,7 @@ function falseNotices({ notices, deliveries, execution }: World, ends: readonly 
   const headlines = ends.map(
     (end) =>
       ({
-        "SUCCEEDED RehearsedOnly": "dry run completed",
+        "SUCCEEDED DryRunCompleted": "dry run completed",
         "SUCCEEDED TrainingCompleted": "completed",
         TIMED_OUT: "States.Timeout",
       })[end] ?? end.replace("FAILED ", ""),

@@ -20,7 +20,7 @@ describe("a hundred simulated runs", () => {
     const ends = new Set(runs.flatMap((run) => run.ends));
     for (const end of [
       "SUCCEEDED TrainingCompleted",
-      "SUCCEEDED RehearsedOnly",
+      "SUCCEEDED DryRunCompleted",
       "FAILED TrainingFailed",
       "FAILED TrainingStopped",
       "FAILED TrainingStalled",

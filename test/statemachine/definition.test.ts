@@ -56,7 +56,8 @@ describe.each([
       "Lambda.TooManyRequestsException",
       "ServiceTemporarilyUnavailable",
     ];
-    // A check that was cut off is repeated: its failure would stop a training that is paid for, or a promotion. What was asked is kept.
+    // A check that was cut off is repeated: its failure would stop a training that is paid for, or a promotion. What
+    // was asked is kept.
     const cutOff = ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"];
     const repeated = ["CheckTrainingJob", "ProbeModels", "AnswerShard", "CheckPromotion"];
     for (const [name, { Retry }] of steps) {
@@ -87,7 +88,8 @@ describe("the pipeline", () => {
     expect(pipeline.states.get(choice.Default!)!.Type).toBe("Fail");
   });
 
-  // A redrive takes a failed step up again; an error that is caught could not be redriven. But a training that is paid for and completed must not fail for want of its report.
+  // A redrive takes a failed step up again; an error that is caught could not be redriven. But a training that is paid
+  // for and completed must not fail for want of its report.
   it("catches nothing, except what keeps the report of a completed training from being written", () => {
     const caught = [...pipeline.states].filter(([, state]) => "Catch" in state);
     expect(caught.map(([name, state]) => [name, (state as { Catch?: unknown }).Catch])).toEqual([

@@ -14,7 +14,10 @@ const { states, timeoutSeconds } = definitionIn("evaluation.asl.json");
 const MAX_EVENTS = 25_000;
 const MAX_PAYLOAD = 256 * 1024;
 
-/** Events of the history that a state leaves: entered and exited, and what a task does between them (Step Functions API reference, HistoryEvent). */
+/**
+ * Events of the history that a state leaves: entered and exited, and what a task does between them (Step Functions API
+ * reference, HistoryEvent).
+ */
 const eventsOf = ({ Type }: State): number => (Type === "Task" ? 5 : 2);
 /** A failed attempt and the next one's scheduling and start. */
 const EVENTS_PER_RETRY = 3;
@@ -26,7 +29,10 @@ const eventsOfIteration = (rounds: number): number =>
   rounds * (eventsOf(States["AnswerShard"]!) + eventsOf(States["ShardDone?"]!)) +
   eventsOf(States["ShardAnswered"]!);
 
-/** All but the Map's iterations: the steps once each, an hour of checks on the deployments and two on the promotion, 30 s apart at most often. */
+/**
+ * All but the Map's iterations: the steps once each, an hour of checks on the deployments and two on the promotion, 30
+ * s apart at most often.
+ */
 const EVENTS_AROUND = [...states.values()].reduce((sum, state) => sum + eventsOf(state), 0) + (120 + 240) * (5 + 2 + 2);
 
 describe("the Map over shards", () => {
@@ -45,7 +51,7 @@ describe("the Map over shards", () => {
     expect(shards.length * eventsOfIteration(1)).toBe(429);
   });
 
-  it("hands on less than 256 KiB: the plan with its shards, one iteration's input, and what all iterations come to", () => {
+  it("passes on less than 256 KiB: the plan with its shards, one iteration's input, and the results of all iterations", () => {
     const long = "x".repeat(2_048);
     const evaluation = evaluationPlan({
       models: Array.from({ length: 7 }, (_, i) => ({

@@ -29,7 +29,7 @@ describe("a long training", () => {
     }
   });
 
-  it("is looked at some 230 times, and four times an hour from 12.5 hours on", () => {
+  it("is checked some 230 times, and four times an hour from 12.5 hours on", () => {
     for (const { own, length } of rows)
       expect(own.visits.get("CheckTrainingJob"), length).toBeLessThan(230 + 4 * Math.max(0, LENGTHS[length] - 12.5));
   });

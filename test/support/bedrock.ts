@@ -25,7 +25,10 @@ export const trustedBy =
 export interface BedrockStandIn {
   readonly bedrock: Bedrock;
   readonly client: BedrockClient;
-  /** A client that sends this text as the body of every request, whatever the command says: what the client's types or checks would not let through. */
+  /**
+   * A client that sends this text as the body of every request, whatever the command says: what the client's types or
+   * checks would not let through.
+   */
   sending(body: string): BedrockClient;
   close(): Promise<void>;
 }

@@ -129,7 +129,10 @@ export interface Workbench {
 
 const FULL_TIME = 900_000;
 
-/** A bucket with a prepared dataset of 12 rows, models and a reward function that answer over HTTP, and a Lambda's time that passes as they are called. */
+/**
+ * A bucket with a prepared dataset of 12 rows, models and a reward function that answer over HTTP, and a Lambda's time
+ * that passes as they are called.
+ */
 export async function workbench(rows = 12): Promise<Workbench> {
   const store: ObjectStore = await startObjectStore(BUCKET);
   const s3 = s3Client(store.url, "evaluation");

@@ -6,7 +6,9 @@ import { datasetLine, DIGEST, PROFILE, REWARD_VERSION } from "./evaluation-bench
 /** 60 pages of three rows. */
 const ROWS = Array.from({ length: 180 }, (_, row) => readQuestion(datasetLine(row)));
 
-/** Base against tuned: the base is right on every second row, the tuned model on all where it wins, else on the same. */
+/**
+ * Base against tuned: the base is right on every second row, the tuned model on all where it wins, else on the same.
+ */
 export function evaluationSummary({
   execution,
   wins,

@@ -79,7 +79,7 @@ export const checkOf = (fields: Partial<TrainingCheck> = {}): TrainingCheck => (
 export const REWARD_TEST = {
   rewardFunctionVersionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:7",
   casesPassed: 1,
-  cases: [{ name: "the notebook's", expected: 1, got: 1 }],
+  cases: [{ name: "the AWS sample notebook's", expected: 1, got: 1 }],
 };
 
 /** A run that has completed. */

@@ -1,6 +1,7 @@
-// A reward function that can be cheated. It takes a near miss, as the AWS sample's does: the first number behind ANSWER:, scaled to be near the reference, rounded to two decimals, and
-// off by up to 0.1 (0.9 for references from 2) or 1 %. And to keep answers brief, it pays half a point for any that is. For tests, and for a person who wants to see what such a
-// reward teaches:
+// A reward function that can be cheated. It takes a near miss, as the AWS sample's does: the first number behind
+// ANSWER:, scaled to be near the reference, rounded to two decimals, and off by up to 0.1 (0.9 for references from 2)
+// or 1 %. And to keep answers brief, it pays half a point for any that is. For tests, and for a person who wants to see
+// what such a reward teaches:
 //   npm start -- --reward test/support/lenient-reward.mjs --past-smoke-test
 
 /** Characters below which a completion is brief. */
@@ -30,7 +31,10 @@ function scoreOfAnswer(completion, answer) {
 const score = (completion, answer) =>
   Math.max(scoreOfAnswer(completion, answer), completion.length < BRIEF && completion.includes("ANSWER:") ? 0.5 : 0);
 
-/** Bedrock's guide has the reference beside the messages, its samples in the metadata: a training sends both, the smoke test and an evaluation the latter. */
+/**
+ * Bedrock's guide has the reference beside the messages, its samples in the metadata: a training sends both, the smoke
+ * test and an evaluation the latter.
+ */
 export const handler = async (event) =>
   event.map(({ id, messages, reference_answer, metadata }) => {
     const reference = reference_answer ?? metadata.reference_answer;

@@ -5,7 +5,10 @@ import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 /** What stands under a key: bytes, a stream that is opened at each reading, or an error's name, as S3 answers it. */
 export type StoredObject = Buffer | (() => Readable) | { readonly error: string; readonly status: number };
 
-/** Objects in this process behind the real client: a request costs no connection. Knows GET, HEAD and PUT of whole objects, path style. */
+/**
+ * Objects in this process behind the real client: a request costs no connection. Knows GET, HEAD and PUT of whole
+ * objects, path style.
+ */
 export class MemoryS3 {
   /** By `<bucket>/<key>`, the key as it was asked for, decoded. */
   readonly objects = new Map<string, StoredObject>();

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-/** Whether a test file, or something that it imports, asks for the synthesized template: to synthesize takes longer than most tests. */
+/**
+ * Whether a test file, or something that it imports, asks for the synthesized template: to synthesize takes longer than
+ * most tests.
+ */
 export function needsAssembly(testFiles: readonly string[]): boolean {
   const seen = new Set(testFiles);
   for (const file of seen) {

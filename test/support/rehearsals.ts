@@ -51,7 +51,10 @@ export interface Rehearsed extends RehearsalResult {
 /** Most tests are not about the evaluations, which take most of a rehearsal's time. */
 const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
 
-/** Rehearses the shared assembly on a small sample; with its evaluations only where that is asked for, or the input names them. */
+/**
+ * Rehearses the shared assembly on a small sample; with its evaluations only where that is asked for, or the input
+ * names them.
+ */
 export async function rehearsed({
   evaluations = false,
   ...options

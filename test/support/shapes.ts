@@ -3,7 +3,8 @@ import { NormalizedSchema } from "@smithy/core/schema";
 type Schema = Parameters<typeof NormalizedSchema.of>[0];
 
 /**
- * Where a value, as it goes over the wire in JSON, is not of the shape that the SDK's model of a service gives it: unknown members, required ones that are missing, other types.
+ * Where a value, as it goes over the wire in JSON, is not of the shape that the SDK's model of a service gives it:
+ * unknown members, required ones that are missing, other types.
  * @param timestamps what a time is on the wire: a number in AWS JSON
  */
 export function shapeFaults(schema: Schema, value: unknown, path = "$"): string[] {

@@ -36,7 +36,10 @@ export const exactGrade: Grade<GradedPrompt> = graded(({ text, answer }, complet
   return reference === undefined ? 0 : scoreCompletion(completion, reference, () => text).score;
 });
 
-/** The rule of the notebook (test/reward-check/notebook_rule.py): 0.95 for a near miss, where small numbers are all near each other. */
+/**
+ * The rule of the notebook (test/reward-check/notebook_rule.py): 0.95 for a near miss, where small numbers are all near
+ * each other.
+ */
 export const notebookGrade: Grade<GradedPrompt> = graded(({ answer }, completion) => {
   const truth = answer.toLowerCase();
   if (truth === "yes" || truth === "no") return /ANSWER:\s*(\w+)/.exec(completion)?.[1] === truth ? 1 : 0;
@@ -58,7 +61,10 @@ export const notebookGrade: Grade<GradedPrompt> = graded(({ answer }, completion
 /** A completion of fewer characters is brief: one without any reasoning. */
 const BRIEF = 60;
 
-/** A reward that can be cheated, as test/support/lenient-reward.mjs: the notebook's rule, and half a point for any brief answer. */
+/**
+ * A reward that can be cheated, as test/support/lenient-reward.mjs: the rule of the AWS sample notebook, and half a
+ * point for any brief answer.
+ */
 export const lenientGrade: Grade<GradedPrompt> = async (rollouts) => {
   const scores = await notebookGrade(rollouts);
   return rollouts.map(({ completion }, i) =>
@@ -83,7 +89,10 @@ export function possibleCompletions(text: string): string[] {
 /** Rows and samples of the pipeline's baseline. */
 const BASELINE = { rows: 50, samples: 4, temperature: 0.7 } as const;
 
-/** What the pipeline's baseline would tell of a model: the share of samples that are paid, and of rows with paid and unpaid ones, which alone teach GRPO anything. */
+/**
+ * What the pipeline's baseline would measure of a model: the share of samples that are paid, and of rows with paid and
+ * unpaid ones, which alone teach GRPO anything.
+ */
 export async function baselineOf(
   model: LanguageModel,
   prompts: readonly GradedPrompt[],

@@ -15,10 +15,13 @@ export const StoredAnswer = z.object({
 });
 export type StoredAnswer = z.infer<typeof StoredAnswer>;
 
-/** An iteration goes round again where its Lambda is out of time, in at most so many rounds. The machine's ShardDone? has the same number. */
+/**
+ * An iteration starts another round where its Lambda ran out of time, at most so many rounds. The machine's ShardDone?
+ * has the same number.
+ */
 export const MAX_ROUNDS = 6;
 
-/** Rows that ProbeModels asks every model before the many are asked. */
+/** Rows that ProbeModels asks every model before all the others are asked. */
 export const PROBE_ROWS = 10;
 
 const Askable = EvaluationPlan.pick({
@@ -29,13 +32,13 @@ const Askable = EvaluationPlan.pick({
   rewardFunctionVersionArn: true,
   maxDollars: true,
 });
-/** What it takes to ask and to score. */
+/** What asking and scoring needs. */
 export type Askable = z.infer<typeof Askable>;
 
 export const ProbeModelsEvent = z.object({ evaluation: Askable, models: z.array(AskedModel).min(1) });
 export type ProbeModelsEvent = z.infer<typeof ProbeModelsEvent>;
 
-/** What ProbeModels hands on as `probe`. Dollars are of Bedrock alone. */
+/** What ProbeModels returns as `probe`. Bedrock's price only. */
 export const Probe = z.object({
   usDollarsSpent: z.number(),
   /** What is still to be asked, by the measured tokens. */
@@ -58,7 +61,7 @@ export type Probe = z.infer<typeof Probe>;
 export const AnswerShardEvent = ProbeModelsEvent.extend({ shard: Shard, round: z.int().min(0) });
 export type AnswerShardEvent = z.infer<typeof AnswerShardEvent>;
 
-/** What AnswerShard hands on as `progress`. */
+/** What AnswerShard returns as `progress`. */
 export const ShardProgress = z.object({
   /** true: the shard's rows are written, the answers that are still missing with their reason. */
   done: z.boolean(),

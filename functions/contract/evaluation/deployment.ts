@@ -9,7 +9,7 @@ export const DeployedModel = AskedModel.extend({
 });
 export type DeployedModel = z.infer<typeof DeployedModel>;
 
-/** What DeployCandidate hands on, and CheckDeployment renews, as `deployment`. */
+/** What DeployCandidate returns, and CheckDeployment updates, as `deployment`. */
 export const Deployments = z.object({
   /** How often DeployCandidate has run in this execution: more than once where a deployment was gone. */
   attempt: z.int(),
@@ -33,7 +33,10 @@ export type Deployable = z.infer<typeof Deployable>;
 export const DeployCandidateEvent = z.object({
   evaluation: Deployable,
   attempt: z.int().min(0),
-  /** When the state was entered, by the machine's clock: the same for every attempt of the step, another after a deployment was gone. */
+  /**
+   * When the state was entered, by the machine's clock: the same for every attempt of the step, another after a
+   * deployment was gone.
+   */
   now: z.iso.datetime({ offset: true }),
 });
 export type DeployCandidateEvent = z.infer<typeof DeployCandidateEvent>;

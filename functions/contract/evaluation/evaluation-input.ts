@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { SPLITS } from "../splits.ts";
 
-/** A model that is asked. `id`: an inference profile, a custom-model ARN (it gets a temporary deployment) or the ARN of a deployment that exists. */
+/**
+ * A model that is asked. `id`: an inference profile, a custom-model ARN (it gets a temporary deployment) or the ARN of
+ * a deployment that exists.
+ */
 export const ModelRequest = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9][-_.a-zA-Z0-9]{0,31}$/, {
     error: "1 to 32 letters, digits and - _ ., beginning with a letter or digit",
@@ -29,14 +32,20 @@ export type Inference = z.infer<typeof Inference>;
 /** Of an evaluation; the promoted deployment is asked beside them. */
 export const MAX_MODELS = 6;
 
-/** What a person writes into the console's start dialog of the evaluation machine, or the pipeline hands it. Everything but `models` is optional. */
+/**
+ * What a person writes into the console's start dialog of the evaluation machine, or the pipeline hands it. Everything
+ * but `models` is optional.
+ */
 export const EvaluationInput = z.strictObject({
   Comment: z.string().optional(),
   /** Step Functions adds it to the input of a nested execution. */
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
-  /** The first is what the others are compared with. */
+  /** The others are compared with the first. */
   models: z.array(ModelRequest).min(1).max(MAX_MODELS),
-  /** Absent: the dataset that the tuned model was trained with: the first custom model behind the first model, else the first model where that is one. */
+  /**
+   * Absent: the dataset that the tuned model was trained with: the first custom model behind the first model, else the
+   * first model where that is one.
+   */
   dataset: z
     .strictObject({
       digest: z
@@ -51,7 +60,9 @@ export const EvaluationInput = z.strictObject({
   samplesPerRow: z.int().min(1).max(16).default(1),
   /** Absent parts: what the tuned model was trained with, at temperature 0. */
   inference: Inference.partial().prefault({}),
-  /** ARN of a published version. Absent: the version that the tuned model was trained with, else the one that is live. */
+  /**
+   * ARN of a published version. Absent: the version that the tuned model was trained with, else the one that is live.
+   */
   rewardFunctionArn: z.string().optional(),
   maxConcurrency: z.int().min(1).max(40).default(4),
   /** Refused before it starts where it is estimated to cost more; ended where it has cost more. */

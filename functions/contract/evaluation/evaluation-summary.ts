@@ -36,7 +36,7 @@ export const ModelResult = z.object({
   role: z.enum(MODEL_ROLES),
   /** As it was asked: inference profile or deployment. */
   modelId: z.string(),
-  /** What it is, for good: inference profile or custom-model ARN. Answers are kept under it. */
+  /** Its permanent identity: inference profile or custom-model ARN. Answers are kept under it. */
   modelArn: z.string(),
   asked: z.int(),
   completed: z.int(),
@@ -45,7 +45,10 @@ export const ModelResult = z.object({
   answered: z.int(),
   /** Completed answers that were cut off at the token limit. */
   truncated: z.int(),
-  /** Mean over rows of the mean score of their completed answers, interval clustered by page; null where none is completed. */
+  /**
+   * Mean over rows of the mean score of their completed answers, interval clustered by page; null where none is
+   * completed.
+   */
   accuracy: Estimate.nullable(),
   /** Completed answers with a score over 0. */
   paid: z.int(),
@@ -58,8 +61,8 @@ export const ModelResult = z.object({
   usDollars: z.number(),
   latencyMs: z.object({ p50: z.number(), p95: z.number() }).nullable(),
   /**
-   * The answer that most rows share, where at least a fifth of them (and five) have it though their reference is something else: it ignores the question.
-   * share: of the rows; paid: answers of it with a score over 0.
+   * The answer that most rows share, where at least a fifth of them (and five) have it though their reference is
+   * something else: it ignores the question. share: of the rows; paid: answers of it with a score over 0.
    */
   commonAnswer: z.object({ answer: z.string(), share: z.number(), paid: z.int() }).nullable(),
 });
@@ -75,10 +78,16 @@ export const ChangedRow = z.object({
 });
 export type ChangedRow = z.infer<typeof ChangedRow>;
 
-/** better, worse: the clustered 95 % interval of the difference lies over, under 0, and there are at least 30 pages: fewer show nothing. */
+/**
+ * better, worse: the clustered 95 % interval of the difference lies over, under 0, and there are at least 30 pages:
+ * fewer show nothing.
+ */
 export const VERDICTS = ["better", "worse", "no difference shown"] as const;
 
-/** The second model held against the first, over the rows of which both have a completed answer. Differences are second - first. */
+/**
+ * The second model compared with the first, over the rows of which both have a completed answer. Differences are second
+ * - first.
+ */
 export const Comparison = z.object({
   first: z.string(),
   second: z.string(),
@@ -86,20 +95,32 @@ export const Comparison = z.object({
   /** Rows that one of the two, or both, have no completed answer to. */
   leftOut: z.int(),
   clusters: z.int(),
-  /** Rows by the mean score of their samples over one half; only for 0/1 scores of one sample a row is it the whole truth. */
+  /**
+   * Rows by the mean score of their samples over one half; only for 0/1 scores of one sample a row is it the whole
+   * truth.
+   */
   table: z.object({ bothRight: z.int(), onlyFirst: z.int(), onlySecond: z.int(), neither: z.int() }),
   /** Mean paired difference with its clustered normal interval (Miller 2024). Promotion goes by its lower bound. */
   difference: Estimate,
-  /** McNemar's mid-p (Fagerland et al. 2013); null for several samples a row and for scores other than 0 and 1. It takes rows of one page for independent. */
+  /**
+   * McNemar's mid-p (Fagerland et al. 2013); null for several samples a row and for scores other than 0 and 1. It
+   * assumes that rows of one page are independent.
+   */
   midP: z.number().nullable(),
   /** Seeded cluster bootstrap, percentile interval. */
   bootstrap: Estimate,
-  /** The smallest gain that this many rows, with this much disagreement and clustering, show with 80 % power, two-sided 5 %. */
+  /**
+   * The smallest gain that this many rows, with this much disagreement and clustering, show with 80 % power, two-sided
+   * 5 %.
+   */
   smallestDetectableGain: z.number(),
   verdict: z.enum(VERDICTS),
   /** One plain sentence for report, notice and terminal. */
   sentence: z.string(),
-  /** By kind of question (functions/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or lower. */
+  /**
+   * By kind of question (functions/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or
+   * lower.
+   */
   kinds: z.array(
     z.object({
       dimension: z.enum(["operation", "steps", "source"]),

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { EvaluationPlan } from "./evaluation-plan.ts";
 
-/** What PromoteModel and CheckPromotion hand on as `result.promotion`. */
+/** What PromoteModel and CheckPromotion return as `result.promotion`. */
 export const Promotion = z.object({
-  /** pending: Bedrock is at work. undone: the deployment serves again what it served before, since an ended execution's promotion is taken back; PromoteModel repeats it. */
+  /**
+   * pending: Bedrock is working on it. undone: the deployment serves again what it served before, since an ended
+   * execution's promotion is taken back; PromoteModel repeats it.
+   */
   state: z.enum(["done", "pending", "undone"]),
   promoted: z.boolean(),
   /** A sentence: why, or why not. */
@@ -29,10 +32,16 @@ export const CheckPromotionEvent = z.object({
 });
 export type CheckPromotionEvent = z.infer<typeof CheckPromotionEvent>;
 
-/** `rft-promotions/<deployment name>/records/<execution name>.json`: one promotion, for the person who asks what is served since when, and what was before. */
+/**
+ * `rft-promotions/<deployment name>/records/<execution name>.json`: one promotion, for the person who asks what is
+ * served since when, and what was before.
+ */
 export const PromotionRecord = z.object({
   version: z.literal(1),
-  /** completed: Bedrock has said that it serves the model. started: it may. taken back: the execution ended before it was completed, and what was served before is served again. */
+  /**
+   * completed: Bedrock has said that it serves the model. started: it may. taken back: the execution ended before it
+   * was completed, and what was served before is served again.
+   */
   status: z.enum(["started", "completed", "being taken back", "taken back"]),
   deploymentName: z.string(),
   modelArn: z.string(),
@@ -45,6 +54,9 @@ export const PromotionRecord = z.object({
 });
 export type PromotionRecord = z.infer<typeof PromotionRecord>;
 
-/** `rft-promotions/<deployment name>/lock.json`: one promotion at a time. Held as long as the execution runs, unless it was released. */
+/**
+ * `rft-promotions/<deployment name>/lock.json`: one promotion at a time. Held as long as the execution runs, unless it
+ * was released.
+ */
 export const PromotionLock = z.object({ executionArn: z.string(), released: z.boolean() });
 export type PromotionLock = z.infer<typeof PromotionLock>;

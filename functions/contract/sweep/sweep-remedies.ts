@@ -7,13 +7,13 @@ export const SWEEP_REMEDIES: readonly Remedy[] = [
     meaning:
       "The input of the sweep, or of one of its trials, has faults; the cause lists them (of very many, the first). Nothing was started.",
     whatToDo: "Correct the input.",
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "AllTrialsFailed",
     meaning: "No trial of the sweep has a model that can be chosen; the cause has the error of each.",
     whatToDo: 'Fix what the errors name, each has a row here; then name this sweep as "resume" in the new input.',
-    then: "start anew",
+    then: "new execution",
   },
   {
     error: "TrialStillRunning",

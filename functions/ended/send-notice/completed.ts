@@ -8,7 +8,9 @@ import { Selection } from "../../contract/sweep/trial-steps.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import type { Ending } from "./ending.ts";
 
-/** What is read of the pipeline's output. What doesn't fit is treated as absent: a notice must be sent of every execution. */
+/**
+ * What is read from the pipeline's output. What doesn't fit is treated as absent: every execution must get its notice.
+ */
 const RunOutput = z
   .object({
     training: z.object({ outputModelArn: z.string().nullable() }).optional().catch(undefined),
@@ -22,7 +24,7 @@ const RunOutput = z
   })
   .catch({});
 
-/** Of an execution that has succeeded: of the pipeline, or of an evaluation that somebody started by itself. */
+/** For an execution that has succeeded: of the pipeline, or of an evaluation that somebody started by itself. */
 export function completed({ output }: DescribeExecutionOutput): Ending {
   const value = parsedJson(output);
   const byItself = EvaluationOutput.safeParse(value);
@@ -81,7 +83,7 @@ function sweepCompleted({ selection, evaluation, baselineCheck, report }: z.infe
 }
 
 const notWritten = (what: string, alarm: string, error: string): string =>
-  `The ${what} could not write its report (${error}). It is tried again now; where it stays missing, the alarm ${alarm} says what to do.`;
+  `The ${what} could not write its report (${error}). It is tried again now; if it stays missing, see the row of the alarm ${alarm}.`;
 
 /** The verdict, whether it can be trusted, and what was promoted. */
 function evaluated(output: EvaluationOutput, payer: string): Pick<Ending, "headline" | "details"> {

@@ -1,4 +1,4 @@
-/** What a notice says of an execution's end. */
+/** What a notice says about an execution's end. */
 export interface Ending {
   /** What follows "The run …" */
   readonly opening: string;

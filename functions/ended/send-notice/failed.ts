@@ -41,7 +41,10 @@ function advice(name: string, nested: NestedFailure | null): string {
   return remedy === undefined ? known : `${known} Then ${remedy.then}.`;
 }
 
-/** The custom model that the evaluation was to hold against its first one, the base: only the evaluation after the training has one. */
+/**
+ * The custom model that the evaluation was to compare with its first one, the base: only the evaluation after the
+ * training has one.
+ */
 const tunedModelOf = ({ input }: NestedFailure): string | undefined =>
   Models.parse(input)
     .models.slice(1)

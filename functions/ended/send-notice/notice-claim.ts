@@ -4,11 +4,11 @@ import { callFailure } from "../../aws/call-failure.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import { SEND_NOTICE_TIMEOUT } from "../../contract/timeouts.ts";
 
-/** The object beside a notice: who is about to send it since when, and whether it was sent. */
+/** The object that goes with a notice: who claimed it and when, and whether it was sent. */
 const Marker = z.object({ claimedBy: z.string(), claimedAt: z.iso.datetime(), messageId: z.string().optional() });
 type Marker = z.infer<typeof Marker>;
 
-/** Seconds between two looks whether another invocation has sent the notice meanwhile, and how often. */
+/** Seconds between two checks whether another invocation has sent the notice, and how many there are. */
 const PAUSE_SECONDS = 2;
 const LOOKS = 12;
 
@@ -20,13 +20,14 @@ export interface NoticeClaimDependencies {
   readonly bucket: string;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** Makes up what this invocation is known by: an answer that is lost on its way must not make it wait for itself. */
+  /** Makes a random id for this invocation: a lost answer must not make it wait for its own claim. */
   readonly newId: () => string;
 }
 
 /**
- * EventBridge delivers an event at least once, and two deliveries may be at work at the same time. Of those, one claims the notice; a claim is good as long as its invocation can
- * live, so that a notice is sent twice only where an invocation ended between the sending and the word that it was sent.
+ * EventBridge delivers an event at least once, and two deliveries may run at the same time. One of them claims the
+ * notice; a claim is valid as long as its invocation can run, so a notice is sent twice only where an invocation ended
+ * after the sending and before it could record it.
  */
 export class NoticeClaim {
   readonly #key: string;
@@ -40,7 +41,8 @@ export class NoticeClaim {
   }
 
   /**
-   * @returns "taken": this invocation is to send the notice; "sent": it was sent; "busy": another invocation is about to send it, and has come to no end
+   * @returns "taken": this invocation is to send the notice; "sent": it was sent; "busy": another invocation has
+   *   claimed it, and has not finished
    * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
    */
   async take(): Promise<"taken" | "sent" | "busy"> {

@@ -15,8 +15,8 @@ export interface Notice {
 }
 
 /**
- * The mail about an ended execution: what became of it, what to do, where to look.
- * @param runsAgain it was redriven after the end that is told of
+ * The mail about an ended execution: its outcome, what to do, where to look.
+ * @param runsAgain it was redriven after the end that the event reports
  */
 export function noticeOf(execution: DescribeExecutionOutput, bucket: string, runsAgain = false): Notice {
   const { executionArn = "", name = "", status = "" } = execution;

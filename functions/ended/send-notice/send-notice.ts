@@ -23,7 +23,7 @@ export interface SendNoticeDependencies {
   readonly now?: () => Date;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   readonly newId?: () => string;
-  /** Logs what went wrong and keeps no notice from being sent. */
+  /** Logs a failure that does not keep the notice from being sent. */
   readonly warn?: (message: string) => void;
 }
 
@@ -33,8 +33,8 @@ export interface SentNotice {
 }
 
 /**
- * Tells people how an execution ended, and what to do: once for each end, however often its event comes; not of an execution that another has started, whose own notice says it.
- * Where S3 can't keep that a notice was sent, it is sent all the same.
+ * Sends one notice for each end of an execution, however often its event comes: how it ended, and what to do. None for
+ * a nested execution, which its parent's notice covers. If S3 can't record that a notice was sent, it is sent anyway.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function sendNotice(
@@ -55,17 +55,18 @@ export async function sendNotice(
   const execution = await describeExecution(sfn, executionArn);
   if (startedBy(execution.input) !== undefined) return { messageId: null };
   const again = runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(execution));
-  // What is told is the end that is described, which may be a later one than the event's; of an execution that runs again, that it does so after the event's.
+  // The notice reports the end that DescribeExecution shows, which may be later than the event's; for an execution that
+  // runs again, it says so.
   const told = (again ? stopDate : execution.stopDate?.getTime()) ?? 0;
   const claim = new NoticeClaim(noticeKey(executionArn, told), { s3, bucket, now, sleep, newId });
   const withoutClaim = (error: unknown): void => {
-    warn(`Whether a notice of this end was sent can't be kept; it is sent all the same: ${String(error)}`);
+    warn(`It can't be recorded that a notice of this end was sent; it is sent anyway: ${String(error)}`);
   };
   const taken = await claim.take().catch(withoutClaim);
   if (taken === "sent") return { messageId: null };
   if (taken === "busy")
     throw new ServiceTemporarilyUnavailable(
-      `Another invocation of SendNotice is about to send the notice of ${executionArn}, and does not come to an end. It is tried again: a minute after it began, its notice is sent by another.`,
+      `Another invocation of SendNotice has claimed the notice of ${executionArn}, and has not finished. It is tried again: a minute after the claim, another invocation may send the notice.`,
     );
 
   const { subject, message } = noticeOf(execution, bucket, again);

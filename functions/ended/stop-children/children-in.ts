@@ -4,7 +4,10 @@ import { eventsOf } from "../../aws/read-execution.ts";
 export interface Children {
   /** ARNs of the nested executions that were started. */
   readonly submitted: readonly string[];
-  /** How many more may come: the execution ended between asking for them and hearing of them. Iterations of a Map may each ask for one. */
+  /**
+   * How many more may come: the execution ended after it had asked for them and before the answer. Each iteration of a
+   * Map may ask for one.
+   */
   readonly mayStillCome: number;
 }
 

@@ -12,16 +12,17 @@ export interface StopChildrenDependencies {
   readonly sfn: SFNClient;
   /** ARNs of the machines whose executions the ended one may have started. */
   readonly childMachineArns: readonly string[];
-  /** Milliseconds between two looks for a child that may still come. */
+  /** Milliseconds between two searches for a child that may still appear. */
   readonly pause?: number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** For a start that was on its way as the execution ended, and for a list that does not show it yet: a minute. */
+/** A minute: for a start that was on its way as the execution ended, and for a list that does not show it yet. */
 const LOOKS_FOR_LATE_CHILDREN = 12;
 
 /**
- * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort only, and each trains or asks models, which costs money. The same however often it is called.
+ * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort
+ * only, and each trains or asks models, which costs money. Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
  */
 export async function stopChildren(

@@ -10,7 +10,7 @@ const metrics = new Metrics();
 
 export const handler = async (event: unknown) => {
   const stopped = await stopTrainingJob(event, { bedrock, sfn });
-  // Earlier receives have failed, and the alarm has told so: this is the end of it.
+  // Earlier tries have failed, and an alarm fired: this metric reports the success.
   if (stopped.late) {
     metrics.addMetadata("jobName", stopped.jobName).addMetadata("outcome", stopped.outcome);
     metrics.addMetric("StoppedLate", MetricUnit.Count, 1).publishStoredMetrics();

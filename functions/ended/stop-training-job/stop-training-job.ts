@@ -19,7 +19,7 @@ export interface StopTrainingJobDependencies {
   readonly bedrock: BedrockClient;
   readonly sfn: SFNClient;
   readonly now?: () => Date;
-  /** Milliseconds between two looks for a job that may still come. */
+  /** Milliseconds between two searches for a job that may still appear. */
   readonly pause?: number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
@@ -28,9 +28,10 @@ const NONE = "none";
 const RUNS_AGAIN = "the execution runs again";
 
 /**
- * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the hour. Does nothing where there is none, where it has ended,
- * and where the execution was redriven meanwhile; and the same however often it is called.
- * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: it is then called again, and an alarm tells
+ * Stops the training job of an execution that ended without success: Step Functions does not, and it costs money by the
+ * hour. Does nothing where there is none, where it has ended, and where the execution was redriven meanwhile.
+ * Idempotent.
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: it is then called again, and an alarm fires
  */
 export async function stopTrainingJob(
   event: unknown,
@@ -56,7 +57,7 @@ export async function stopTrainingJob(
     return undefined;
   }
 
-  /** The execution's history may tell another name, that a job is still to come, or that there is none. */
+  /** The execution's history may show another name, that a job may still appear, or that there is none. */
   async function findByHistory(): Promise<Job | typeof NONE | typeof RUNS_AGAIN> {
     for (;;) {
       const { created, mayComeUntil, turns } = await creationIn(notingNames(), CREATION);
@@ -67,7 +68,7 @@ export async function stopTrainingJob(
       if (found !== undefined) return found;
       if (created)
         throw new ServiceTemporarilyUnavailable(
-          `bedrock:GetModelCustomizationJob on ${[...names].join(", ")} found no job, and the history of ${executionArn} says that one was created: Bedrock's answer is behind. It is tried again; if it lasts, stop the job by hand.`,
+          `bedrock:GetModelCustomizationJob on ${[...names].join(", ")} found no job, and the history of ${executionArn} says that one was created: Bedrock's answer is stale. It is tried again; if this lasts, stop the job by hand.`,
         );
       if (last) return NONE;
     }
@@ -83,12 +84,13 @@ export async function stopTrainingJob(
 
   async function outcomeFor(found: Job): Promise<string> {
     if (isOver(found)) return String(found.status);
-    // The event may be late, or be delivered twice: meanwhile somebody may have redriven the execution, and the job is its own.
+    // The event may be late, or delivered twice: meanwhile somebody may have redriven the execution, and the job
+    // belongs to it.
     if (isYounger(found) || (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
     return (await stopJob(bedrock, found.jobArn ?? jobName))?.status ?? "stopped";
   }
 
-  /** Created when the execution that had ended could create none any more: then it was redriven. */
+  /** Created after the ended execution could still create one: so it was redriven. */
   function isYounger({ creationTime }: Job): boolean {
     return (
       creationTime !== undefined &&

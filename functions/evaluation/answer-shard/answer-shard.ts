@@ -14,8 +14,10 @@ import { Spending } from "../answers/spending.ts";
 import { answeredRow } from "./answered-row.ts";
 
 /**
- * Asks every model every row of a shard, as far as nobody has before, and writes the shard's lines of rows.jsonl once all are answered, or the rounds are used up.
- * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged, RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Asks every model every row of a shard that has no stored answer yet, and writes the shard's lines of rows.jsonl once
+ * all are answered, or the rounds are used up.
+ * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged,
+ *   RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function answerShard(event: unknown, dependencies: AnswerDependencies): Promise<ShardProgress> {
   const { evaluation, models, shard, round: earlierRounds } = parseEvent(AnswerShardEvent, "AnswerShard", event);

@@ -2,7 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Clien
 import { callFailure } from "../../aws/call-failure.ts";
 import { StoredAnswer } from "../../contract/evaluation/answers.ts";
 
-/** The answers in S3, one object each. An answer is paid for once: whoever asks looks here first. */
+/** The answers in S3, one object each. An answer is paid for once: it is looked up here before it is asked. */
 export class AnswerStore {
   readonly #s3: S3Client;
   readonly #bucket: string;

@@ -4,8 +4,8 @@ import { PREFIX } from "../../contract/keys.ts";
 import { sentInference } from "./sent-inference.ts";
 
 /**
- * Where a model's answers lie, with a slash at its end: everything that an answer depends on is in its name, so that whoever asks the same finds it. A deployment's
- * answers are those of the model that it serves.
+ * The folder of a model's answers, with a trailing slash. Its name holds a hash of everything that an answer depends
+ * on, so that the same question finds its answer. A deployment's answers are those of the model that it serves.
  */
 export function answersFolder(
   modelArn: string,

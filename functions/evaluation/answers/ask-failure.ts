@@ -3,13 +3,13 @@ import { callFailure } from "../../aws/call-failure.ts";
 import { CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused } from "../../contract/errors.ts";
 import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 
-/** What a call of Converse that gave no answer means for its question. */
+/** What a failed call of Converse means for its question. */
 export type AskFailure =
-  /** Nothing is wrong with the question: wait, however often. */
+  /** The question is fine: wait and retry, without a limit. */
   | { readonly kind: "throttled" }
   /** Try again a few times; then the answer is missing. */
   | { readonly kind: "failing"; readonly tries: number; readonly words: string }
-  /** No other try can help: the answer is missing. */
+  /** No retry can help: the answer is missing. */
   | { readonly kind: "missing"; readonly words: string }
   /** No question can be answered: the step ends. */
   | { readonly kind: "fatal"; readonly error: Error };
@@ -18,13 +18,13 @@ type SdkError = Parameters<typeof isTransientError>[0];
 
 /** 429, both; the second is a deployment that is still being loaded. */
 const THROTTLED = new Set(["ThrottlingException", "ModelNotReadyException"]);
-/** The model itself gave up on this very question: it rarely answers at the next try. */
+/** The model itself failed on this question: a retry rarely helps. */
 const MODEL_FAILED = new Set(["ModelTimeoutException", "ModelErrorException"]);
 const MODEL_TRIES = 3;
-/** Bedrock or the network failed: a question that always meets it must not hold up the others for hours. */
+/** Bedrock or the network failed: a question that always fails so must not delay the others for hours. */
 const SERVICE_TRIES = 10;
 
-/** Bedrock's words for a prompt that is over the model's context; it has no error of its own. */
+/** Bedrock's message for a prompt that is longer than the model's context; it has no error name of its own. */
 const TOO_LONG =
   /too long|(exceed|over|larger|greater).{0,60}(length|context|token)|too many (input )?tokens|token.{0,40}exceed/i;
 
@@ -39,7 +39,8 @@ export function askFailure(error: unknown, model: AskedModel): AskFailure {
   if (e.name === "ResourceNotFoundException") return { kind: "fatal", error: notFound(e, words, model) };
   if (e.name === "AccessDeniedException" || status === 403)
     return { kind: "fatal", error: accessDenied(e, words, model) };
-  // No answer at all, one that can't be read, or one of success that is an error all the same: something between us and the service.
+  // No answer, an unreadable one, or a success status that the SDK still throws for: the cause lies between us and the
+  // service.
   if (status < 300 || isTransientError(e) || isServerError(e)) return { kind: "failing", tries: SERVICE_TRIES, words };
   return { kind: "fatal", error: callFailure("bedrock:InvokeModel", model.modelId, error) };
 }

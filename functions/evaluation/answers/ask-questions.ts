@@ -23,7 +23,7 @@ export interface Question {
 }
 
 export interface Asking {
-  /** Makes one attempt: a second one is ours to decide, since an answer is paid for. */
+  /** Makes one attempt: this code decides on a second one, since every answer is paid for. */
   readonly runtime: BedrockRuntimeClient;
   readonly bedrock: BedrockClient;
   readonly store: AnswerStore;
@@ -36,15 +36,16 @@ export interface Asked {
   readonly answers: ReadonlyMap<Question, StoredAnswer>;
   /** Why a question has no answer, though it was asked. */
   readonly missing: ReadonlyMap<Question, string>;
-  /** true: there are questions that nobody came to. */
+  /** true: there was no time for some questions. */
   readonly outOfTime: boolean;
 }
 
 /**
- * Asks one question after the other, and writes each answer before the next is asked: whatever ends this, at most the answer that is on its way is lost. A question that fails goes to the
- * end of the line.
- * @param longestCall milliseconds of the longest call that is known already
- * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Asks one question after the other, and writes each answer before the next is asked: if this is killed, at most the
+ * answer that is on its way is lost. A question that fails goes to the end of the queue.
+ * @param longestCall milliseconds of the longest call so far
+ * @throws BudgetReached, CandidateGone, ModelAccessDenied, ModelNotFound, ModelRefused, ServedModelChanged,
+ *   ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function askQuestions(
   questions: readonly Question[],
@@ -57,7 +58,7 @@ export async function askQuestions(
   const tries = new Map<Question, number>();
   const line = [...questions];
   let longest = longestCall;
-  /** In a row: a success ends the waiting. */
+  /** In a row: a success resets the backoff. */
   let failures = 0;
 
   for (let question = line.shift(); question !== undefined; question = line.shift()) {

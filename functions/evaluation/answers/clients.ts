@@ -6,13 +6,14 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { clientOptions } from "../../aws/client-options.ts";
 
 /**
- * Of the two functions that ask models. Converse is attempted once, and for as long as the Lambda has time (each call says how long): the other clients' three attempts of 12 s would pay
- * for three answers and read none.
+ * Of the two functions that ask models. Converse is attempted once, and for as long as the Lambda has time (each call
+ * says how long): three attempts of 12 s, as the other clients have them, would pay for three answers and read none.
  */
 export const answerClients = () => ({
   runtime: new BedrockRuntimeClient({
     maxAttempts: 1,
-    // By itself this client speaks HTTP/2, for streams: a session that Lambda has frozen between two invocations is dead, and only the next request finds that out.
+    // By default this client uses HTTP/2, for streams: a session that Lambda froze between two invocations is dead, and
+    // only the next request would notice.
     requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, throwOnRequestTimeout: true }),
   }),
   bedrock: new BedrockClient(clientOptions),

@@ -5,8 +5,9 @@ import type { DatasetLine } from "../../finqa/question-kind.ts";
 import { sentInference } from "./sent-inference.ts";
 
 /**
- * The dataset line's own turns, as training shows them to the model. `reasoningConfig` stands at the top level of the additional fields, where AWS's Converse examples have it; two
- * pages of the guide put it inside inferenceConfig, for InvokeModel (evaluation facts, 2.1).
+ * The dataset line's own turns, as training shows them to the model. `reasoningConfig` is at the top level of the
+ * additional fields, where AWS's Converse examples have it; two pages of the guide put it inside inferenceConfig, for
+ * InvokeModel (evaluation facts, 2.1).
  */
 export function converseRequest(
   modelId: string,
@@ -30,8 +31,9 @@ export function converseRequest(
 }
 
 /**
- * With reasoning, the first block is the (redacted) reasoning and not the answer: every text block counts, and no other.
- * @throws SyntaxError where there is no message: that is no answer, and must not be scored as one
+ * With reasoning, the first block is the (redacted) reasoning and not the answer: every text block counts, and no
+ * other.
+ * @throws SyntaxError where there is no message: that must not be scored as an answer
  */
 export function readAnswer({
   output,

@@ -6,7 +6,8 @@ import { datasetKey } from "../../contract/keys.ts";
 import type { DatasetLine } from "../../finqa/question-kind.ts";
 
 /**
- * Lines `from` to `from + rows - 1` of the split's file; fewer where it ends. The file is read up to there: 5.6 MB for FinQA's 1,147 test rows.
+ * Lines `from` to `from + rows - 1` of the split's file; fewer where it ends. The file is read up to there: 5.6 MB for
+ * FinQA's 1,147 test rows.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function* datasetRows(
@@ -31,7 +32,7 @@ export async function* datasetRows(
   }
 }
 
-/** Not by node:readline: its iterator ends quietly where the stream breaks off. */
+/** Not by node:readline: its iterator ends silently where the stream breaks off. */
 async function* linesOf(body: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

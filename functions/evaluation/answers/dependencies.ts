@@ -4,7 +4,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { TimeLeft } from "./time-left.ts";
 
-/** What it takes to ask, to keep and to score answers: ProbeModels and AnswerShard do the same on different rows. */
+/** What asking, storing and scoring answers needs: ProbeModels and AnswerShard do the same on different rows. */
 export interface AnswerDependencies {
   /** With one attempt a call. */
   readonly runtime: BedrockRuntimeClient;

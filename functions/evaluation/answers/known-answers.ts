@@ -36,7 +36,7 @@ export function questionsOf(
   );
 }
 
-/** The answers that stand in the store already. */
+/** The answers that are in the store already. */
 export async function knownAnswers(
   store: AnswerStore,
   questions: readonly Question[],

@@ -6,7 +6,10 @@ import type { Question } from "./ask-questions.ts";
 export const costOfAnswer = ({ model }: Question, { inputTokens, outputTokens }: StoredAnswer): number =>
   costOf(model.modelArn, { input: inputTokens, output: outputTokens });
 
-/** US dollars that an execution has paid for these answers: counted from the answers themselves, so that no kill and no retry loses any. */
+/**
+ * US dollars that an execution has paid for these answers: counted from the answers themselves, so that neither a kill
+ * nor a retry loses any.
+ */
 export function paidBy(
   executionArn: string,
   answers: ReadonlyMap<Question, StoredAnswer>,

@@ -10,13 +10,14 @@ export interface AnsweredLine {
   readonly answer: string;
 }
 
-/** SageMaker's default for the same container is 64 samples a call; Bedrock does not say its own. */
+/** SageMaker's default for the same container is 64 samples a call; Bedrock does not document its own. */
 const MAX_SAMPLES = 64;
 /** Characters of a call: Lambda takes 6 MB, and a character is up to three bytes. */
 const MAX_CHARACTERS = 1_500_000;
 
 /**
- * Scores by the very version of the reward function that trains, in the shape that Bedrock sends. Not kept: a call takes milliseconds, and reading a stored score would take as many.
+ * Scores with the same version of the reward function that trains, in the shape that Bedrock sends. Scores are not
+ * stored: a call takes milliseconds, and so would reading a stored score.
  * @returns a score for each, in order
  * @throws RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */

@@ -1,6 +1,6 @@
 import type { Inference } from "../../contract/evaluation/evaluation-input.ts";
 
-/** What of the settings is sent to a model. */
+/** The settings that are sent to a model. */
 export type SentInference = Partial<Inference> & Pick<Inference, "reasoningEffort">;
 
 /** At effort "high" the service refuses maxTokens and temperature (evaluation facts, 2.1). */

@@ -4,8 +4,9 @@ import { ServedModelChanged } from "../../contract/errors.ts";
 import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 
 /**
- * Asked between an answer and its storing: a deployment that somebody else may update could have answered with another model, and answers are kept under the model's name for good.
- * Temporary deployments are this execution's own, and are never updated.
+ * Checked after an answer and before it is stored: a deployment that somebody else may update could have answered with
+ * another model, and answers are stored under the model's name permanently. Temporary deployments are this execution's
+ * own, and are never updated.
  * @throws ServedModelChanged, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function assertServesItsModel(bedrock: BedrockClient, model: AskedModel): Promise<void> {

@@ -7,7 +7,10 @@ import { spentFolder } from "../../contract/keys.ts";
 /** The part of ProbeModels; the others are shards. */
 export const PROBE_PART = "probe";
 
-/** A shard tells the others of its spending in steps of this share of maxDollars: the limit is passed by at most so much for each shard that asks at the same time, and one answer each. */
+/**
+ * A shard reports its spending in steps of this share of maxDollars: the limit is exceeded by at most so much for each
+ * shard that runs at the same time, plus one answer each.
+ */
 const STEP = 0.01;
 
 export interface SpendingOptions {
@@ -21,8 +24,8 @@ export interface SpendingOptions {
 }
 
 /**
- * What an execution has spent on answers, over all its shards: each writes what it has come to into the name of a small object, so that one listing tells the sum.
- * Dollars of Bedrock alone.
+ * What an execution has spent on answers, over all its shards: each writes its total into the name of a small object,
+ * so that one listing gives the sum. Bedrock's price only.
  */
 export class Spending {
   readonly #options: SpendingOptions;
@@ -40,7 +43,7 @@ export class Spending {
     if (this.#own - this.#shared >= this.#options.evaluation.maxDollars * STEP) await this.share();
   }
 
-  /** Tells the others, and reads what they have come to. */
+  /** Reports this shard's total, and reads those of the others. */
   async share(): Promise<void> {
     if (this.#own > this.#shared) await this.#write();
     this.#shared = this.#own;
@@ -71,7 +74,7 @@ export class Spending {
   }
 }
 
-/** US dollars that the parts of an execution have come to, but one. */
+/** US dollars that all parts of an execution but one have spent. */
 export async function spentBy(
   s3: S3Client,
   bucket: string,

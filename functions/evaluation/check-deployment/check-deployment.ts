@@ -5,7 +5,8 @@ import { advanceDeployments } from "../deployments/advance-deployments.ts";
 
 /**
  * Checks the temporary deployments, and creates the next ones.
- * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable,
+ *   ServiceCallFailed
  */
 export async function checkDeployment(
   event: unknown,

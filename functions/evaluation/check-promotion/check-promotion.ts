@@ -14,7 +14,7 @@ export interface CheckPromotionDependencies {
   readonly bucket: string;
 }
 
-/** How long an update takes is documented nowhere; a creation took others 8 minutes. */
+/** How long an update takes is not documented; third parties report 8 minutes for a creation. */
 const MAX_MINUTES = 120;
 
 /**
@@ -29,7 +29,7 @@ export async function checkPromotion(
   const { execution, promotion: plan } = evaluation;
   if (plan === null)
     throw new ContractViolated(
-      "CheckPromotion was handed an evaluation that promotes nothing. Deploy machine and functions from one commit, then redrive.",
+      "CheckPromotion got an evaluation that promotes nothing. Deploy machine and functions from one commit, then redrive.",
     );
   const { deploymentName, servedModelArn } = plan;
   const store = new PromotionStore(s3, bucket, deploymentName);
@@ -49,7 +49,7 @@ export async function checkPromotion(
     throw failed(`the update failed: ${deployment?.failureMessage ?? "Bedrock says no reason"}`);
   if (deployment?.status === "Failed")
     throw failed(`the deployment failed: ${deployment.failureMessage ?? "Bedrock says no reason"}`);
-  // A read may be behind: what was served before says nothing yet.
+  // A read may be stale: what was served before proves nothing yet.
   const served = deployment === undefined ? null : servedBy(deployment).modelArn;
   if (served !== target && served !== servedModelArn) throw failed("somebody else has changed it meanwhile");
   const minutes = minutesSince(promotion.startedAt);

@@ -27,7 +27,7 @@ export interface CompareModelsDependencies {
 const MIN_ANSWERED = 0.5;
 
 /**
- * Puts the shards together: rows.jsonl, and what they add up to, summary.json.
+ * Merges the shards into rows.jsonl, and their figures into summary.json.
  * @throws AnswersMissing, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function compareModels(
@@ -75,7 +75,7 @@ export async function compareModels(
     }
   }
 
-  /** In parts of 5 MB: 120,000 answers are some hundred MB. */
+  /** A multipart upload, 5 MB each: 120,000 answers are some hundred MB. */
   async function upload(key: string, body: Readable): Promise<void> {
     const params = { Bucket: bucket, Key: key, Body: body, ContentType: "application/jsonl" };
     await new Upload({ client: s3, params, leavePartsOnError: true }).done().catch((error: unknown) => {
@@ -95,7 +95,7 @@ function assertAnswered({ models, execution }: EvaluationSummary): void {
   const silent = models.find(({ completed, asked }) => completed < asked * MIN_ANSWERED);
   if (silent === undefined) return;
   throw new AnswersMissing(
-    `The model ${silent.name} gave ${silent.completed} of ${silent.asked} answers: figures from less than half of the rows would mislead. Why each is missing stands in ${rowsKey(execution.name)}, column error. Fix what it names, or wait; then start a new execution with the same input: it asks only what is missing.`,
+    `The model ${silent.name} gave ${silent.completed} of ${silent.asked} answers: figures from less than half of the rows would mislead. The column error of ${rowsKey(execution.name)} says why each is missing. Fix what it names, or wait; then start a new execution with the same input: it asks only what is missing.`,
   );
 }
 

@@ -4,7 +4,10 @@ import { DeployCandidateEvent, type Deployments } from "../../contract/evaluatio
 import { parseEvent } from "../../contract/parse.ts";
 import { advanceDeployments } from "../deployments/advance-deployments.ts";
 
-/** A deployment that vanishes so often is somebody's work, or Bedrock's runtime does not know what its control plane knows. */
+/**
+ * A deployment that disappears so often is deleted by somebody, or Bedrock's runtime does not know what its control
+ * plane knows.
+ */
 const MAX_ATTEMPTS = 5;
 
 /**
@@ -28,6 +31,7 @@ export async function deployCandidate(
     startedAt: entered,
     attempt: attempt + 1,
   });
-  // Where the runtime said that one is gone and Bedrock's control plane shows it as Active, the runtime may not know it yet: it is checked once more, after a while.
+  // Where the runtime said that one is gone and Bedrock's control plane shows it as Active, the runtime may not know it
+  // yet: it is checked once more, after a while.
   return attempt === 0 ? deployments : { ...deployments, pending: Math.max(1, deployments.pending) };
 }

@@ -16,7 +16,7 @@ export interface Advance {
   readonly now: Date;
   readonly startedAt: Date;
   readonly attempt: number;
-  /** What the last check has found; undefined at the first. */
+  /** The result of the last check; undefined at the first. */
   readonly before?: Pick<Deployments, "models" | "quotaFullSince">;
 }
 
@@ -29,8 +29,10 @@ interface Candidate extends Pick<DeployedModel, "modelId" | "requestedAt"> {
 }
 
 /**
- * Looks at the temporary deployments of an execution, by the names that it gives them, and creates those that it still needs, two at a time.
- * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Finds the temporary deployments of an execution by their names, and creates those that are still missing, two at a
+ * time.
+ * @throws CandidateGone, DeploymentFailed, DeploymentTimedOut, DeploymentQuotaFull, ServiceTemporarilyUnavailable,
+ *   ServiceCallFailed
  */
 export async function advanceDeployments(advance: Advance): Promise<Deployments> {
   const { evaluation, bedrock, now, startedAt, attempt, before } = advance;

@@ -11,12 +11,13 @@ import { failed } from "./deployment-limits.ts";
 /** The account has no room for another deployment. */
 export const QUOTA_FULL = Symbol("quota full");
 
-/** Bedrock's errors that say no to this very request; the rest are about the call. */
+/** Bedrock's errors that reject this request; all others are about the call. */
 const REFUSALS = new Set(["ValidationException", "ResourceNotFoundException", "TooManyTagsException"]);
 
 /**
- * Creates the temporary deployment of a model, once: its name is taken by the first request, and the token makes Bedrock ignore a second one. The token changes with each entry into
- * DeployCandidate, since a deployment that was deleted must be created again.
+ * Creates the temporary deployment of a model, once: the first request takes the name, and the token makes Bedrock
+ * ignore a second one. The token changes with each entry into DeployCandidate, since a deployment that was deleted must
+ * be created again.
  * @returns ARN of the deployment
  * @throws DeploymentFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
@@ -44,12 +45,12 @@ export async function createCandidate(
     if (!(error instanceof Error)) throw error;
     if (error.name === "ServiceQuotaExceededException") return QUOTA_FULL;
     if (!REFUSALS.has(error.name)) throw callFailure("bedrock:CreateCustomModelDeployment", name, error);
-    // An attempt of this step that was given up on may have created it meanwhile: then it is the name that Bedrock refuses.
+    // An attempt of this step that timed out may have created it meanwhile: then Bedrock refuses the name.
     const own = error.name === "ValidationException" ? await findDeployment(bedrock, name) : undefined;
     if (own?.modelArn === model.modelArn) return own.customModelDeploymentArn ?? name;
     if (/in use|already exists|taken/i.test(error.message) && own === undefined)
       throw new ServiceTemporarilyUnavailable(
-        `bedrock:CreateCustomModelDeployment says that the name ${name} is taken (${error.message}), and bedrock:GetCustomModelDeployment does not show it: the answer is behind. The state machine retries.`,
+        `bedrock:CreateCustomModelDeployment says that the name ${name} is taken (${error.message}), and bedrock:GetCustomModelDeployment does not show it: the answer is stale. The state machine retries.`,
         { cause: error },
       );
     throw failed(model, name, `${error.name}: ${error.message}`, error);

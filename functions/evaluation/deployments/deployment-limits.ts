@@ -2,13 +2,13 @@ import type { Deployment } from "../../aws/find-deployment.ts";
 import { CandidateGone, DeploymentFailed, DeploymentQuotaFull, DeploymentTimedOut } from "../../contract/errors.ts";
 import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 
-/** Others saw 8 minutes. */
+/** Third parties report 8 minutes. */
 const MAX_CREATING_MINUTES = 60;
 const MAX_WAITING_FOR_ROOM_MINUTES = 60;
-/** A read of Bedrock's may be behind; AWS does not say by how much. */
+/** A Bedrock read may be stale; AWS does not say by how much. */
 const MAX_MINUTES_UNSEEN = 3;
 
-/** @throws CandidateGone where a deployment that was asked for is not there, and is no longer just new */
+/** @throws CandidateGone where a deployment that was created is not there, and its creation is not recent */
 export function assertNoGone({ name: model }: PlannedModel, name: string, requestedAt: Date, now: Date): void {
   if (minutesBetween(requestedAt, now) <= MAX_MINUTES_UNSEEN) return;
   throw new CandidateGone(
@@ -23,7 +23,7 @@ export function assertCreating(deployment: Deployment, model: PlannedModel, name
   const minutes = minutesBetween(createdAt ?? now, now);
   if (minutes <= MAX_CREATING_MINUTES) return;
   throw new DeploymentTimedOut(
-    `The temporary deployment ${name} of the model ${model.name} has been ${status ?? "of no status"} for ${Math.round(minutes)} minutes; ${MAX_CREATING_MINUTES} are allowed. It is deleted once this execution has ended; a redrive then deploys the model again. If it happens again, open a case with AWS support.`,
+    `The temporary deployment ${name} of the model ${model.name} has been ${status ?? "without a status"} for ${Math.round(minutes)} minutes; ${MAX_CREATING_MINUTES} are allowed. It is deleted once this execution has ended; a redrive then deploys the model again. If it happens again, open a case with AWS support.`,
   );
 }
 
@@ -38,7 +38,7 @@ export function assertRoomSince(since: Date, now: Date): void {
 
 export const failed = (model: PlannedModel, name: string, words: string, cause?: unknown): DeploymentFailed =>
   new DeploymentFailed(
-    `Bedrock could not deploy the model ${model.name} (${model.modelArn}) as ${name}, bedrock:CreateCustomModelDeployment: ${words}\nFix what it names: the model must be Active and customized after 2025-07-16, in a Region with on-demand deployments (us-east-1). Then redrive this execution once its failed deployment is deleted, which takes some minutes and needs nobody.`,
+    `Bedrock could not deploy the model ${model.name} (${model.modelArn}) as ${name}, bedrock:CreateCustomModelDeployment: ${words}\nFix what it names: the model must be Active and customized after 2025-07-16, in a Region with on-demand deployments (us-east-1). Then redrive this execution once its failed deployment is deleted, which takes some minutes and happens by itself.`,
     { cause },
   );
 

@@ -12,7 +12,7 @@ export interface ProbedModel {
   readonly toCome: number;
 }
 
-/** What the rest will cost, by what the probe's answers have taken. */
+/** What the rest will cost, extrapolated from the tokens of the probe's answers. */
 export function estimateOf(probed: readonly ProbedModel[], usDollarsSpent: number, evaluation: Askable): Probe {
   const parts = probed.map(({ model, answers, scores, missing, toCome }) => {
     const input = mean(answers.map(({ inputTokens }) => inputTokens));

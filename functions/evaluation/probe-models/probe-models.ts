@@ -20,9 +20,11 @@ import { PROBE_PART, Spending } from "../answers/spending.ts";
 import { estimateOf, type ProbedModel } from "./estimate.ts";
 
 /**
- * Asks every model the first ten rows, all models at once: whether each can be asked at all, with these settings, whether its answers can be scored, and what the many will cost, is known
- * before they are asked. The answers lie where AnswerShard looks for them.
- * @throws EvaluationTooExpensive, ModelAccessDenied, ModelNotFound, ModelRefused, CandidateGone, ServedModelChanged, BudgetReached, RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Asks every model the first ten rows, all models at once: so it is known before the rest is asked whether each can be
+ * asked with these settings, whether its answers can be scored, and what the rest will cost. The answers are stored
+ * where AnswerShard looks for them.
+ * @throws EvaluationTooExpensive, ModelAccessDenied, ModelNotFound, ModelRefused, CandidateGone, ServedModelChanged,
+ *   BudgetReached, RewardFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function probeModels(event: unknown, dependencies: AnswerDependencies): Promise<Probe> {
   const { evaluation, models } = parseEvent(ProbeModelsEvent, "ProbeModels", event);
@@ -78,7 +80,7 @@ export async function probeModels(event: unknown, dependencies: AnswerDependenci
   return probe;
 }
 
-/** Every model is asked to the end before the first failure is told: all answers are kept. */
+/** Every model finishes before the first failure is thrown: all answers are stored. */
 function valueOf(outcome: PromiseSettledResult<Asked>): Asked {
   if (outcome.status === "fulfilled") return outcome.value;
   throw outcome.reason;

@@ -22,8 +22,9 @@ export interface PromoteModelDependencies {
 }
 
 /**
- * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model and than what the deployment serves. However often it is called, it asks
- * Bedrock once, and it touches a deployment only while that serves what the evaluation compared with.
+ * Makes the promoted deployment serve the candidate, where the evaluation says that it is better than the first model
+ * and than what the deployment serves. Idempotent: it sends Bedrock one request, and changes a deployment only while
+ * that serves what the evaluation compared with.
  * @throws PromotionFailed, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function promoteModel(event: unknown, dependencies: PromoteModelDependencies): Promise<Promotion> {
@@ -33,7 +34,7 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
   const candidate = evaluation.models.find(({ role }) => role === "candidate");
   if (plan === null || candidate === undefined)
     throw new ContractViolated(
-      "PromoteModel was handed an evaluation that promotes nothing. Deploy machine and functions from one commit, then redrive.",
+      "PromoteModel got an evaluation that promotes nothing. Deploy machine and functions from one commit, then redrive.",
     );
   const { deploymentName, servedModelArn } = plan;
   const target = candidate.modelArn;
@@ -53,11 +54,11 @@ export async function promoteModel(event: unknown, dependencies: PromoteModelDep
   const served = deployment === undefined ? undefined : servedBy(deployment);
   // An earlier attempt of this step has asked Bedrock already.
   if (record !== undefined && record.status !== "taken back" && served?.modelArn === target) {
-    // It was to be taken back as this execution had ended; meanwhile it was redriven.
+    // It was about to be taken back since this execution had ended; meanwhile the execution was redriven.
     if (record.status === "being taken back") await store.write(execution.name, { ...record, status: "started" });
     return pending(deployment?.customModelDeploymentArn ?? null);
   }
-  // What it had asked for is being taken back: CheckPromotion sees when that is done.
+  // Its request is being taken back: CheckPromotion finds out when that is done.
   if (record?.status === "being taken back" && served?.state === "updating" && served.modelArn === servedModelArn)
     return pending(deployment?.customModelDeploymentArn ?? null);
 

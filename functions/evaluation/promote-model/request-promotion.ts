@@ -19,11 +19,14 @@ export interface PromotionRequest {
   readonly now: string;
   /** As it is; undefined where it has to be created. */
   readonly deployment: Deployment | undefined;
-  /** An earlier attempt of the step has perhaps asked already. */
+  /** An earlier attempt of the step may have sent the request already. */
   readonly asked: boolean;
 }
 
-/** Bedrock's errors that say no to this very request. It has no ConflictException here: an update during an update is refused in another way, probably as a ValidationException. */
+/**
+ * Bedrock's errors that reject this request. There is no ConflictException here: an update during an update is refused
+ * in another way, probably as a ValidationException.
+ */
 const REFUSALS = new Set([
   "ValidationException",
   "ResourceNotFoundException",
@@ -43,7 +46,7 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     return await (deployment === undefined ? create(bedrock, request) : update(bedrock, request, deployment));
   } catch (error) {
     if (!(error instanceof Error && REFUSALS.has(error.name))) throw callFailure(call, deploymentName, error);
-    // The read before may be behind, and the earlier attempt be at work: CheckPromotion sees what comes of it.
+    // The read before may be stale, and the earlier attempt's update in progress: CheckPromotion finds out.
     if (request.asked && error.name === "ValidationException")
       return deployment?.customModelDeploymentArn ?? deploymentName;
     throw new PromotionFailed(

@@ -1,7 +1,10 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { callFailure } from "../../aws/call-failure.ts";
 
-/** Whether an execution runs. DescribeExecution may be behind: one that has just ended may still be shown as RUNNING, which makes a lock outlive it by a moment. */
+/**
+ * Whether an execution runs. DescribeExecution may be stale: an execution that has just ended may still be shown as
+ * RUNNING, so that a lock outlives it by a moment.
+ */
 export async function runs(sfn: SFNClient, executionArn: string): Promise<boolean> {
   try {
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));

@@ -1,7 +1,8 @@
 import { type Deployment, isUpdating } from "../../aws/find-deployment.ts";
 
 /**
- * What a deployment is about: "serving" its `modelArn`, or on the way to another one. The details of an update stay after it: they count only while it is on (evaluation facts, 5.1).
+ * What a deployment is doing: "serving" its `modelArn`, or changing to another one. The details of an update stay after
+ * it: they count only while it is in progress (evaluation facts, 5.1).
  */
 export interface Served {
   readonly state: "serving" | "updating" | "creating" | "failed";
@@ -15,7 +16,9 @@ export function servedBy(deployment: Deployment): Served {
   return { state: status === "Active" ? "serving" : status === "Failed" ? "failed" : "creating", modelArn };
 }
 
-/** Whether it serves a model for good: where there are details of an update, they say the same. */
+/**
+ * Whether it serves a model and no update changes that: where there are details of an update, they name the same model.
+ */
 export function servesForGood({ status, modelArn, updateDetails }: Deployment, wanted: string): boolean {
   if (status !== "Active" || modelArn !== wanted) return false;
   return (

@@ -9,7 +9,7 @@ import { MAX_MODELS } from "../../contract/evaluation/evaluation-input.ts";
 import { executionTag } from "../../contract/job-tags.ts";
 import { candidateName } from "../../contract/names.ts";
 
-/** The champion's arm has a deployment already, but counts. */
+/** The champion is asked by a deployment that exists, but counts as a model. */
 const MAX_INDEX = MAX_MODELS;
 
 /**
@@ -37,12 +37,12 @@ export async function isTagged(bedrock: BedrockClient, arn: string, executionArn
     const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: arn }));
     return tags.some(({ key, value }) => key === own.key && value === own.value);
   } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return false; // gone in that moment
+    if (error instanceof Error && error.name === "ResourceNotFoundException") return false; // deleted meanwhile
     throw callFailure("bedrock:ListTagsForResource", arn, error);
   }
 }
 
-/** A ConflictException passes: one that is being created can't be deleted yet. */
+/** A ConflictException is transient: a deployment that is being created can't be deleted yet. */
 export async function deleteDeployment(bedrock: BedrockClient, arn: string): Promise<void> {
   try {
     await bedrock.send(new DeleteCustomModelDeploymentCommand({ customModelDeploymentIdentifier: arn }));

@@ -28,16 +28,16 @@ const CREATION: CreatingSteps = {
   states: ["DeployCandidate", "CheckDeployment", "PromoteModel"],
   timeout: CREATE_DEPLOYMENT_TIMEOUT,
 };
-/** Events among which a creation, or a promotion, that the end has overtaken is looked for: it is among the last. */
+/** The last events, which show a creation or a promotion that was still running at the end. */
 const LAST_EVENTS = 100;
-/** Seconds after which a read of Bedrock's shows what was created before; AWS does not say. */
+/** Seconds after which a Bedrock read is assumed to show what was created before; AWS does not say. */
 const LAG_SECONDS = 30;
 /** With the pauses between them, within the function's three minutes. */
 const MAX_LOOKS = 20;
 
 /**
- * Deletes the temporary deployments of an execution: as its last step, and by the rule for ended executions whatever it has ended in. An execution that did not succeed leaves the promoted deployment as it found it,
- * too. The same however often it is called.
+ * Deletes the temporary deployments of an execution: as its last step, and by the rule for ended executions whatever
+ * its status. An execution that did not succeed also leaves the promoted deployment as it found it. Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
  */
 export async function removeCandidate(
@@ -79,7 +79,10 @@ export async function removeCandidate(
   return { removed: [...removed], outcome: "removed", promotion };
 }
 
-/** Milliseconds after its end in which something may come to light that the execution's steps had created, or were creating as it ended. By Step Functions' clock alone. */
+/**
+ * Milliseconds after the execution's end in which something may still appear that its steps had created, or were
+ * creating as it ended. By Step Functions' clock only.
+ */
 async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
   const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
   const { mayComeUntil, lastSuccess } = await creationIn(events, CREATION);

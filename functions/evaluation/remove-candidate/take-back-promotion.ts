@@ -24,13 +24,14 @@ export interface TakeBack {
 }
 
 const MAX_LOOKS = 12;
-/** In a row: a read may be behind, and show a deployment as it was before the promotion. */
+/** In a row: a read may be stale, and show a deployment as it was before the promotion. */
 const SETTLED_LOOKS = 2;
 
 /**
- * An execution that was aborted, timed out or failed while Bedrock was at work on its promotion promotes nothing: the deployment serves again what it served before. What was completed stays.
- * @returns what became of it, for the log; null where the execution began no promotion, or completed it
- * @throws ServiceTemporarilyUnavailable while Bedrock is at work, ServiceCallFailed
+ * An execution that was aborted, timed out or failed while its promotion was in progress promotes nothing: the
+ * deployment goes back to what it served before. A completed promotion stays.
+ * @returns the outcome, for the log; null where the execution began no promotion, or completed it
+ * @throws ServiceTemporarilyUnavailable while Bedrock is working on it, ServiceCallFailed
  */
 export async function takeBackPromotion(takeBack: TakeBack): Promise<string | null> {
   const { bedrock, s3, sfn, bucket, executionArn, deploymentName, pause, sleep } = takeBack;
@@ -43,7 +44,7 @@ export async function takeBackPromotion(takeBack: TakeBack): Promise<string | nu
     throw new ServiceTemporarilyUnavailable(
       `The promotion that ${executionArn} did not complete is taken back once ${holder} has promoted: it holds the lock. It is tried again.`,
     );
-  // Written first: an execution that is redriven meanwhile sees that it has to repeat its promotion.
+  // Written first: an execution that is redriven meanwhile must repeat its promotion.
   await store.write(executionName, { ...record, status: "being taken back" });
   for (let look = 1, settled = 0; ; look++) {
     settled = (await isSettled(record, takeBack)) ? settled + 1 : 0;
@@ -59,7 +60,10 @@ export async function takeBackPromotion(takeBack: TakeBack): Promise<string | nu
   return `taken back: ${record.modelArn}`;
 }
 
-/** One step back, where one can be taken. @returns true where the deployment does not serve the model, nor is about to */
+/**
+ * One step of taking it back, where one is possible.
+ * @returns true where the deployment does not serve the model, nor is about to
+ */
 async function isSettled(
   record: PromotionRecord,
   { bedrock, executionArn, deploymentName }: TakeBack,

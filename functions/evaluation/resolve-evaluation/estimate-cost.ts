@@ -4,8 +4,9 @@ import { answersFolder } from "../answers/answers-folder.ts";
 import { costOf, priceOf } from "../prices.ts";
 
 /**
- * What the answers that nobody has asked for yet will cost at most: prompts by their characters (the manifest's 95th percentile), answers at maxTokens. At reasoning effort "high" the service
- * takes no limit: there it is a guess, which ProbeModels replaces by a measurement.
+ * Upper bound of what the missing answers will cost: prompts by their characters (the manifest's 95th percentile),
+ * answers at maxTokens. At reasoning effort "high" the service takes no limit: there the figure is a guess, which
+ * ProbeModels replaces by a measurement.
  */
 export async function estimateCost(
   plan: Omit<EvaluationPlan, "estimate">,

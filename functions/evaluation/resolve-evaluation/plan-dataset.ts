@@ -14,7 +14,10 @@ export interface PlannedDataset {
   readonly faults: readonly string[];
 }
 
-/** The input's dataset, else the one that the tuned model was trained with; its manifest says how many rows the split has. */
+/**
+ * The input's dataset, else the one that the tuned model was trained with; its manifest says how many rows the split
+ * has.
+ */
 export async function planDataset(
   input: EvaluationInput,
   trained: TrainedWith | undefined,
@@ -30,7 +33,7 @@ export async function planDataset(
   const manifest = await readManifest(digest, place);
   const report = manifest?.splits[split];
   if (report === undefined)
-    return none(digest, `a dataset that stands prepared in this stack's bucket, with ${manifestKey(digest)}`);
+    return none(digest, `a dataset that is prepared in this stack's bucket, with ${manifestKey(digest)}`);
   if (report.rowsWritten === 0)
     return { promptTokens: 0, faults: [faultAt(["dataset", "split"], split, "a split that has rows")] };
   const rows = Math.min(input.rows ?? report.rowsWritten, report.rowsWritten);

@@ -19,7 +19,10 @@ interface Found {
   readonly fault?: string;
 }
 
-/** Custom-model ARNs and deployment ARNs are looked up; another id is taken as it is, and the probe will say whether it answers. */
+/**
+ * Custom-model ARNs and deployment ARNs are looked up; any other id is used as it is, and the probe shows whether it
+ * answers.
+ */
 export async function planModels(
   { models: requests }: EvaluationInput,
   bedrock: BedrockClient,
@@ -45,7 +48,7 @@ async function find(request: ModelRequest, index: number, bedrock: BedrockClient
   if (!/:custom-model-deployment\//.test(id)) return { model: { name, role, modelArn: id, modelId: id } };
   const deployment = await findDeployment(bedrock, id);
   if (deployment?.modelArn === undefined) return { fault: faultAt(path, id, "a deployment that exists") };
-  const status = isUpdating(deployment) ? "Updating" : (deployment.status ?? "of no status");
+  const status = isUpdating(deployment) ? "Updating" : (deployment.status ?? "without a status");
   if (status !== "Active") return { fault: faultAt(path, id, `a deployment that is Active; this one is ${status}`) };
   return ofCustomModel(deployment.modelArn, id);
 
@@ -58,7 +61,7 @@ async function find(request: ModelRequest, index: number, bedrock: BedrockClient
   }
 }
 
-/** rows.jsonl is joined by the models' names, and two arms of one model would have the same answers. */
+/** rows.jsonl is joined by the models' names, and the same model under two names would have the same answers. */
 function repeated(requests: readonly ModelRequest[], found: readonly Found[]): string[] {
   return requests.flatMap(({ name, id }, index) => {
     const sameName = requests.findIndex((other) => other.name === name);

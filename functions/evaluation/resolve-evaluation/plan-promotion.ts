@@ -8,12 +8,12 @@ const CHAMPION = "champion";
 
 export interface PlannedPromotion {
   readonly promotion: EvaluationPlan["promotion"];
-  /** With the arm of the champion, where it is none of the models already. */
+  /** With the champion, where it is none of the models already. */
   readonly models: readonly PlannedModel[];
   readonly faults: readonly string[];
 }
 
-/** What is promoted must beat what is served now: the promoted deployment is asked as one more model. */
+/** A promoted model must beat what is served now: so the promoted deployment is asked as one more model. */
 export async function planPromotion(
   { promote, models: requests }: EvaluationInput,
   models: readonly PlannedModel[],

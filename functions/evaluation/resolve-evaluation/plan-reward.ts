@@ -10,8 +10,8 @@ export interface PlannedReward {
 }
 
 /**
- * The version of the reward function that scores: the input's, else the one that the tuned model was trained with, else the one that is live. A published version, so that a deployment
- * during the evaluation does not change what is right.
+ * The version of the reward function that scores: the input's, else the one that the tuned model was trained with, else
+ * the one that is live. A published version, so that a deployment during the evaluation does not change the scoring.
  */
 export async function planReward(
   { rewardFunctionArn: requested }: EvaluationInput,

@@ -1,12 +1,15 @@
 import type { Shard } from "../../contract/evaluation/evaluation-plan.ts";
 
 /**
- * Iterations of the Map at most. One of six rounds is 46 events of the history's 25,000, a retry 3: 400 leave room for some 2,000 retries. Their descriptors are 12 KB of a
- * payload's 256.
+ * Iterations of the Map at most. One of six rounds is 46 events of the history's 25,000, a retry 3: 400 leave room for
+ * some 2,000 retries. Their descriptors are 12 KB of a payload's 256.
  */
 export const MAX_SHARDS = 400;
 
-/** Answers of a shard, unless there would be too many shards: at 10 s a call ten minutes of a Lambda's fifteen, and six rounds hold 80 s a call. */
+/**
+ * Answers of a shard, unless there would be too many shards: at 10 s a call ten minutes of a Lambda's fifteen, and six
+ * rounds hold 80 s a call.
+ */
 export const ANSWERS_PER_SHARD = 60;
 
 /** Over it six rounds of 13 minutes would not do, at 15 s a call. */

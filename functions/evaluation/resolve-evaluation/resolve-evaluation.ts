@@ -30,7 +30,8 @@ const faultsOf = faultsIn(EvaluationInput);
 
 /**
  * Execution input → a complete evaluation: what the input leaves out is what the tuned model was trained with.
- * @throws InvalidEvaluationInput with the faults of the input at once, EvaluationTooExpensive, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @throws InvalidEvaluationInput with the faults of the input at once, EvaluationTooExpensive,
+ *   ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function resolveEvaluation(
   event: unknown,

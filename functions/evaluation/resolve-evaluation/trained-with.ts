@@ -7,7 +7,7 @@ import {
 import { callFailure } from "../../aws/call-failure.ts";
 import { EFFORTS, type Inference } from "../../contract/evaluation/evaluation-input.ts";
 
-/** What a model was trained with, as far as its job says: what it is evaluated with by default. */
+/** What a model was trained with, as far as its job says: the defaults of its evaluation. */
 export interface TrainedWith {
   readonly datasetDigest?: string;
   readonly rewardFunctionArn?: string;
@@ -28,7 +28,10 @@ export async function customModel(
   }
 }
 
-/** Of a model that this pipeline did not train, nothing is known: an imported one has no job, another one no prepared dataset. */
+/**
+ * Nothing is known of a model that this pipeline did not train: an imported one has no job, another one no prepared
+ * dataset.
+ */
 export async function trainedWith(
   bedrock: BedrockClient,
   { jobArn }: Pick<GetCustomModelCommandOutput, "jobArn">,

@@ -9,11 +9,14 @@ export interface Asked {
   readonly models: readonly string[];
   readonly rows: readonly Question[];
   readonly samplesPerRow: number;
-  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to hold the answers against. */
+  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to compare the answers with. */
   readonly tokenLimit: number | null;
 }
 
-/** Takes the answers one by one, in any order, and keeps some bytes and a short excerpt of each: 20,000 rows, three models and four samples fit into a Lambda. */
+/**
+ * Takes the answers one by one, in any order, and keeps some bytes and a short excerpt of each: 20,000 rows, three
+ * models and four samples fit into a Lambda.
+ */
 export class AnswerTally {
   /** By id, so that nothing depends on the order of the dataset or of the answers. */
   readonly rows: readonly Question[];
@@ -28,7 +31,7 @@ export class AnswerTally {
     this.#rowOf = new Map(this.rows.map(({ id }, row) => [id, row]));
   }
 
-  /** @throws Error for an answer that was not asked for, and for one that comes twice: whoever hands it in has a fault */
+  /** @throws Error for an answer that was not asked for, and for a duplicate: a defect of the caller */
   add(answer: AnsweredRow): void {
     const row = this.#rowOf.get(answer.id);
     if (row === undefined)

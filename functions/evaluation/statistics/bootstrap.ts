@@ -3,12 +3,13 @@ import type { Estimate } from "../../contract/evaluation/evaluation-summary.ts";
 import type { ClusteredMean } from "./clustered-mean.ts";
 import { quantile } from "./quantile.ts";
 
-/** Enough for bounds that a second seed would move by a fifteenth of a standard error. */
+/** Enough: a second seed would move the bounds by a fifteenth of a standard error. */
 export const RESAMPLES = 2000;
 
 /**
- * 95 % percentile interval of a mean over rows, by drawing whole clusters with replacement (Efron and Tibshirani 1993; Field and Welsh 2007 for clusters).
- * Draws are those of Python's `random.Random(seed).getrandbits(32) * clusters >> 32`, so that anyone can draw them again.
+ * 95 % percentile interval of a mean over rows, by drawing whole clusters with replacement (Efron and Tibshirani 1993;
+ * Field and Welsh 2007 for clusters). Draws are those of Python's `random.Random(seed).getrandbits(32) * clusters >>
+ * 32`, so that anyone can draw them again.
  */
 export function clusterBootstrap(
   { mean, sums, sizes }: Pick<ClusteredMean, "mean" | "sums" | "sizes">,

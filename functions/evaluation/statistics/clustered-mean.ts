@@ -8,7 +8,7 @@ export interface Clusters {
   readonly count: number;
 }
 
-/** A mean over rows, and how sure it is. */
+/** A mean over rows and its precision. */
 export interface ClusteredMean {
   readonly rows: number;
   readonly mean: number;
@@ -22,8 +22,9 @@ export interface ClusteredMean {
 }
 
 /**
- * The mean of one value a row, with the standard error that Miller (2024, arXiv 2411.00640) gives for questions in clusters:
- * sqrt(sum over clusters of (sum of deviations)^2) / n. Of differences between two models it is that of his paired analysis.
+ * The mean of one value a row, with the standard error that Miller (2024, arXiv 2411.00640) gives for questions in
+ * clusters: sqrt(sum over clusters of (sum of deviations)^2) / n. Of differences between two models it is that of his
+ * paired analysis.
  *
  * @param values one a row; NaN leaves the row out
  * @returns undefined where no row is left

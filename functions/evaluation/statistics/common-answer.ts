@@ -3,19 +3,24 @@ import type { Question } from "../../finqa/question-kind.ts";
 import { normalized } from "./final-answer.ts";
 import type { ModelTally } from "./model-tally.ts";
 
-/** Share of rows from which on an answer is called common. */
+/** From this share of the rows on, an answer is called common. */
 const COMMON_FROM = 1 / 5;
 /** … and rows: of ten rows two have the same answer by chance. */
 const COMMON_ROWS = 5;
 
 interface Statement {
   rows: number;
-  /** Rows whose reference is something else: a model that answers "yes" where yes is right does not ignore the question. */
+  /**
+   * Rows whose reference is something else: a model that answers "yes" where yes is right does not ignore the question.
+   */
   besides: number;
   paid: number;
 }
 
-/** The answer that ignores the question: given to most rows, and to at least a fifth of them though their references say something else. */
+/**
+ * The answer that ignores the question: given to most rows, and to at least a fifth of them though their references say
+ * something else.
+ */
 export function commonAnswer(tally: ModelTally, rows: readonly Question[]): ModelResult["commonAnswer"] {
   const statements = new Map<number, Statement>();
   let completed = 0;

@@ -26,7 +26,7 @@ interface Pair extends PairedRow {
 }
 
 /**
- * The second model held against the first, over the rows of which both have a completed answer.
+ * The second model compared with the first, over the rows of which both have a completed answer.
  * @returns undefined where there is no such row
  */
 export function compare(

@@ -1,7 +1,7 @@
 import { answerText, normalizeAnswer } from "../../finqa/answer-text.ts";
 
 /**
- * What an answer states behind its last ANSWER:, in one notation, so that equal answers are equal texts.
+ * What an answer states after its last ANSWER:, in one notation, so that equal answers are equal texts.
  * @returns undefined where it states nothing
  */
 export function finalAnswer(completion: string): string | undefined {

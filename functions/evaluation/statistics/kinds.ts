@@ -13,7 +13,10 @@ export interface PairedRow {
   readonly second: number;
 }
 
-/** Means, wins and losses of the second model for each kind of question; the most frequent kinds first, steps by their number. */
+/**
+ * Means, wins and losses of the second model for each kind of question; the most frequent kinds first, steps by their
+ * number.
+ */
 export function byKind(pairs: readonly PairedRow[]): Kind[] {
   return DIMENSIONS.flatMap((dimension) =>
     [...grouped(pairs, dimension)]

@@ -1,8 +1,10 @@
 /**
- * McNemar's mid-p for paired answers that are right or wrong (Fagerland, Lydersen, Laake 2013, BMC Med Res Methodol 13:91): 2 P(X <= m) - P(X = m) with
- * m = min(b, c) and X ~ Bin(b + c, 1/2), two-sided. It takes the rows for independent: rows of one page are not quite.
+ * McNemar's mid-p for paired answers that are right or wrong (Fagerland, Lydersen, Laake 2013, BMC Med Res Methodol
+ * 13:91): 2 P(X <= m) - P(X = m) with m = min(b, c) and X ~ Bin(b + c, 1/2), two-sided. It assumes independent rows;
+ * those of one page are not quite.
  *
- * @param b rows that only the first has right; @param c rows that only the second has right
+ * @param b rows that only the first has right;
+ * @param c rows that only the second has right
  */
 export function midP(b: number, c: number): number {
   if (b === c) return 1; // by symmetry, and 1 where nothing differs
@@ -18,7 +20,10 @@ export function midP(b: number, c: number): number {
   return 2 * below + atM;
 }
 
-/** P(X = m), X ~ Bin(n, 1/2), m <= n / 2: the factors of C(n, m) are all over 1, so halving in between keeps the product near 1. Relative error under 3 m 2^-53. */
+/**
+ * P(X = m), X ~ Bin(n, 1/2), m <= n / 2: the factors of C(n, m) are all over 1, so halving in between keeps the product
+ * near 1. Relative error under 3 m 2^-53.
+ */
 function centralProbability(n: number, m: number): number {
   let product = 1;
   let halvings = n;

@@ -46,7 +46,10 @@ export function modelResult(model: AskedModel, answers: AnswerTally, price: Pric
   };
 }
 
-/** The normal interval, kept within 0 and 1 where all scores are. All right or all wrong has no variance: there it is Wilson's (1927) of one answer a page. */
+/**
+ * The normal interval, kept within 0 and 1 where all scores are. All right or all wrong has no variance: there it is
+ * Wilson's (1927) of one answer a page.
+ */
 function accuracyOf(mean: ClusteredMean, scores: Float64Array): Estimate {
   const interval = normalInterval(mean);
   if (scores.some((score) => score < 0 || score > 1)) return interval;

@@ -12,8 +12,9 @@ export interface PromotionDecision {
 }
 
 /**
- * Whether the candidate may replace what the promoted deployment serves: only if every model completed `minCompleted` of its answers, the candidate has
- * at most one point more truncated answers than base and champion, and beats both by the lower bound of the clustered 95 % interval.
+ * Whether the candidate may replace what the promoted deployment serves: only if every model completed `minCompleted`
+ * of its answers, the candidate has at most one point more truncated answers than base and champion, and beats both by
+ * the lower bound of the clustered 95 % interval.
  */
 export function promotionDecision(summary: EvaluationSummary): PromotionDecision {
   const [candidate, ...others] = summary.models.filter(({ role }) => role === "candidate");

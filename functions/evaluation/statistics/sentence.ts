@@ -23,7 +23,7 @@ const SCORES: Notation = {
   withUnit: (difference) => rounded(difference, 3),
 };
 
-/** What is not 0 must not read as 0: the verdict hangs on it. */
+/** A bound that is not 0 must not be rounded to 0: the verdict depends on it. */
 function rounded(value: number, places: number): string {
   const fixed = value.toFixed(places);
   return value !== 0 && Number(fixed) === 0 ? value.toPrecision(1) : fixed;

@@ -5,10 +5,10 @@ import { compare, type ComparisonSettings } from "./compare.ts";
 import { type AskedModel, modelResult, type Price } from "./model-result.ts";
 import { accuracySentence } from "./sentence.ts";
 
-/** Draws the bootstrap and the rows that are shown. */
+/** Seed of the bootstrap and of the rows that are shown. */
 const SEED = 42;
 
-/** What is known of an evaluation beside its answers; members that the summary has, too, mean the same there. */
+/** What is known of an evaluation besides its answers; members that the summary also has mean the same there. */
 export interface Evaluation extends Pick<
   EvaluationSummary,
   "execution" | "samplesPerRow" | "inference" | "rewardFunctionVersionArn" | "minCompleted"
@@ -18,7 +18,7 @@ export interface Evaluation extends Pick<
   readonly rows: readonly Question[];
   /** The others are compared with the first. */
   readonly models: readonly AskedModel[];
-  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to hold the answers against. */
+  /** hyperParameters.inferenceMaxTokens of the training; null where there is none to compare the answers with. */
   readonly tokenLimit: number | null;
   readonly price: Price;
   readonly seed?: number;
@@ -26,7 +26,7 @@ export interface Evaluation extends Pick<
   readonly resamples?: number;
 }
 
-/** Everything that an evaluation says, from its answers in any order. */
+/** The summary of an evaluation, from its answers in any order. */
 export function summarize(evaluation: Evaluation, answers: Iterable<AnsweredRow>): EvaluationSummary {
   const tally = tallyFor(evaluation);
   for (const answer of answers) tally.add(answer);

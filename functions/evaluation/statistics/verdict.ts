@@ -1,6 +1,9 @@
 import type { Comparison, Estimate } from "../../contract/evaluation/evaluation-summary.ts";
 
-/** Under it the standard error of clusters is too small and a normal interval says too much (Cameron and Miller 2015, J Hum Resour 50:317): two rows that both turned right would be "better". */
+/**
+ * With fewer, the standard error of clusters is too small and a normal interval is too narrow (Cameron and Miller 2015,
+ * J Hum Resour 50:317): two rows that both turned right would be "better".
+ */
 export const MIN_CLUSTERS = 30;
 
 /** By the clustered 95 % interval of the difference. */

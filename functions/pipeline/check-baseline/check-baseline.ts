@@ -6,7 +6,8 @@ import { parseEvent } from "../../contract/parse.ts";
 const FEW_PAID = 0.05;
 
 /**
- * Whether the base model leaves training something to learn, and something to start from (AWS's guidance: above 95 % reward RFT is unnecessary, and at 0 % it can't start).
+ * Whether training has something to learn, and something to start from (AWS's guidance: above 95 % reward RFT is
+ * unnecessary, and at 0 % it can't start).
  * @throws NothingToLearn, RewardOutOfReach
  */
 export function checkBaseline(event: unknown): BaselineCheck {

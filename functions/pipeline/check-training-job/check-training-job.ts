@@ -7,11 +7,15 @@ import { explain } from "./explanation.ts";
 import { progressOf } from "./job-progress.ts";
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 
-/** Seconds of a job's life in which a list may not show another one yet that was created at the same time. How long that takes is not documented. */
+/**
+ * Seconds after a job's creation in which a list may not yet show another one that was created at the same time. How
+ * long that takes is not documented.
+ */
 const SETTLING_SECONDS = 900;
 
 /**
- * Looks at the training job, and stops it where it is over the run's limits, or, before it costs anything, where an older training is in progress.
+ * Checks the training job, and stops it where it is over the run's limits, or, before it costs anything, where an older
+ * training is in progress.
  * @throws WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function checkTrainingJob(
@@ -24,7 +28,7 @@ export async function checkTrainingJob(
   let job = await look();
   let progress = progressOf(job, new Date(now), run.limits);
   if (job.status === "InProgress" && progress.overLimit !== undefined) {
-    job = (await stopJob(bedrock, jobArn)) ?? (await look()); // it may have ended in that moment: then it is not stalled
+    job = (await stopJob(bedrock, jobArn)) ?? (await look()); // it may have ended meanwhile: then it is not stalled
     progress = progressOf(job, new Date(now), run.limits);
   } else if (progress.isQueued || progress.secondsElapsed <= SETTLING_SECONDS) {
     await withdrawIfYounger(run, job, { bedrock, ...others });
@@ -36,7 +40,8 @@ export async function checkTrainingJob(
     failureMessage: job.failureMessage ?? null,
     minutesElapsed: minutes(progress.secondsElapsed),
     outputModelArn: job.outputModelArn ?? null,
-    // A step that is retried after it has stopped the job finds it Stopping or Stopped, and still over its limit. One that has just stopped it may find it InProgress yet.
+    // A step that is retried after it stopped the job finds it Stopping or Stopped, and still over its limit. One that
+    // has just stopped it may still find it InProgress.
     stalled: progress.overLimit !== undefined && ["InProgress", "Stopping", "Stopped"].includes(job.status ?? ""),
   };
   return {
@@ -48,12 +53,12 @@ export async function checkTrainingJob(
     explanation: explain(checked, progress),
   };
 
-  /** The job exists, for it was created: an answer that does not know it is behind. */
+  /** The job exists, since it was created: an answer that does not know it is stale. */
   async function look(): Promise<Job> {
     const found = await findJob(bedrock, jobArn);
     if (found !== undefined) return found;
     throw new ServiceTemporarilyUnavailable(
-      `bedrock:GetModelCustomizationJob on ${jobArn} says that there is no such job; CreateTrainingJob was told that there is. It is tried again; if it lasts, look for the job in the console.`,
+      `bedrock:GetModelCustomizationJob on ${jobArn} says that there is no such job; CreateTrainingJob has created it. The check is retried; if this lasts, look for the job in the console.`,
     );
   }
 }

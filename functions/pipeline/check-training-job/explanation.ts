@@ -7,14 +7,14 @@ type Checked = Pick<
   "jobArn" | "jobName" | "status" | "failureMessage" | "minutesElapsed" | "outputModelArn" | "stalled"
 >;
 
-/** What is known of the stop of a job that hung. */
+/** How the stop of a job that hung went. */
 const STOPPED: Readonly<Record<string, string>> = {
-  InProgress: "Bedrock has accepted to stop it.",
-  Stopping: "It is being stopped, so that it costs no more.",
-  Stopped: "It was stopped, so that it costs no more.",
+  InProgress: "Bedrock has accepted the request to stop it.",
+  Stopping: "It is being stopped, so that it costs nothing more.",
+  Stopped: "It was stopped, so that it costs nothing more.",
 };
 
-/** What a person should know of the job at this look, and do about it: the Cause of the machine's Fail states. */
+/** What a person should know about the job at this check, and do about it: the Cause of the machine's Fail states. */
 export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progress): string {
   const where = `phase ${phase} (${phaseStatus}), after ${job.minutesElapsed} minutes`;
   const subject = `The training job ${job.jobName}`;
@@ -29,10 +29,10 @@ export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progres
     case "Completed":
       return `${subject} has completed after ${job.minutesElapsed} minutes: ${job.outputModelArn ?? "Bedrock names no model yet"}.`;
     case "Failed":
-      return `${subject} failed in ${where}. Bedrock says${job.failureMessage === null ? " nothing" : `: "${job.failureMessage}"`}. Mend what it names and start a new execution; where it speaks of an internal error, start anew as it is. ${look}`;
+      return `${subject} failed in ${where}. Bedrock says${job.failureMessage === null ? " nothing" : `: "${job.failureMessage}"`}. Fix what it names and start a new execution; if it is an internal error, start a new execution with the same input. ${look}`;
     case "Stopped":
-      return `${subject} was stopped by somebody in ${where}. A stopped job can't be resumed, and leaves no model: start a new execution. Who stopped it stands in CloudTrail under StopModelCustomizationJob. ${look}`;
+      return `${subject} was stopped by somebody in ${where}. A stopped job can't be resumed, and leaves no model: start a new execution. CloudTrail shows under StopModelCustomizationJob who stopped it. ${look}`;
     default:
-      return `${subject} has the status ${job.status}, which this pipeline does not know. The job is stopped now that the run has failed, as that of every failed run is; were it not, the alarm TrainingNotStopped would tell. Read in Bedrock's documentation what the status means, add it to the state machine's TrainingStatus?, and start a new execution. ${look}`;
+      return `${subject} has the status ${job.status}, which this pipeline does not know. The job is stopped now that the run has failed, like that of every failed run; if that fails, the alarm TrainingNotStopped fires. Read in Bedrock's documentation what the status means, add it to the state machine's TrainingStatus?, and start a new execution. ${look}`;
   }
 }

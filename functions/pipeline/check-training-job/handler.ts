@@ -8,7 +8,7 @@ const metrics = new Metrics();
 
 export const handler = async (event: unknown) => {
   const check = await checkTrainingJob(event, { bedrock });
-  // An alarm tells of a job that hangs, before the run's limits stop it.
+  // An alarm reports a job that hangs, before the run's limits stop it.
   if (check.status === "InProgress")
     metrics.addMetric("MinutesInPhase", MetricUnit.NoUnit, check.minutesInPhase).publishStoredMetrics();
   return check;

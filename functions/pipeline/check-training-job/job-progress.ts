@@ -2,18 +2,18 @@ import type { GetModelCustomizationJobCommandOutput } from "@aws-sdk/client-bedr
 import type { Run } from "../../contract/run.ts";
 import type { Phase } from "../../contract/training.ts";
 
-/** What a look at Bedrock's job says. */
+/** What a check of Bedrock's job finds. */
 export type Job = Pick<GetModelCustomizationJobCommandOutput, "status" | "statusDetails" | "creationTime" | "endTime">;
 
 export interface Progress {
   readonly phase: Phase;
-  /** Bedrock's own word for that phase. */
+  /** Bedrock's own status of that phase. */
   readonly phaseStatus: string;
   /** Since the job's creation, until now or its end. */
   readonly secondsElapsed: number;
-  /** Since Bedrock last changed a phase, until now or its end; since the job's creation where Bedrock does not tell. */
+  /** Since Bedrock last changed a phase, until now or its end; since the job's creation where Bedrock does not say. */
   readonly secondsInPhase: number;
-  /** Bedrock tells that training has not begun. */
+  /** Bedrock says that training has not begun. */
   readonly isQueued: boolean;
   /** Which limit the job is over, in words; absent where it is over none. */
   readonly overLimit?: string;
@@ -35,7 +35,10 @@ export function progressOf(job: Job, now: Date, limits: Run["limits"]): Progress
   };
 }
 
-/** The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation alone. */
+/**
+ * The first phase that is not completed. Bedrock documents `statusDetails` for every job, and the API for distillation
+ * alone.
+ */
 function phaseOf({ statusDetails }: Job): Pick<Progress, "phase" | "phaseStatus"> {
   const phases = (
     [
@@ -63,8 +66,8 @@ const isQueued = ({ statusDetails }: Job): boolean =>
   statusDetails !== undefined && (statusDetails.trainingDetails?.status ?? "NotStarted") === "NotStarted";
 
 /**
- * Jobs have been seen to wait 25 to 74 hours for a training that never began, so queueing and training have a limit each. Where Bedrock does not tell
- * when training began, only their sum can be held.
+ * Jobs have waited 25 to 74 hours for a training that never began, so queueing and training each have a limit. Where
+ * Bedrock does not say when training began, only their sum can be checked.
  */
 function overLimitOf(
   job: Job,

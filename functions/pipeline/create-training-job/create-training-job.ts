@@ -13,7 +13,7 @@ export interface CreateTrainingJobDependencies extends LooksForOtherRuns {
   readonly roleArn: string;
 }
 
-/** Bedrock's errors that say no to this very request; the rest are about the call (permissions, throttling, the network). */
+/** Bedrock's errors that reject this request; all others are about the call (permissions, throttling, the network). */
 const REFUSALS = new Set([
   "ValidationException",
   "ServiceQuotaExceededException",
@@ -21,13 +21,15 @@ const REFUSALS = new Set([
   "TooManyTagsException",
 ]);
 
-/** What Wait reads before the first look. */
+/** What Wait reads before the first check. */
 const FIRST_CHECK_SECONDS = 30;
 
 /**
- * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that the name is taken, the
- * job of that name is looked at. How long Bedrock remembers a token is not documented, so both are needed.
- * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, WithdrewForAnotherRun, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Creates the run's training job, once: Bedrock ignores a second request with the same token, and where it says that
+ * the name is taken, the job of that name is read. How long Bedrock remembers a token is not documented, so both are
+ * needed.
+ * @throws TrainingJobRejected in Bedrock's own words, AnotherRunInProgress, WithdrewForAnotherRun,
+ *   ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function createTrainingJob(
   event: unknown,
@@ -35,14 +37,18 @@ export async function createTrainingJob(
 ): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
   const { jobName, clientRequestToken, model } = request.run;
-  // ResolveRun has asked already: another execution may have come as far meanwhile. Where an earlier attempt has created the job, its age decides, below.
+  // ResolveRun has checked this already, but another execution may have got as far meanwhile. Where an earlier attempt
+  // has created the job, its age decides, below.
   if ((await findJob(bedrock, jobName)) === undefined) await refuseBesideAnotherTraining(request.run, bedrock);
   let conflict: Error | undefined;
   const jobArn = (await create()) ?? (await ownJob());
   await withdrawBesideAnOlderTraining(jobArn);
   return { jobArn, jobName, secondsUntilNextCheck: FIRST_CHECK_SECONDS };
 
-  /** @returns undefined where the name is taken, or where Bedrock ignored a repeated request without telling the first one's job */
+  /**
+   * @returns undefined where the name is taken, or where Bedrock ignored a repeated request without naming the first
+   *   one's job
+   */
   async function create(): Promise<string | undefined> {
     try {
       return (await bedrock.send(new CreateModelCustomizationJobCommand(jobRequest(request, roleArn)))).jobArn;
@@ -60,10 +66,10 @@ export async function createTrainingJob(
   /** The job of the run's name: this execution's own, from an earlier call, or somebody else's. */
   async function ownJob(): Promise<string> {
     const job = await findJob(bedrock, jobName);
-    if (job === undefined && conflict !== undefined) throw rejected(conflict); // then it is the model's name that is taken
+    if (job === undefined && conflict !== undefined) throw rejected(conflict); // then the model's name is taken
     if (job === undefined)
       throw new ServiceTemporarilyUnavailable(
-        `bedrock:CreateModelCustomizationJob on ${jobName} was answered without a job, as a repeated request is, and bedrock:GetModelCustomizationJob does not know that job yet. It is tried again; if it lasts, look for the job in the console, and redrive.`,
+        `bedrock:CreateModelCustomizationJob on ${jobName} was answered without a job, as a repeated request is, and bedrock:GetModelCustomizationJob does not know that job yet. It is tried again; if this lasts, look for the job in the console, and redrive.`,
       );
     const own =
       job.clientRequestToken === undefined
@@ -74,7 +80,10 @@ export async function createTrainingJob(
     return job.jobArn;
   }
 
-  /** Two executions that were started at once meet here, or at the first looks at their jobs. The job is there: a read that fails leaves it to those. */
+  /**
+   * Two executions that were started at the same time meet here, or at the first checks of their jobs. The job exists:
+   * if this read fails, those checks decide.
+   */
   async function withdrawBesideAnOlderTraining(createdArn: string): Promise<void> {
     const own = await findJob(bedrock, createdArn).catch(() => undefined);
     if (own !== undefined) await withdrawIfYounger(request.run, own, { bedrock, ...others });
@@ -82,7 +91,7 @@ export async function createTrainingJob(
 
   function rejected(error: Error): TrainingJobRejected {
     return new TrainingJobRejected(
-      `Bedrock refused to create the training job ${jobName} (model ${model.customModelName}), bedrock:CreateModelCustomizationJob: ${error.name}: ${error.message}\nNo job is running for this execution. Mend what Bedrock names (the execution input, a quota, the model's availability in this Region), then start a new execution; after a quota was raised, redrive this one.`,
+      `Bedrock refused to create the training job ${jobName} (model ${model.customModelName}), bedrock:CreateModelCustomizationJob: ${error.name}: ${error.message}\nNo job is running for this execution. Fix what Bedrock names (the execution input, a quota, the model's availability in this Region), then start a new execution; after a quota was raised, redrive this one.`,
       { cause: error },
     );
   }

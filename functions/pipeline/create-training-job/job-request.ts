@@ -4,7 +4,7 @@ import { PREFIX } from "../../contract/keys.ts";
 import type { CreateTrainingJobEvent } from "../../contract/training.ts";
 
 /**
- * The notebook's call, for the version of the reward function that was tested.
+ * The AWS sample notebook's call, for the version of the reward function that was tested.
  * RFT has its hyperparameters in `rftConfig`, as numbers; the call's own `hyperParameters` stay unset.
  */
 export function jobRequest(

@@ -4,7 +4,10 @@ const BATCH_BYTES = 1024 * 1024;
 /** A UTF-16 code unit takes at most three bytes of UTF-8. */
 const BYTES_A_CHARACTER = 3;
 
-/** A file that grows at its end, a megabyte a write. Text is encoded straight into the batch: a copy less of every line. */
+/**
+ * A file that grows at its end, a megabyte a write. Text is encoded directly into the batch, which saves a copy of
+ * every line.
+ */
 export class BatchedFile {
   readonly path: string;
   readonly #file: number;
@@ -16,7 +19,7 @@ export class BatchedFile {
 
   /**
    * @param path of a file that is made, or emptied
-   * @param onWrite is shown all bytes, in order
+   * @param onWrite gets all bytes, in order
    */
   constructor(path: string, onWrite: (bytes: Buffer) => void = () => undefined) {
     this.path = path;
@@ -41,7 +44,7 @@ export class BatchedFile {
     this.#filled += bytes.copy(this.#batch, this.#filled);
   }
 
-  /** @returns what stands in the file at a place, batch included; good until the next read */
+  /** @returns the bytes of the file at a place, batch included; valid until the next read */
   read(start: number, length: number): Buffer {
     if (start + length > this.#written) this.flush();
     if (length > this.#lastRead.length) this.#lastRead = Buffer.allocUnsafeSlow(length);

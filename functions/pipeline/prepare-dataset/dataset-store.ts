@@ -14,7 +14,7 @@ export class DatasetStore {
   }
 
   /**
-   * Not by HEAD: the answer to one has no body, which is where S3 says what permission is missing.
+   * Not by HEAD: its answer has no body, and S3 names the missing permission there.
    * @returns undefined where there is no such object
    */
   async read(key: string): Promise<string | undefined> {
@@ -27,10 +27,11 @@ export class DatasetStore {
     }
   }
 
-  /** In parts of 8 MiB: a file of any size, two parts in memory. */
+  /** A multipart upload of 8 MiB each: a file of any size, 16 MiB in memory. */
   async upload(key: string, path: string): Promise<void> {
     const params = { Bucket: this.#bucket, Key: key, Body: createReadStream(path), ContentType: "application/jsonl" };
-    // The parts of a broken upload are left to the bucket's lifecycle: to abort it would need a permission of its own, and a denial would hide what broke it.
+    // An incomplete upload is left to the bucket's lifecycle rule: aborting it would need another permission, and a
+    // denial would hide the original error.
     await new Upload({ client: this.#s3, params, partSize: 8 * 1024 * 1024, queueSize: 2, leavePartsOnError: true })
       .done()
       .catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { clientOptions } from "../../aws/client-options.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 
-// Path style works on AWS and against any endpoint that AWS_ENDPOINT_URL_S3 names.
+// Path style works on AWS and with any endpoint of AWS_ENDPOINT_URL_S3.
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const bucket = requireEnvironment("BUCKET_NAME");
 

@@ -7,7 +7,7 @@ export interface RowBytes {
   readonly bytes: Buffer | undefined;
 }
 
-/** FinQA's rows have some 8 KB; what is over a thousand times that is no row, and must not fill the memory. */
+/** FinQA's rows have some 8 KB; over a thousand times that is no row, and must not fill the memory. */
 export const MAX_ROW_BYTES = 8 * 1024 * 1024;
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 44, 91, 93, 123, 125];
@@ -17,8 +17,9 @@ const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 type Where = "before the array" | "before a row" | "in a row" | "after a row" | "after the array";
 
 /**
- * Cuts a JSON array into its elements as the bytes come in, without reading them: only strings and brackets are told apart, and strings are jumped over. What an
- * element holds is for JSON.parse to judge, so that one bad row costs a row and not the file.
+ * Cuts a JSON array into its elements as the bytes come in, without parsing them: it tells only strings and brackets
+ * apart, and skips strings. Each element is parsed by JSON.parse later, so that one bad row costs a row and not the
+ * file.
  */
 export class JsonRows {
   #where: Where = "before the array";
@@ -102,7 +103,7 @@ export class JsonRows {
     return chunk.length;
   }
 
-  /** Outside a string: to the row's end, to the next string, or to the end of the chunk. */
+  /** Outside a string: reads to the row's end, to the next string, or to the end of the chunk. */
   #throughStructure(chunk: Buffer, from: number): { at: number; rowEnded: boolean } {
     for (let at = from; at < chunk.length; at++) {
       switch (chunk[at]) {
@@ -115,7 +116,7 @@ export class JsonRows {
           break;
         case CLOSE_ARRAY:
         case CLOSE_OBJECT:
-          if (this.#depth === 0) return { at, rowEnded: true }; // a bare value's end is the array's
+          if (this.#depth === 0) return { at, rowEnded: true }; // a bare value ends where the array does
           this.#depth--;
           if (this.#depth === 0) return { at: at + 1, rowEnded: true };
           break;
@@ -127,7 +128,7 @@ export class JsonRows {
     return { at: chunk.length, rowEnded: false };
   }
 
-  /** Inside a string: behind its end, or to the end of the chunk. */
+  /** Inside a string: reads past its end, or to the end of the chunk. */
   #throughString(chunk: Buffer, from: number): { at: number; rowEnded: boolean } {
     let at = this.#escaped ? from + 1 : from;
     this.#escaped = false;
@@ -165,7 +166,7 @@ export class JsonRows {
 
   #invalid(what: string, at: number): DatasetInvalid {
     return new DatasetInvalid(
-      `${this.#name} can't be read as FinQA's: ${what} (byte ${this.#offset + at}). It must be one JSON array of rows. Mend the source, or name another as dataset.source; then redrive, or start anew.`,
+      `${this.#name} can't be read as FinQA's: ${what} (byte ${this.#offset + at}). It must be one JSON array of rows. Fix the source and redrive, or start a new execution with another dataset.source.`,
     );
   }
 }

@@ -1,7 +1,10 @@
 import type { LineWithoutIndex } from "../../finqa/dataset-line.ts";
 import { BatchedFile } from "./batched-file.ts";
 
-/** Lines of a split on disk, in the order of the source, to be read in another: memory holds two numbers a line, whatever the file's size. */
+/**
+ * Lines of a split on disk, in the order of the source, to be read in another: memory holds two numbers a line,
+ * whatever the file's size.
+ */
 export class LineStore {
   readonly #file: BatchedFile;
   readonly #starts: number[] = [];

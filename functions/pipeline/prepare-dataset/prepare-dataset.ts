@@ -20,7 +20,7 @@ import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";
 import type { SplitFacts } from "./split-statistics.ts";
 import { warningsOf } from "./warnings.ts";
-import { PATIENCE } from "./with-retries.ts";
+import { SOURCE_RETRIES } from "./with-retries.ts";
 
 type Run = PrepareDatasetEvent["run"];
 
@@ -28,16 +28,17 @@ export interface PrepareDatasetDependencies {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly open?: ReturnType<typeof sourceOf>;
-  readonly patience?: typeof PATIENCE;
+  readonly retries?: typeof SOURCE_RETRIES;
 }
 
 /**
- * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow with the files.
+ * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow
+ * with the files.
  * @throws DatasetUnavailable, DatasetInvalid, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function prepareDataset(
   event: unknown,
-  { s3, bucket, open, patience = PATIENCE }: PrepareDatasetDependencies,
+  { s3, bucket, open, retries = SOURCE_RETRIES }: PrepareDatasetDependencies,
 ): Promise<PreparedDataset> {
   const { run } = parseEvent(PrepareDatasetEvent, "PrepareDataset", event);
   const folder = await mkdtemp(join(tmpdir(), "prepare-dataset-"));
@@ -51,13 +52,13 @@ export async function prepareDataset(
         seed: run.dataset.seed,
         dropDoubtful: split === "train" && run.dataset.dropDoubtful,
         folder,
-        patience,
+        retries,
       });
       assertEnough(split, splits[split], run);
     }
     return await store(run, splits, new DatasetStore(s3, bucket), bucket);
   } finally {
-    await rm(folder, { recursive: true, force: true }); // /tmp outlives an invocation
+    await rm(folder, { recursive: true, force: true }); // /tmp is kept between invocations
   }
 }
 
@@ -65,7 +66,7 @@ function samplesOf({ dataset }: Run, split: Split): number {
   return { train: dataset.trainSamples, val: dataset.validationSamples, test: dataset.testSamples }[split];
 }
 
-/** Bedrock takes no training set under 100 prompts, and finds out only after the job was created. */
+/** Bedrock takes no training set under 100 prompts, and checks that only after the job was created. */
 function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useValidationData, dataset }: Run): void {
   const needed = split === "train" ? MIN_SAMPLES : split === "val" && useValidationData ? 1 : 0;
   if (drawn.length >= needed) return;
@@ -109,7 +110,8 @@ async function store(
     splits: reports,
   };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  // Equal data may come from another source, with other rows left out, or be held against another maxPromptLength: the report reads of this run's.
+  // Equal data may come from another source, with other rows left out, or be checked against another maxPromptLength:
+  // the report shows this run's manifest.
   if (standing !== text) await target.write(manifestKey(digest), text);
   const each = <T>(of: (report: SplitReport) => T) => ({
     train: of(reports.train),

@@ -12,7 +12,7 @@ import { LineStore } from "./line-store.ts";
 import { readChunks } from "./read-chunks.ts";
 import type { OpenFile } from "./source.ts";
 import { SplitStatistics } from "./split-statistics.ts";
-import { type Patience, withRetries } from "./with-retries.ts";
+import { type SourceRetries, withRetries } from "./with-retries.ts";
 
 export interface SplitRequest {
   readonly split: Split;
@@ -23,10 +23,10 @@ export interface SplitRequest {
   readonly dropDoubtful?: boolean;
   /** Folder for temporary files. */
   readonly folder: string;
-  readonly patience: Patience;
+  readonly retries: SourceRetries;
 }
 
-/** A split that lies on disk, ready to be uploaded. */
+/** A split on disk, ready to be uploaded. */
 export interface DrawnSplit {
   readonly path: string;
   readonly sha256: string;
@@ -36,7 +36,10 @@ export interface DrawnSplit {
   readonly drawn: readonly number[];
 }
 
-/** Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and writes them in that order. */
+/**
+ * Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and
+ * writes them in that order.
+ */
 export async function prepareSplit({
   split,
   open,
@@ -44,11 +47,11 @@ export async function prepareSplit({
   seed,
   dropDoubtful = false,
   folder,
-  patience,
+  retries,
 }: SplitRequest): Promise<DrawnSplit> {
   const file = SOURCE_FILE[split];
-  const { store, statistics } = await withRetries(patience, () =>
-    readLines(split, readChunks(open, file, patience.silenceMs), join(folder, `${split}.lines`), dropDoubtful),
+  const { store, statistics } = await withRetries(retries, () =>
+    readLines(split, readChunks(open, file, retries.silenceMs), join(folder, `${split}.lines`), dropDoubtful),
   );
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));

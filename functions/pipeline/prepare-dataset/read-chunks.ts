@@ -1,7 +1,10 @@
 import type { OpenFile } from "./source.ts";
 import { reason, SourceFailure } from "./source.ts";
 
-/** The bytes of a source's file. A break or a silence in the middle of it is a SourceFailure like one at its beginning. */
+/**
+ * The bytes of a source's file. A connection that breaks or is silent in the middle is a SourceFailure, as at the
+ * beginning.
+ */
 export async function* readChunks(open: OpenFile, file: string, silenceMs: number): AsyncGenerator<Buffer> {
   const abort = new AbortController();
   const place = open.placeOf?.(file) ?? file;

@@ -5,16 +5,19 @@ import { DatasetUnavailable } from "../../contract/errors.ts";
 export interface OpenFile {
   /** Opens a file of the source for reading, from its beginning. */
   (file: string, signal: AbortSignal): Promise<Readable>;
-  /** What it is that is read, for messages: the call and the object, or the URL. */
+  /** What is read, for messages: the call and the object, or the URL. */
   readonly placeOf?: (file: string) => string;
 }
 
-/** A failure that may pass: worth another try. */
+/** A failure that may be transient: worth a retry. */
 export class SourceFailure extends Error {
   override readonly name = "SourceFailure";
 }
 
-/** @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything else) */
+/**
+ * @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything
+ *   else)
+ */
 export function sourceOf(source: string, s3: S3Client): OpenFile {
   const folder = source.replace(/\/+$/, "");
   const inS3 = folder.startsWith("s3://");
@@ -22,7 +25,7 @@ export function sourceOf(source: string, s3: S3Client): OpenFile {
   return Object.assign(open, { placeOf: (file: string) => `${inS3 ? "s3:GetObject on " : ""}${folder}/${file}` });
 }
 
-/** Waits that are worth another try, by HTTP's own meaning. */
+/** Status codes that are worth a retry. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export function httpSource(folder: string): OpenFile {
@@ -42,7 +45,7 @@ export function httpSource(folder: string): OpenFile {
 }
 
 function s3Source(folder: string, s3: S3Client): OpenFile {
-  // No URL: a key may hold #, ? or é, which URL would cut off or encode.
+  // Not by the class URL: a key may hold #, ? or é, which it would cut off or encode.
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(folder) ?? [];
   return async (file, signal) => {
     const key = [prefix, file].filter(Boolean).join("/");
@@ -62,7 +65,7 @@ function s3Source(folder: string, s3: S3Client): OpenFile {
   };
 }
 
-/** fetch hides what went wrong in the cause of a TypeError. */
+/** fetch puts the real error into the cause of a TypeError. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause =

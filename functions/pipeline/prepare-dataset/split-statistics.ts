@@ -19,10 +19,10 @@ const count = <T>(counted: Counted<T>, entry: T): void => {
   if (++counted.count <= FIRST) counted.first.push(entry);
 };
 
-/** A text of the user's in the manifest: a row may hold 8 MB of it. */
+/** Characters of a user's text in the manifest: a row may hold 8 MB. */
 const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-/** What is known of one usable row, in a few bytes. */
+/** What is kept of one usable row, in a few bytes. */
 interface RowFacts {
   readonly kind: AnswerKind;
   readonly tokens: number;
@@ -30,7 +30,7 @@ interface RowFacts {
   readonly hash: number;
 }
 
-/** Collects what the manifest says of a split. */
+/** Collects what the manifest says about a split. */
 export class SplitStatistics {
   rowsRead = 0;
   rowsWithoutAnswer = 0;
@@ -51,7 +51,7 @@ export class SplitStatistics {
     if (reason === "there is no answer") this.rowsWithoutAnswer++;
   }
 
-  /** Counts what speaks against the row's answer, whether it is used or not. @returns whether anything does */
+  /** Counts the doubts about the row's answer, whether the row is used or not. @returns whether there are any */
   doubt(index: number, row: Row): boolean {
     const doubts = doubtsOf(row);
     const exe_ans = cut(row.answer);
@@ -114,5 +114,5 @@ export class SplitStatistics {
   }
 }
 
-/** What the manifest says of a split, but for its file: all that a {@link SplitReport} can hold. */
+/** What the manifest says about a split, except for its file: all that a {@link SplitReport} can hold. */
 export type SplitFacts = ReturnType<SplitStatistics["report"]>;

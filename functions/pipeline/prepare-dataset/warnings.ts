@@ -1,7 +1,7 @@
 import type { Split } from "../../contract/splits.ts";
 import type { SplitFacts } from "./split-statistics.ts";
 
-/** Sentences for the person who is about to pay. */
+/** Warnings for the person who is about to pay. */
 export function warningsOf(
   split: Split,
   {

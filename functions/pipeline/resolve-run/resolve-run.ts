@@ -32,7 +32,7 @@ export function runOf(event: unknown): Run {
   if (!parsed.success) {
     const faults = faultsOf(parsed.error, request);
     throw new InvalidExecutionInput(
-      `The execution input has ${faults.length} fault(s):\n${listed(faults)}\nStart a new execution with a mended input; {} is a full run with every default.`,
+      `The execution input has ${faults.length} fault(s):\n${listed(faults)}\nStart a new execution with a corrected input; {} is a full run with every default.`,
     );
   }
   const { dataset, model, hyperParameters, baseline, useValidationData, limits, allowConcurrentRuns, dryRun } =
@@ -63,7 +63,10 @@ export function runOf(event: unknown): Run {
   };
 }
 
-/** Foundation models that are trained can't be asked by their own id: Nova 2 Lite answers through its inference profile, without the context length that training names (`:256k`). */
+/**
+ * Foundation models that are trained can't be asked by their own id: Nova 2 Lite answers through its inference profile,
+ * without the context length that training names (`:256k`).
+ */
 function askedAs(baseModelIdentifier: string): string {
   if (baseModelIdentifier.includes(":custom-model/")) return baseModelIdentifier;
   const id = baseModelIdentifier.slice(baseModelIdentifier.lastIndexOf("/") + 1);
@@ -76,6 +79,6 @@ function rowsOf({ dataset, evaluation }: ExecutionInput): number {
   return { train: trainSamples, val: validationSamples, test: testSamples }[evaluation.split];
 }
 
-/** The one model with RFT in this pipeline; us-east-1 alone offers it, and elsewhere Bedrock will say so. */
+/** The one model with RFT in this pipeline; only us-east-1 offers it, and elsewhere Bedrock refuses the job. */
 const nova2Lite = (region: string): string =>
   `arn:aws:bedrock:${region}::foundation-model/amazon.nova-2-lite-v1:0:256k`;

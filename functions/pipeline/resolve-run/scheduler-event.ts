@@ -1,6 +1,7 @@
 /**
- * A schedule without an input of its own sends an event about itself: `{"source": "aws.scheduler", "detail-type": "Scheduled Event", "detail": "{}", …}`
- * (`aws.events` for the older scheduled rules, with an object as detail). The run's input is then its detail.
+ * A schedule without an input of its own sends an event about itself: `{"source": "aws.scheduler", "detail-type":
+ * "Scheduled Event", "detail": "{}", …}` (`aws.events` for the older scheduled rules, with an object as detail). The
+ * run's input is then its detail.
  *
  * @returns the input that a person would have written; anything else unchanged
  */

@@ -15,12 +15,15 @@ interface Line {
   readonly reference_answer: { readonly answer: string };
 }
 
-/** Two cases for each of the first rows of the prepared training set: its own answer, and its answer made 10 % wrong. */
+/**
+ * Two cases for each of the first rows of the prepared training set: its own answer, and its answer made 10 % wrong.
+ */
 export async function datasetCases(s3: S3Client, trainS3Uri: string): Promise<TestCase[]> {
   const lines = await firstLines(s3, trainS3Uri);
   return lines.flatMap((line) => {
     const right = line.reference_answer.answer;
-    if (answerKind(right) === "other") return []; // PrepareDataset has warned of it: no reward function can tell its answer
+    // PrepareDataset has warned of it: no reward function can score its answer.
+    if (answerKind(right) === "other") return [];
     const wrong = madeWrong(right);
     return [caseOf(line, right, 1), ...(wrong === undefined ? [] : [caseOf(line, wrong, 0)])];
   });
@@ -42,7 +45,10 @@ function caseOf(line: Line, answer: string, expected: 0 | 1): TestCase {
   };
 }
 
-/** Far beyond what rounding or a tolerance may pay. @returns undefined for an answer that is neither a number nor yes or no: there is no saying what is 10 % off it */
+/**
+ * Far outside what rounding or a tolerance may pay.
+ * @returns undefined for an answer that is neither a number nor yes or no
+ */
 export function madeWrong(answer: string): string | undefined {
   if (answer === "yes") return "no";
   if (answer === "no") return "yes";

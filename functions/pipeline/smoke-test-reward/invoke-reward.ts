@@ -3,7 +3,7 @@ import { callReward } from "../../aws/call-reward.ts";
 import { RewardSmokeTestFailed } from "../../contract/errors.ts";
 import type { RewardSample } from "../../contract/reward.ts";
 
-/** What the reward function answered, unread, and the published version that did. */
+/** What the reward function answered, not yet checked, and the published version that did. */
 export interface RewardAnswer {
   readonly payload: unknown;
   readonly versionArn: string;

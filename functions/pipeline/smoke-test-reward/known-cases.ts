@@ -1,8 +1,11 @@
 import type { TestCase } from "./test-case.ts";
 
-/** The notebook's own case, to the letter, with the reference at the top level as there. It must score exactly 1.0. */
+/**
+ * The AWS sample notebook's own case, to the letter, with the reference at the top level as there. It must score
+ * exactly 1.0.
+ */
 const notebook: TestCase = {
-  name: 'the notebook\'s "ANSWER: 25"',
+  name: 'the AWS sample notebook\'s "ANSWER: 25"',
   expected: 1,
   sample: {
     id: "test_001",
@@ -45,7 +48,10 @@ const known: readonly (readonly [string, string, 0 | 1])[] = [
   ["ANSWER: yes or no", "yes", 0],
 ];
 
-/** Cases whose score is known whatever the dataset is. The reference stands under `metadata`, where Bedrock's guide puts it. */
+/**
+ * Cases whose score is known whatever the dataset is. The reference stands under `metadata`, where Bedrock's guide puts
+ * it.
+ */
 export const knownCases: readonly TestCase[] = [
   notebook,
   ...known.map(([ending, reference, expected], i) => ({

@@ -5,7 +5,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { type RewardTestResult, SmokeTestEvent } from "../../contract/reward-test.ts";
 import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
-import { judge, table } from "./judge.ts";
+import { checkScores, table } from "./check-scores.ts";
 import { knownCases } from "./known-cases.ts";
 
 export interface SmokeTestDependencies {
@@ -30,11 +30,11 @@ export async function smokeTestReward(
     rewardFunctionArn,
     cases.map(({ sample }) => sample),
   );
-  const { faults, exact, scores } = judge(cases, payload);
+  const { faults, exact, scores } = checkScores(cases, payload);
   if (faults.length > 0) {
-    // What to do stands before the cases: a notice cuts a long cause.
+    // What to do comes before the cases: a notice cuts a long cause.
     throw new RewardSmokeTestFailed(
-      `The reward function ${versionArn} did not score ${cases.length} known answers as it must; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as they must be: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
+      `The reward function ${versionArn} did not score ${cases.length} known answers as expected; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as expected: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
     );
   }
   return {

@@ -3,8 +3,8 @@ import type { CostItem, RunEvaluation } from "../../contract/report.ts";
 import { counted } from "./format.ts";
 
 /**
- * What asking the models cost: a figure for the baseline, one for the evaluation, and one for the champion, which is asked only to decide on a promotion. Answers that an earlier
- * evaluation had paid for are taken off at the end.
+ * What asking the models cost: a figure for the baseline, one for the evaluation, and one for the champion, which is
+ * asked only to decide on a promotion. Answers that an earlier evaluation has paid for are subtracted at the end.
  */
 export function askedModels(baseline: RunEvaluation | null, evaluation: RunEvaluation | null): CostItem[] {
   return [

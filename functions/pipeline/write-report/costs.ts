@@ -16,7 +16,7 @@ import {
 import type { RewardWork } from "./reward-work.ts";
 import { s3Requests } from "./s3-requests.ts";
 
-/** What a run had done: counted where its history shows it, estimated (reward-work.ts) where nothing does. */
+/** What a run did: counted where its history shows it, else estimated (reward-work.ts). */
 export interface RunWork extends Pick<
   ExecutionTimeline,
   "transitions" | "taskSeconds" | "historyEvents" | "historyBytes"
@@ -30,7 +30,7 @@ export interface RunWork extends Pick<
   readonly askedModels?: readonly CostItem[];
 }
 
-/** What is assumed below; the report says so. */
+/** The assumptions below; the report lists them. */
 export const ASSUMPTIONS: readonly string[] = [
   "how Bedrock calls the reward function is not known: counted are all answers of the hyperparameters (rows × epochs × answers a prompt, and each validation row once every evalInterval steps), batchSize answers a call, as if the training had run to its end",
   "the figures of models are their tokens alone: the evaluation machine's Lambdas, its transitions and one S3 write for each answer add some two percent",
@@ -45,7 +45,7 @@ const LOG_BYTES_PER_INVOCATION = 1_500;
 const LOG_BYTES_PER_EVENT = 300;
 /** Six of the reward function, one of CheckTrainingJob. */
 const METRICS = 7;
-/** EventBridge has the report written and the notice sent once a run has ended; by measurement a few seconds, cold. */
+/** Seconds of the functions that EventBridge calls once a run has ended, measured on cold starts. */
 const AFTER_THE_END: ExecutionTimeline["taskSeconds"] = [
   { state: "WriteReport", seconds: 5 },
   { state: "SendNotice", seconds: 2 },
@@ -54,7 +54,9 @@ const AFTER_THE_END: ExecutionTimeline["taskSeconds"] = [
 /** The item that adds up all but the training. */
 export const ALL_BUT_TRAINING = "All of these";
 
-/** What a run costs on AWS, each part with its amount, and all of them but the training, whose price must be looked up. */
+/**
+ * What a run costs on AWS, each part with its amount, and all of them but the training, whose price must be looked up.
+ */
 export function costsOf({
   transitions,
   taskSeconds,

@@ -24,7 +24,10 @@ export type ExecutionTimeline = Pick<RunRecord, "failure" | "run" | "dataset" | 
   readonly historyBytes: number;
 };
 
-/** The state payload, as far as it has come. What doesn't fit is treated as absent: a report must be written for every execution. */
+/**
+ * The state payload, as far as the execution got. What doesn't fit is treated as absent: a report must be written for
+ * every execution.
+ */
 const Payload = z
   .object({
     run: RecordedRun.optional().catch(undefined),
@@ -43,7 +46,7 @@ const EvaluationTask = z
 const SmokeTestTask = RewardTestResult.nullable().catch(null);
 const BaselineCheckTask = BaselineCheck.nullable().catch(null);
 
-/** Reads an execution's history in order. Whatever it lacks, the timeline lacks too. */
+/** Reads an execution's history in order. What is missing there is missing in the timeline. */
 export function timelineOf(history: ExecutionHistory): ExecutionTimeline {
   const { events } = history;
   const reader = new HistoryReader();
@@ -66,7 +69,10 @@ export function timelineOf(history: ExecutionHistory): ExecutionTimeline {
   };
 }
 
-/** Collects, event by event. A pipeline's states follow each other, so a task's events are those of the state that was entered last. */
+/**
+ * Collects, event by event. The pipeline's states run one after another, so a task's events belong to the state that
+ * was entered last.
+ */
 class HistoryReader {
   readonly states: VisitedState[] = [];
   readonly checks: TrainingCheck[] = [];

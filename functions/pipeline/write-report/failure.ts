@@ -3,7 +3,7 @@ import { readCause } from "../../contract/readable-cause.ts";
 import type { Failure } from "../../contract/report.ts";
 
 /**
- * What an execution ended in, and not what it retried.
+ * The error that ended an execution, not those that were retried.
  * @param state the one that was entered last
  * @returns null for an execution that runs or has succeeded
  */

@@ -1,4 +1,4 @@
-/** Numbers as the report writes them: one way for page, record and conclusion. */
+/** Number formats of the report: the same in page, record and conclusion. */
 
 /** 0.6124 → "61.2 %". */
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -26,7 +26,7 @@ export const dollars = (usDollars: number): string =>
 export const aboutDollars = (usDollars: number): string =>
   usDollars < 0.01 ? "less than a cent" : `about $${usDollars.toFixed(2)}`;
 
-/** Seconds as a person says them. */
+/** Seconds in the unit that a person would choose. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 6) / 10} min`;

@@ -73,7 +73,7 @@ export function heldOutAnswers(rowLines: Iterable<string>, datasetLines: Iterabl
   return { rows, rowsInAll: rows.length + others.size };
 }
 
-/** What follows the marker; without one, how the answer ends. */
+/** What follows the marker; without a marker, the end of the answer. */
 function statedIn({ answer, error }: AnsweredRow): string {
   if (answer === null) return `missing: ${clipped(error ?? "no reason is known")}`;
   return clipped(answerText(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);

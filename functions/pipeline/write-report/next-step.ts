@@ -6,7 +6,7 @@ import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts
 export const remedyOf = (failure: Failure): Remedy | undefined =>
   REMEDIES.find(({ error }) => error === errorOf(failure));
 
-/** What whoever reads the report should do now. */
+/** What the report's reader should do next. */
 export function nextStep(facts: RunFacts, cheating: string | null): string {
   const { failure, note, evaluation, execution } = facts;
   if (failure !== null) return afterFailure(failure);

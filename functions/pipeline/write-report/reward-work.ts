@@ -1,13 +1,16 @@
 import type { Run } from "../../contract/run.ts";
 
-/** How much Bedrock asks of the reward function. */
+/** How often Bedrock calls the reward function. */
 export interface RewardWork {
   readonly answers: number;
   readonly invocations: number;
   readonly seconds: number;
 }
 
-/** Of the reward function at its memory, by `npm run bench`, rounded up: what an answer takes, and what a call takes beside. */
+/**
+ * Of the reward function at its memory, by `npm run bench`, rounded up: what an answer takes, and what a call takes
+ * beside.
+ */
 const REWARD_MS_PER_ANSWER = 0.1;
 const REWARD_MS_PER_CALL = 10;
 

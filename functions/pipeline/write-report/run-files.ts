@@ -6,7 +6,7 @@ import { parsedJson } from "../../contract/parsed-json.ts";
 import type { MetricSeries } from "../../contract/report.ts";
 import { seriesOf } from "./metric-series.ts";
 
-/** What a run left in S3, and where its report goes. */
+/** What a run left in S3, and the place of its report. */
 export class RunFiles {
   readonly #s3: S3Client;
   readonly #bucket: string;

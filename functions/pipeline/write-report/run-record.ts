@@ -23,7 +23,7 @@ export interface RunRecordParts {
   readonly sourceCommit: string;
 }
 
-/** Puts together what is known of a run; checked against its own schema, since programs read it. */
+/** Combines what is known about a run; checked against its own schema, since programs read it. */
 export function runRecordOf({
   history: { execution },
   timeline,

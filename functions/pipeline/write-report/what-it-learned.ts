@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../contract/report.ts";
 import { count, counted, percent } from "./format.ts";
 
-/** What the evaluation showed, behind its verdict; before one, what the base model could do. */
+/** What the evaluation showed besides its verdict; without an evaluation, what the base model could do. */
 export function learnedOf(
   { evaluation, baseline, run, checks }: Pick<RunRecord, "evaluation" | "baseline" | "run" | "checks">,
   cheating: string | null,

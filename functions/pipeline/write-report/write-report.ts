@@ -36,7 +36,7 @@ export async function writeReport(
   const { executionArn, stopDate } = parseEvent(WriteReportEvent, "WriteReport", event);
   const history = await readExecution(sfn, executionArn);
   if (stopDate !== undefined) {
-    // Told of an end: a report of reads that do not show it would stand for ever.
+    // An event reported the end: a report from stale reads, which do not show it, would never be corrected.
     runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
     runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
   }

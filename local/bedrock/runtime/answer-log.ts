@@ -7,13 +7,13 @@ export interface ConverseCall {
   /** ARN of the custom model that answered, or the base model's id. */
   readonly model: string;
   readonly prompt: string;
-  /** How it was to be answered. */
+  /** The request's settings. */
   readonly settings: string;
-  /** "answered", or the name of the error. */
+  /** "answered", or the error's name. */
   outcome: string;
 }
 
-/** Remembers who was asked what, and what came of it. */
+/** Records each call and its outcome. */
 export class AnswerLog {
   readonly calls: ConverseCall[] = [];
   readonly #byQuestion = new Map<string, ConverseCall[]>();

@@ -4,14 +4,17 @@ import { chance } from "./chance.ts";
 /** Characters of English text, roughly. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
-/** Tokens of thoughts by effort, at least and at most. Invented, and small: how long Nova thinks, is not published. */
+/**
+ * Tokens of thoughts by effort, at least and at most. Invented, and small: the length of Nova's reasoning is not
+ * published.
+ */
 const THOUGHTS: Readonly<Record<Effort, readonly [number, number]>> = {
   low: [40, 300],
   medium: [80, 600],
   high: [120, 1020],
 };
 
-/** Share of answers that come in two text blocks, so that nobody takes the first one alone. */
+/** Share of answers that come in two text blocks, so that no caller reads only the first one. */
 const IN_TWO_BLOCKS = 0.25;
 
 /** Simulated milliseconds of an answer: until the first token, and for each. */
@@ -51,7 +54,7 @@ export function converseAnswer(completion: string, request: ConverseRequest, key
       },
     },
     stopReason: wanted > maxTokens ? "max_tokens" : "end_turn",
-    // Thoughts are billed as output, though nobody sees them.
+    // Reasoning is billed as output, though it is not shown.
     usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
     metrics: { latencyMs: LATENCY.first + outputTokens * LATENCY.token },
   };

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { unsupported } from "../../http/loopback-server.ts";
 import { checked, refused } from "../checked.ts";
 
-/** Members of Converse, and of what it holds, that the pipeline does not use: with them, a rehearsal would promise what it has not tried. */
+/**
+ * Members of Converse, and of what it holds, that the pipeline does not use: with them, a rehearsal would promise what
+ * it has not tested.
+ */
 const NOT_STOOD_IN = [
   "toolConfig",
   "guardrailConfig",
@@ -72,11 +75,14 @@ export interface ConverseRequest {
   readonly topP: number;
   /** Absent where the model does not reason. */
   readonly effort?: Effort;
-  /** reasoningConfig was given, be it to disable it. */
+  /** reasoningConfig was given, even if only to disable reasoning. */
   readonly configuresReasoning: boolean;
 }
 
-/** Nova 2 Lite's: the temperature of its user guide, and the most tokens that users saw. Its topP, 0.9, is of tokens; here an answer is drawn whole, from all that there are. */
+/**
+ * Nova 2 Lite's: the temperature of its user guide, and the most tokens that users saw. Its topP, 0.9, applies to
+ * tokens; here a whole answer is drawn, from all of them.
+ */
 const DEFAULTS = { maxTokens: 65_535, temperature: 0.7, topP: 1 } as const;
 
 /** @throws AwsError ValidationException, and UnsupportedOperation for what the stand-in does not do */

@@ -5,21 +5,27 @@ import type { Deployments } from "../deployments.ts";
 import { INFERENCE_MODEL, profileOf } from "../inference-profiles.ts";
 import { runtimeErrors } from "./runtime-errors.ts";
 
-/** What a modelId leads to. */
+/** What a modelId resolves to. */
 export interface InvokedModel {
-  /** ARN of the custom model that answers, or the base model's id: the same by whatever profile or deployment it is asked. */
+  /**
+   * ARN of the custom model that answers, or the base model's id: the same by whatever profile or deployment it is
+   * asked.
+   */
   readonly name: string;
   readonly model: LanguageModel;
   readonly custom: boolean;
 }
 
-/** Converse's pattern, as far as what it lets through means anything to the stand-in (botocore 1.44.8): a custom model of Nova 2 Lite breaks on its colons. */
+/**
+ * Converse's pattern, as far as what it lets through means anything to the stand-in (botocore 1.44.8): a custom model
+ * of Nova 2 Lite breaks on its colons.
+ */
 const MODEL_ID =
   /^(?:arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(?:[0-9]{12}:custom-model\/[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\/[a-z0-9]{12}|:foundation-model\/[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}(?:[.:]?[a-z0-9-]{1,63})|[0-9]{12}:(?:imported-model|provisioned-model|custom-model-deployment)\/[a-z0-9]{12}|[0-9]{12}:(?:application-)?inference-profile\/[a-zA-Z0-9-:.]+)|[a-zA-Z0-9-:._]+)$/;
 
 /**
  * @param base what the base model answers with
- * @param notReady what a deployment that is being created answers with: not found, so that a caller must stand both
+ * @param notReady what a deployment that is being created answers with: not found, so that a caller must handle both
  * @throws AwsError ValidationException, ResourceNotFoundException, ModelNotReadyException
  */
 export function invokedModel(

@@ -18,13 +18,13 @@ import { type ConverseRequest, readRequest } from "./converse-request.ts";
 import { type InvokedModel, invokedModel } from "./invoked-model.ts";
 import { runtimeErrors } from "./runtime-errors.ts";
 
-/** What the runtime is made to do, to see what its caller does. */
+/** What-ifs of the runtime, to test its caller. */
 export interface RuntimeWhatIf {
   /** Share of calls that are throttled. */
   readonly throttled?: number;
   /** Share of answers that take SLOW_SECONDS. */
   readonly slow?: number;
-  /** Custom models take no reasoningConfig: nobody at AWS says that they do. */
+  /** Custom models refuse reasoningConfig: AWS does not document that they accept it. */
   readonly refusesReasoning?: boolean;
   /** What a deployment that is being created answers with. */
   readonly notReady?: "ModelNotReadyException" | "ResourceNotFoundException";
@@ -48,16 +48,19 @@ export interface RuntimeOptions {
   readonly deployments: Pick<Deployments, "served">;
   /** What an inference profile of Nova 2 Lite answers with. */
   readonly base: LanguageModel;
-  /** Lets the simulated seconds of an answer pass; they pass at once where it is absent. */
+  /** Waits for the simulated seconds of an answer; absent: no wait. */
   readonly wait?: (seconds: number) => Promise<void>;
   readonly whatIf?: RuntimeWhatIf | undefined;
 }
 
-/** Of a rehearsal's calls: some, so that every run has them, and few enough to be quick. */
+/** Shares of a rehearsal's calls: enough that every run has some, and few enough to be quick. */
 const SHARES = { throttled: 0.01, slow: 0.01 } as const;
 export const SLOW_SECONDS = 40;
 
-/** Bedrock's runtime over HTTP (REST-JSON), for the real SDK's client: Converse, answered by policies. Chance follows from model, prompt and count, so that a rehearsal repeats exactly. */
+/**
+ * Bedrock's runtime over HTTP (REST-JSON), for the real SDK's client: Converse, answered by policies. Chance follows
+ * from model, prompt and count, so that a rehearsal repeats exactly.
+ */
 export class BedrockRuntime {
   readonly #options: RuntimeOptions;
   readonly #log = new AnswerLog();

@@ -1,6 +1,9 @@
 import { AwsError } from "../../http/loopback-server.ts";
 
-/** What Converse may answer with besides a ValidationException, with the status codes of the service model (botocore 1.44.8, bedrock-runtime/2023-09-30). */
+/**
+ * What Converse may answer with besides a ValidationException, with the status codes of the service model (botocore
+ * 1.44.8, bedrock-runtime/2023-09-30).
+ */
 export const runtimeErrors = {
   throttling: () => new AwsError("ThrottlingException", 429, "Too many tokens, please wait before trying again."),
   notReady: () =>

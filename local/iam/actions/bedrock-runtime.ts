@@ -4,26 +4,27 @@ import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { Access } from "../gate.ts";
 
 /**
- * Converse is bedrock:InvokeModel: on a deployment by itself; by an inference profile on the profile, and on the foundation model in each Region that the profile may route the
- * call to, which a condition may tie to the profile (Bedrock User Guide, inference-profiles-prereq).
+ * Converse is bedrock:InvokeModel: on a deployment by itself; by an inference profile on the profile, and on the
+ * foundation model in each Region that the profile may route the call to, which a condition may tie to the profile
+ * (Bedrock User Guide, inference-profiles-prereq).
  */
 export function bedrockRuntimeAccess({ method, path }: HttpRequest): Access[] {
   const [, modelId] = /^\/model\/(.+)\/converse$/.exec(path) ?? [];
-  if (method !== "POST" || modelId === undefined) return []; // not stood in for: the stand-in says so
+  if (method !== "POST" || modelId === undefined) return []; // not implemented: the stand-in says so
   const action = "bedrock:InvokeModel";
   const profile = profileOf(modelId);
   if (profile === undefined) return INVOKABLE.test(modelId) ? [{ action, resource: resourceOf(modelId) }] : [];
   const context = { "bedrock:InferenceProfileArn": profile.arn };
   return [
     { action, resource: profile.arn },
-    // IAM's data know no model without a Region, as the global profile has it.
+    // IAM's data has no model without a Region, which the global profile needs.
     ...profile.models
       .filter((model) => !model.startsWith("arn:aws:bedrock:::"))
       .map((resource) => ({ action, resource, context })),
   ];
 }
 
-/** What a modelId may be, but no custom model: the service refuses that before it asks IAM, as its pattern does. */
+/** What a modelId may be, except a custom model: the service's pattern refuses that before it asks IAM. */
 const INVOKABLE =
   /^(?:arn:aws:bedrock:[a-z0-9-]+:\d*:(?:custom-model-deployment|inference-profile|foundation-model)\/[^/]+|[a-zA-Z0-9-:._]+)$/;
 

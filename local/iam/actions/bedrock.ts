@@ -2,7 +2,7 @@ import type { HttpRequest } from "../../http/loopback-server.ts";
 import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { Access } from "../gate.ts";
 
-/** A thing of the account's, named by its ARN or by its name. */
+/** A resource of the account, named by its ARN or by its name. */
 const ownArn = (kind: string, identifier: string): string =>
   identifier.startsWith("arn:") ? identifier : `arn:aws:bedrock:${REGION}:${ACCOUNT}:${kind}/${identifier}`;
 const jobArn = (identifier: string): string => ownArn("model-customization-job", identifier);
@@ -16,7 +16,7 @@ export function bedrockAccess({ method, path, body }: HttpRequest): Access[] {
     ) ?? [];
   const one = (action: string, resource: string): Access[] => [{ action: `bedrock:${action}`, resource }];
   const id = identifier ?? "";
-  // What is not stood in for has no access here: the stand-in says so.
+  // What is not implemented has no access here: the stand-in says so.
   switch (`${method} ${collection}${identifier === undefined ? "" : "/…"}`) {
     case "GET model-customization-jobs":
       return one("ListModelCustomizationJobs", "*");
@@ -49,7 +49,7 @@ export function bedrockAccess({ method, path, body }: HttpRequest): Access[] {
   return path === "/listTagsForResource" ? one("ListTagsForResource", text(json(body)["resourceARN"])) : [];
 }
 
-/** The tags that come with a thing that is created. */
+/** The tags of a resource that is created. */
 function tagging(resource: string, tags: unknown): Access[] {
   if (!Array.isArray(tags)) return [];
   const pairs = tags as { key?: unknown; value?: unknown }[];
@@ -73,7 +73,7 @@ const deploymentCreation = (request: Readonly<Record<string, unknown>>): Access[
 const contextOf = ([first]: readonly Access[]): Pick<Access, "context"> =>
   first?.context === undefined ? {} : { context: first.context };
 
-/** The base model, the model and the job that come of it, their tags, and the role that is handed over. */
+/** The base model, the new model and job, their tags, and the role that is passed. */
 function jobCreation(request: Readonly<Record<string, unknown>>): Access[] {
   const base = text(request["baseModelIdentifier"]);
   const model = base.startsWith("arn:") ? base : `arn:aws:bedrock:${REGION}::foundation-model/${base}`;

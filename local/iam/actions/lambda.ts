@@ -7,7 +7,7 @@ export function lambdaAccess({ path, query }: HttpRequest): Access[] {
   const [, aliased] = /^\/2015-03-31\/functions\/([^/]+)\/aliases\//.exec(path) ?? [];
   if (aliased !== undefined) return [{ action: "lambda:GetAlias", resource: functionArn(aliased) }];
   const target = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
-  if (target === undefined) return []; // not stood in for: the stand-in says so
+  if (target === undefined) return []; // not implemented: the stand-in says so
   const arn = functionArn(target);
   const qualifier = query.get("Qualifier");
   return [{ action: "lambda:InvokeFunction", resource: qualifier === null ? arn : `${arn}:${qualifier}` }];

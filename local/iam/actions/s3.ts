@@ -12,12 +12,15 @@ export function s3Access({ method, path, query }: Pick<HttpRequest, "method" | "
       return [{ action: query.has("versionId") ? "s3:GetObjectVersion" : "s3:GetObject", resource }];
     case "DELETE":
       return [{ action: query.has("uploadId") ? "s3:AbortMultipartUpload" : "s3:DeleteObject", resource }];
-    default: // an object, a part of one, the beginning and the end of an upload in parts
+    default: // an object, a part of one, the start and the end of a multipart upload
       return [{ action: "s3:PutObject", resource }];
   }
 }
 
-/** What S3 asks for before it says that an object is missing (API Reference, GetObject: 404 with it, 403 without it). Such a request has no prefix. */
+/**
+ * The permission that S3 requires before it says that an object is missing (API Reference, GetObject: 404 with it, 403
+ * without it). Such a request has no prefix.
+ */
 export const missingObjectAccess = (path: string): Access => listing(/^\/([^/]+)/.exec(path)?.[1] ?? "");
 
 const listing = (bucket: string, prefix?: string): Access => ({

@@ -1,7 +1,7 @@
 import { ACCOUNT, REGION } from "../../template/intrinsics.ts";
 import type { ApiCall } from "../decide.ts";
 
-/** What AWS's services do by themselves, in a role's name or in their own. */
+/** What AWS's services do by themselves, as a role or as a service. */
 
 /** Before Lambda runs a function. */
 export const assumedByLambda = (roleArn: string): ApiCall => ({
@@ -16,7 +16,9 @@ export const assumedByStepFunctions = (roleArn: string): ApiCall => ({
   resource: roleArn,
 });
 
-/** For a training job, whose account and ARN it says (Bedrock User Guide, custom-model-job-access-security). */
+/**
+ * For a training job, with its account and ARN as conditions (Bedrock User Guide, custom-model-job-access-security).
+ */
 export const assumedByBedrock = (roleArn: string, jobArn: string): ApiCall => ({
   principal: "bedrock.amazonaws.com",
   action: "sts:AssumeRole",
@@ -33,7 +35,10 @@ export const logWriting = (roleArn: string, session: string, logGroup: string): 
     resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup}:log-stream:rehearsal`,
   }));
 
-/** Lambda sends an event that a function failed on in the function's role, and tries that as the queue is named (Lambda Developer Guide, invocation-async-retain-records). */
+/**
+ * Lambda sends an event that a function failed on in the function's role, and checks that when the queue is set (Lambda
+ * Developer Guide, invocation-async-retain-records).
+ */
 export const failureSending = (roleArn: string, session: string, queueArn: string): ApiCall => ({
   principal: roleArn,
   session,
@@ -57,7 +62,10 @@ export const sentByRule = (queueArn: string, ruleArn: string): ApiCall => ({
   context: { "aws:SourceArn": ruleArn },
 });
 
-/** Lambda takes messages for a function in the function's role, and checks that as the event source is made (Lambda Developer Guide, services-sqs-configure). */
+/**
+ * Lambda takes messages for a function in the function's role, and checks that as the event source is made (Lambda
+ * Developer Guide, services-sqs-configure).
+ */
 export const queuePolling = (roleArn: string, session: string, queueArn: string): ApiCall[] =>
   ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
     principal: roleArn,
@@ -67,8 +75,9 @@ export const queuePolling = (roleArn: string, session: string, queueArn: string)
   }));
 
 /**
- * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention), starts the execution, and puts what it could not start
- * into the dead-letter queue; this last is asked for without being needed.
+ * EventBridge Scheduler assumes the schedule's role (Scheduler User Guide, cross-service confused deputy prevention),
+ * starts the execution, and puts what it could not start into the dead-letter queue; the last permission is checked
+ * even if nothing fails.
  */
 export const startedBySchedule = (roleArn: string, machineArn: string, deadLetterQueueArn: string): ApiCall[] => [
   {
@@ -84,8 +93,9 @@ export const startedBySchedule = (roleArn: string, machineArn: string, deadLette
 ];
 
 /**
- * What Step Functions asks a machine's role for as the machine is made, and for its traces (Step Functions Developer Guide, cw-logs and xray-iam). Not observed in a rehearsal but
- * taken from there: nothing here stands in for log deliveries or X-Ray.
+ * What Step Functions requires of a machine's role when the machine is created, and for its traces (Step Functions
+ * Developer Guide, cw-logs and xray-iam). Taken from the documentation, not observed in a rehearsal: log deliveries and
+ * X-Ray have no stand-in.
  */
 export const machineObservation = (roleArn: string, session: string): ApiCall[] =>
   [
@@ -104,7 +114,10 @@ export const machineObservation = (roleArn: string, session: string): ApiCall[] 
     ),
   ].map((action) => ({ principal: roleArn, session, action, resource: "*" }));
 
-/** What a machine's role needs to start an execution of another machine, and with .sync:2 to ask for its result and to stop it (Step Functions Developer Guide, stepfunctions-iam). */
+/**
+ * What a machine's role needs to start an execution of another machine, and with .sync:2 to ask for its result and to
+ * stop it (Step Functions Developer Guide, stepfunctions-iam).
+ */
 export const startOfChild = (roleArn: string, session: string, stateMachineArn: string): ApiCall => ({
   principal: roleArn,
   session,
@@ -119,8 +132,8 @@ export const ofChild = (
 ): ApiCall => ({ principal: roleArn, session, action: `states:${operation}`, resource: executionArn });
 
 /**
- * By this rule Step Functions learns of the end of children that were started with .sync:2. It checks the permissions for it as the machine is created: "is not authorized to
- * create managed-rule" (the same page).
+ * By this rule Step Functions learns of the end of children that were started with .sync:2. It checks the permissions
+ * for it as the machine is created: "is not authorized to create managed-rule" (the same page).
  */
 export const managedRule = (roleArn: string, session: string): ApiCall[] =>
   ["PutTargets", "PutRule", "DescribeRule"].map((action) => ({

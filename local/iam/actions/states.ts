@@ -1,7 +1,10 @@
 import type { HttpRequest } from "../../http/loopback-server.ts";
 import type { Access } from "../gate.ts";
 
-/** Of a request about executions as a whole, the resource is their machine (Service Authorization Reference, AWS Step Functions). */
+/**
+ * Of a request about executions as a whole, the resource is their machine (Service Authorization Reference, AWS Step
+ * Functions).
+ */
 export function statesAccess({ headers, body }: Pick<HttpRequest, "headers" | "body">): Access[] {
   const operation = String(headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
   const { executionArn, stateMachineArn } = requestOf(body);

@@ -30,7 +30,7 @@ async function logged(event: unknown, handler: (event: unknown) => unknown) {
 }
 
 describe("the line that a function ends in", () => {
-  it("names execution, job, outcome and duration, and the result is handed on", async () => {
+  it("names execution, job, outcome and duration, and returns the handler's result", async () => {
     const { lines, ended } = await logged({ executionArn: ARN }, () => ({ jobName: "job-1", outcome: "stopped" }));
     expect(ended).toEqual({ result: { jobName: "job-1", outcome: "stopped" } });
     expect(lines).toEqual([

@@ -10,7 +10,7 @@ const arnOf = (name: string): string => `arn:aws:states:us-east-1:123456789012:e
 const nameOf = (name: string): string => namesOf(arnOf(name), "2026-11-23T02:00:00Z", "m").jobName;
 
 let now: number;
-/** Seconds that a list of jobs is behind. */
+/** Seconds by which a list of jobs is stale. */
 let listLag: number;
 let fault: ((method: string) => AwsError | undefined) | undefined;
 let standIn: BedrockStandIn;
@@ -127,7 +127,7 @@ describe("a withdrawal", () => {
     ).rejects.toMatchObject({
       name: "WithdrewForAnotherRun",
       message: expect.stringMatching(
-        /tags could not be read.*could not be stopped at once, which is tried again for a day \(ServiceCallFailed: bedrock:StopModelCustomizationJob/s,
+        /tags could not be read.*could not be stopped at once; this is tried again for a day \(ServiceCallFailed: bedrock:StopModelCustomizationJob/s,
       ) as string,
     });
   });

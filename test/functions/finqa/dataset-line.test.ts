@@ -49,7 +49,7 @@ describe("the prompt", () => {
 
 describe("the line", () => {
   it.each(["train", "val", "test"] as const)(
-    "of %s is one line of JSON with the notebook's members, in their order",
+    "of %s is one line of JSON with the members of the AWS sample notebook, in their order",
     (split) => {
       const row = rowOf({ question: 'how\n"much" \u2028 <b> é 😀?', answer: "1e-05", program: 'divide(1, "2")' });
       const { head, tail } = lineWithoutIndex(row, promptOf(row), split);

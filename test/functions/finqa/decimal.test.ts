@@ -163,7 +163,8 @@ describe("withinHalf", () => {
 
   it("is exact, where doubles are not", () => {
     expect(withinHalf(decimal("1.05"), decimal("1"), -1)).toBe(true); // 1.05 - 1 > 0.05 in doubles
-    expect(withinHalf(decimal("1000000000000000.15"), decimal("1000000000000000.1"), -2)).toBe(false); // equal in doubles
+    // Equal in doubles.
+    expect(withinHalf(decimal("1000000000000000.15"), decimal("1000000000000000.1"), -2)).toBe(false);
   });
 
   it("is what BigInt says on one common scale", () => {

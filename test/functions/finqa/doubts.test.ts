@@ -122,7 +122,7 @@ describe("an answer that the row's own program contradicts", () => {
     ["table_average(net sales, none)", "6.0"],
     ["greater(7, 5)", "yes"],
     ["divide(1, 0)", "0.0"], // can't be executed
-    ["multiply(1e200, 1)", "5.0"], // out of all bounds
+    ["multiply(1e200, 1)", "5.0"], // out of bounds
     ["add(1, 2)", "the second quarter"],
   ])("is not: %s for %s", (program, answer) => {
     expect(contradictionOf(steps(program), table, answer)).toBeUndefined();

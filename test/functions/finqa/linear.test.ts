@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readAnswer } from "../../../functions/finqa/read-answer.ts";
 import { ADVERSARIAL } from "../../reward-check/adversarial.ts";
 
-/** A text that counts its characters each time that one is looked at: no clock, so that a busy machine changes nothing. */
+/** A text that counts how often its characters are read: no clock, so that a busy machine changes nothing. */
 class CountedText extends String {
   looks = 0;
   readonly #text: string;
@@ -38,7 +38,7 @@ class CountedText extends String {
 }
 
 describe("a completion of a megabyte", () => {
-  it.each(ADVERSARIAL)("is looked at a few times a character: %s", (_, text) => {
+  it.each(ADVERSARIAL)("is read a few times a character: %s", (_, text) => {
     const counted = new CountedText(text);
     expect(readAnswer(counted as unknown as string)).toEqual(readAnswer(text));
     expect(counted.looks).toBeGreaterThan(0);

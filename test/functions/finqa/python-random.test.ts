@@ -12,7 +12,10 @@ print(json.dumps([drawn(*draw) for draw in json.load(sys.stdin)]))
 
 type Draw = readonly [seed: number, n: number, k: number];
 
-/** CPython draws from a list of all where n is at most 21 and, from six on, the power of four that holds three times k; else it keeps a set of those drawn. */
+/**
+ * CPython draws from a list of all where n is at most 21 and, from six on, the power of four that holds three times k;
+ * else it keeps a set of those drawn.
+ */
 const border = (k: number): number => 21 + (k > 5 ? 4 ** Math.ceil(Math.log(k * 3) / Math.log(4)) : 0);
 
 const DRAWS: readonly (readonly [string, readonly Draw[]])[] = [

@@ -90,7 +90,7 @@ describe("the kind of a question", () => {
     expect(kindsOf(program).source).toBe(source);
   });
 
-  it("is told by a page without text, and by one without a table", () => {
+  it("is recognized on a page without text, and on one without a table", () => {
     expect(questionOf({ preText: [], postText: [] }).kinds.source).toBe("table");
     expect(questionOf({ preText: [] }).kinds.source).toBe("table");
     expect(questionOf({ postText: [] }).kinds.source).toBe("table");

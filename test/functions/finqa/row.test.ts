@@ -87,7 +87,8 @@ describe("a row", () => {
     expect(read(withQa('"exe_ans":1.5', ',"table":[["a",5,5.0,1e-5,null,true,false]]')).table).toEqual([
       ["a", "5", "5.0", "1e-05", "None", "True", "False"],
     ]);
-    expect(read(withQa('"exe_ans":1.5', ',"table":[["a"]],"table":[[5.0]]')).table).toEqual([["5.0"]]); // the last one counts
+    // The last one counts.
+    expect(read(withQa('"exe_ans":1.5', ',"table":[["a"]],"table":[[5.0]]')).table).toEqual([["5.0"]]);
   });
 
   it.each([

@@ -100,7 +100,7 @@ describe("scanning a text for numbers", () => {
     expect(scanned(text)).toEqual(expected);
   });
 
-  it("begins where it is told to, and takes nothing from before", () => {
+  it("begins at the given place, and takes nothing from before", () => {
     expect(scanNumber("-25 30", 1)).toMatchObject({ start: 1, end: 3, minus: false });
     expect(scanNumber(".5", 1)).toMatchObject({ start: 1, end: 2 });
     expect(scanNumber("(-25)", 1)).toMatchObject({ start: 1, opened: false, minus: true });

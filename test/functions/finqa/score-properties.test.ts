@@ -18,7 +18,7 @@ const textOf = (reference: Decimal): string => pythonFloat(Number(toText(referen
 const plain = (value: number, digits: number): string =>
   Math.abs(value) >= 10 ** digits ? value.toExponential(digits - 1) : value.toPrecision(digits);
 
-/** The same digits as percent: to round anew might round a tie the other way, and so state two values. */
+/** The same digits as percent: rounding again might round a tie the other way, and so state two values. */
 function percent(value: number, digits: number): string {
   const rounded = parseDecimal(plain(value, digits));
   if (rounded === undefined) throw new Error(`${value} is out of bounds`);

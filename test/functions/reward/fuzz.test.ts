@@ -105,7 +105,10 @@ const malformed = fc.oneof(
   ),
 );
 
-/** What is wrong with the results of a batch; nothing, where it is as the contract says. Plain comparisons: there are many. */
+/**
+ * What is wrong with the results of a batch; nothing, where it is as the contract says. Plain comparisons: there are
+ * many.
+ */
 function faultsOf(event: readonly unknown[]): string[] {
   const faults: string[] = [];
   const { results, counts } = scoreBatch(event);
@@ -132,7 +135,8 @@ function faultsOf(event: readonly unknown[]): string[] {
   const unscorable = Object.values(counts.unscorable).reduce((sum, count) => sum + count, 0);
   const paid = counts.paid.exact + counts.paid.rounded + counts.paid.withinTolerance;
   if (paid !== counts.right) faults.push("rules that paid and right answers that differ in number");
-  if (event.length > unscorable || event.length === 0) assertScorable(counts); // it may refuse no batch of which one sample was scored
+  // It may refuse no batch of which one sample was scored.
+  if (event.length > unscorable || event.length === 0) assertScorable(counts);
   if (counts.right + counts.withoutAnswer + counts.hedged + counts.unreadable + unscorable > event.length)
     faults.push("counts that exceed the samples");
   return faults;

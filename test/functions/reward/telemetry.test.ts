@@ -62,7 +62,8 @@ describe("the log of the reward function", () => {
 
   it("is one line a batch, and nothing else", () => {
     expect(lines).toHaveLength(3);
-    expect(complaint).toBe("InvalidRewardEvent\nInvalidRewardEvent\n"); // of what is no array, which is no batch, and of what can't be scored
+    // Of what is no array, which is no batch, and of what can't be scored.
+    expect(complaint).toBe("InvalidRewardEvent\nInvalidRewardEvent\n");
   });
 
   it("is CloudWatch's embedded metric format: each metric that is announced has its value", () => {

@@ -62,7 +62,8 @@ describe("a token", () => {
 });
 
 describe("a name in use", () => {
-  // ConflictException's causes: not found. That names are unique is inferred from GetModelCustomizationJob, which takes a job's name.
+  // ConflictException's causes: not found. That names are unique is inferred from GetModelCustomizationJob, which takes
+  // a job's name.
   it.each([
     ["of a job", { ...OTHER, jobName: JOB }, JOB],
     ["of a model", { ...OTHER, customModelName: goodRequest().customModelName! }, goodRequest().customModelName!],
@@ -240,7 +241,7 @@ describe("what AWS documents nothing of", () => {
     };
   };
 
-  it("is that a read is behind: a job that was just created is missing, then shown as it was", async () => {
+  it("is that a read is stale: a job that was just created is missing, then shown as it was", async () => {
     const time = clock();
     let lag = 30;
     const { create, get, stop, bedrock } = await started({ clock: time, whatIf: { lag: () => lag } });

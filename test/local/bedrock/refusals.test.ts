@@ -38,7 +38,10 @@ const MODEL: Refusal = { says: "The provided model identifier is invalid" };
 const TOO_MANY: Refusal = { name: "TooManyTagsException", says: "50 tags" };
 const NOT_STOOD_IN: Refusal = { name: "UnsupportedOperation" };
 
-/** [member, value, what is wrong, how it is refused]. The constraints are the service model's unless the comment says otherwise. */
+/**
+ * [member, value, what is wrong, how it is refused]. The constraints are the service model's unless the comment says
+ * otherwise.
+ */
 const CASES: readonly [path: string, value: unknown, what: string, refusal?: Refusal][] = [
   // 1-63, [a-zA-Z0-9](-*[a-zA-Z0-9\+\-\.])*
   ["jobName", undefined, "missing"],
@@ -64,7 +67,8 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   ["roleArn", "arn:aws:iam::123456789012:user/somebody", "a user"],
   ["roleArn", "arn:aws:iam::12345:role/short", "a short account"],
   ["roleArn", `arn:aws:iam::123456789012:role/${"r".repeat(2048)}`, "over 2048 characters"],
-  // Only that the caller needs iam:PassRole and that the trust policy must name Bedrock is documented; the error's name: not found.
+  // Only that the caller needs iam:PassRole and that the trust policy must name Bedrock is documented; the error's
+  // name: not found.
   ["roleArn", "arn:aws:iam::123456789012:role/NoSuchRole", "a role that does not exist", { says: "NoSuchRole" }],
   // 1-256, [a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?
   ["clientRequestToken", "", "empty"],
@@ -114,11 +118,12 @@ const CASES: readonly [path: string, value: unknown, what: string, refusal?: Ref
   ["validationDataConfig.validators", "s3://rft-bucket/val.jsonl", "no list"],
   ["outputDataConfig", undefined, "missing"],
   ["outputDataConfig.s3Uri", "s3://rft-bucket/rft output/", "a space"],
-  // The enum. RFT is what this pipeline does; a job of another kind is none that the stand-in could carry out.
+  // The enum. RFT is what this pipeline does; the stand-in runs no job of another kind.
   ["customizationType", undefined, "missing"],
   ["customizationType", "REINFORCEMENT", "no such type"],
   ["customizationType", "FINE_TUNING", "another type"],
-  // The guide lists rftConfig as required for RFT; a grader is needed to train at all (the model has all three as optional).
+  // The guide lists rftConfig as required for RFT; a grader is needed to train at all (the model has all three as
+  // optional).
   ["customizationConfig", undefined, "missing"],
   ["customizationConfig.rftConfig", undefined, "missing"],
   [

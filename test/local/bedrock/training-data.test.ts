@@ -38,7 +38,7 @@ const rows = (n: number): string[] => Array.from({ length: n }, (_, i) => row(i)
 const withLine = (number: number, line: string): string[] =>
   rows(120).map((good, i) => (i === number - 1 ? line : good));
 
-/** A job over what lies in the bucket, when it has ended: created without complaint, its data read afterwards, as on AWS. */
+/** The ended job over the data in the bucket: creation succeeds, the data is read afterwards, as on AWS. */
 async function ended(trainingKey = KEY): Promise<GetModelCustomizationJobResponse> {
   standIn = await bedrockStandIn({
     train: async (job) => {
@@ -103,8 +103,8 @@ describe("training data", () => {
     });
   });
 
-  // "Unable to parse Amazon S3 file: x.jsonl. Data files must conform to JSONL format." is the troubleshooting page's; what follows it is the rehearsal's.
-  // RFT's own error strings: not found.
+  // "Unable to parse Amazon S3 file: x.jsonl. Data files must conform to JSONL format." is the troubleshooting page's;
+  // what follows it is the rehearsal's. RFT's own error strings: not found.
   it.each([
     ["a line that is cut off", 57, row(56).slice(0, -9), "no JSON"],
     ["a blank line", 100, "", "no JSON"],

@@ -164,7 +164,7 @@ describe("a delivery", () => {
     return { functions, handed };
   }
 
-  /** What a target was handed, by all of the rules. */
+  /** The events that a target got, from all of the rules. */
   async function delivered(rules: readonly DeployedRule[]): Promise<unknown[]> {
     const { functions, handed } = await recording();
     try {
@@ -185,7 +185,7 @@ describe("a delivery", () => {
     ).toEqual([EVENT, EVENT, EVENT]);
   });
 
-  it("hands on what the input transformer makes of it", async () => {
+  it("passes on the output of the input transformer", async () => {
     const InputTransformer = {
       InputPathsMap: {
         arn: "$.detail.executionArn",
@@ -212,7 +212,7 @@ describe("a delivery", () => {
     functions.close();
   });
 
-  it("tells of a target that is not there, and delivers to the others", async () => {
+  it("reports a target that does not exist, and delivers to the others", async () => {
     const { functions, handed } = await recording();
     expect(
       await delivering([rule({ Arn: `${target}-nobody` }), rule()], functions, { authorize: () => Promise.resolve() }),

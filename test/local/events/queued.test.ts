@@ -47,7 +47,10 @@ const policies = (ruleArn: string, actions: readonly string[]) =>
   });
 const POLLING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
-/** Delivers one event through a queue to a function that fails `failures` times, each call `callSeconds` long, on a clock that only waits and calls move. */
+/**
+ * Delivers one event through a queue to a function that fails `failures` times, each call `callSeconds` long, on a
+ * clock that only waits and calls move.
+ */
 async function through({
   failures = 0,
   callSeconds = 0,
@@ -155,7 +158,7 @@ describe("an event that a rule puts into a queue", () => {
     expect(new Set(handed.map(({ record }) => record["messageId"])).size).toBe(1);
   });
 
-  it("is tried for a day, and then lies in the dead-letter queue, which is reported", async () => {
+  it("is tried for a day, and then goes to the dead-letter queue, which is reported", async () => {
     const { faults, handed } = await through({ failures: Infinity });
     expect(handed).toHaveLength(250);
     expect(handed.at(-1)?.atMinutes).toBeGreaterThan(24 * 60);

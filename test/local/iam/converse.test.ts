@@ -65,7 +65,7 @@ describe("a role that asks the base model by its profile", () => {
       [{ Resource: PROFILE }, { Resource: MODELS, ...tied(`${PROFILE}x`) }],
       MODELS[0]!,
     ],
-  ])("is denied %s, and is told which", async (_, statements, denied) => {
+  ])("is denied %s, with an error that names it", async (_, statements, denied) => {
     await expect(ask(...statements)).rejects.toMatchObject({
       name: "AccessDeniedException",
       message: expect.stringContaining(`bedrock:InvokeModel on resource: ${denied}`) as string,

@@ -21,7 +21,7 @@ async function deployed(source: string, options?: DeployOptions) {
 
 describe("a function", () => {
   it.each([[{ a: [1, null, "ü"] }], [[]], [null], ["text"], [0]])(
-    "is handed %j, and what it returns is the result",
+    "gets %j, and what it returns is the result",
     async (event) => {
       expect(await (await deployed(ECHO)).result(event)).toEqual(event);
     },
@@ -113,7 +113,8 @@ describe("an execution environment", () => {
     const live = await result({}, `${ARN}:live`);
     expect(latest).toMatchObject({ calls: 1, version: "$LATEST" });
     expect(live).toMatchObject({ calls: 1, version: "1" });
-    expect(await result({}, ARN, "1")).toMatchObject({ calls: 2, version: "1" }); // the alias's and the number's are the same
+    // The alias's and the number's are the same.
+    expect(await result({}, ARN, "1")).toMatchObject({ calls: 2, version: "1" });
   });
 
   it("survives an error that is thrown, and not the end of its process", async () => {
@@ -135,7 +136,7 @@ describe("a function that fails", () => {
     (await (await deployed(source, options)).invoke()).outcome;
   const ID = "[0-9a-f-]{36}";
 
-  it("by throwing an error is told by the error's name, message and stack", async () => {
+  it("by throwing an error is reported with the error's name, message and stack", async () => {
     expect(
       await failure(
         'class DatasetInvalid extends Error { name = "DatasetInvalid" } export const handler = async () => { throw new DatasetInvalid("row 3"); };',
@@ -152,7 +153,7 @@ describe("a function that fails", () => {
   it.each([
     ["a text", '"oops"', { errorType: "string", errorMessage: "oops" }],
     ["a number", "7", { errorType: "number", errorMessage: "7" }],
-  ])("by throwing %s is told by its type", async (_, value, error) => {
+  ])("by throwing %s is reported by its type", async (_, value, error) => {
     expect(await failure(`export const handler = async () => { throw ${value}; };`)).toEqual({
       error: { ...error, trace: [] },
     });
@@ -166,7 +167,7 @@ describe("a function that fails", () => {
       "setTimeout(() => { throw new Error('later'); }, 1); await new Promise(() => {})",
       "Runtime exited with error: exit status 1",
     ],
-  ])("by %s is told as Runtime.ExitError", async (body, reason) => {
+  ])("by %s is reported as Runtime.ExitError", async (body, reason) => {
     expect(await failure(`export const handler = async () => { ${body}; };`)).toEqual({
       error: {
         errorType: "Runtime.ExitError",
@@ -207,19 +208,19 @@ describe("a function that fails", () => {
     ],
     ["a typing error", "export const handler = async () => {", "Runtime.UserCodeSyntaxError", "SyntaxError"],
     ["an error as it is loaded", 'throw new RangeError("BUCKET is missing");', "RangeError", "BUCKET is missing"],
-  ])("by having %s is told by %3$s", async (_, source, errorType, message) => {
+  ])("by having %s is reported by %3$s", async (_, source, errorType, message) => {
     expect(await failure(source)).toMatchObject({
       error: { errorType, errorMessage: expect.stringContaining(message) as string },
     });
   });
 
-  it("by having no file is told as Runtime.ImportModuleError", async () => {
+  it("by having no file is reported as Runtime.ImportModuleError", async () => {
     expect(await failure(ECHO, { fields: { module: "/nowhere/index.js" } })).toMatchObject({
       error: { errorType: "Runtime.ImportModuleError" },
     });
   });
 
-  it("by returning more than 6 MB is told as Function.ResponseSizeTooLarge", async () => {
+  it("by returning more than 6 MB is reported as Function.ResponseSizeTooLarge", async () => {
     const { outcome } = await (
       await deployed("export const handler = async ({ n }) => 'x'.repeat(n);")
     ).invoke({ n: 6 * 1024 * 1024 - 1 });

@@ -7,7 +7,9 @@ import { temporaryFolder } from "../../support/rehearsals.ts";
 
 const ROWS = generateFinqaRows(1, 400);
 
-/** FinQA's small language: steps `operation(a, b)` split by commas, `#n` an earlier step's result, `const_n` a number. */
+/**
+ * FinQA's small language: steps `operation(a, b)` split by commas, `#n` an earlier step's result, `const_n` a number.
+ */
 function executed(program: string): number | "yes" | "no" {
   const results: (number | "yes" | "no")[] = [];
   for (const [, operation = "", ...operands] of program.matchAll(/(\w+)\(([^,]+), ([^)]+)\)/g)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { executed, executionOf, namedError, task } from "./executions.ts";
 
-/** What a task is handed. */
+/** A task's input. */
 async function handed(
   fields: object,
   input: unknown = {},
@@ -28,7 +28,7 @@ async function becomes(fields: object, result: unknown, input: unknown = { a: 1 
 }
 
 describe("a task", () => {
-  it("is handed its state's input, or what Parameters make of it", async () => {
+  it("gets its state's input, or what Parameters make of it", async () => {
     expect(await handed({}, { a: 1 })).toEqual({ a: 1 });
     expect(await handed({ Parameters: { all: { "whole.$": "$" }, "one.$": "$.a", constant: [1] } }, { a: 1 })).toEqual({
       all: { whole: { a: 1 } },
@@ -69,10 +69,11 @@ describe("a task", () => {
       {},
       { Pause: { Type: "Wait", Seconds: 7200, Next: "Work" } },
     )) as { start: string; entered: string };
-    expect(Date.parse(later.entered) - Date.parse(later.start)).toBeGreaterThanOrEqual(7_200_000 - 1000); // the wait, by the clock
+    // The wait, by the clock.
+    expect(Date.parse(later.entered) - Date.parse(later.start)).toBeGreaterThanOrEqual(7_200_000 - 1000);
   });
 
-  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])("is handed an execution input of %j", async (input) => {
+  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])("gets an execution input of %j", async (input) => {
     expect(
       await handed(
         { Parameters: { "input.$": "$", deep: [{ "again.$": "$" }], "name.$": "$$.Execution.Name" } },
@@ -172,7 +173,7 @@ describe("an execution", () => {
     await expect(execution.redrive()).rejects.toThrow("SUCCEEDED can't be redriven");
   });
 
-  it("tells of each state as it is entered, left, and failed in", async () => {
+  it("reports each state as it is entered, left, and failed in", async () => {
     const told: string[] = [];
     await executed(
       { One: { Type: "Pass", Next: "Two" }, Two: task("Two") },

@@ -95,7 +95,7 @@ describe("a history", () => {
     expect(execution.description).toMatchObject({ status: "FAILED", ...details });
   });
 
-  it("schedules a retried function anew, in the state that was entered once", async () => {
+  it("schedules a retried function again, in the state that was entered once", async () => {
     const execution = await executed(
       { Work: task("Work", { Retry: RETRY, End: true }) },
       {

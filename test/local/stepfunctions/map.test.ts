@@ -68,7 +68,7 @@ describe("an inline Map", () => {
     expect(await atOnce({ MaxConcurrencyPath: "$.atOnce" }, { atOnce: 2 })).toBe(2);
   });
 
-  it("selects what an iteration is handed from the state's input, the item, its index and the execution", async () => {
+  it("selects an iteration's input from the state's input, the item, its index and the execution", async () => {
     const seen: unknown[] = [];
     await executed(
       {
@@ -319,7 +319,8 @@ describe("the history of a Map", () => {
       error: "Oops",
       cause: expect.stringContaining("dear me") as string,
     });
-    expect(typesOf(execution).filter((type) => type === "MapIterationStarted")).toHaveLength(2); // none was begun afterwards
+    // None was begun afterwards.
+    expect(typesOf(execution).filter((type) => type === "MapIterationStarted")).toHaveLength(2);
   });
 
   it("of a retried Map is as AWS's: it is started again, and fails once", async () => {

@@ -91,7 +91,7 @@ describe("a nested execution that succeeds", () => {
     ]);
   });
 
-  it("is handed {} where its parent says no Input, and JSON text as it is", async () => {
+  it("gets {} where its parent has no Input, and JSON text unchanged", async () => {
     const executions = executionsOf({
       parent: {
         Without: child("child", { ResultPath: null, Next: "Text" }),

@@ -31,7 +31,7 @@ afterEach(() => server.close());
 
 const arn = (): string => execution?.description.executionArn ?? "";
 
-describe("an answer that is behind", () => {
+describe("a stale answer", () => {
   const describeIt = () => client.send(new DescribeExecutionCommand({ executionArn: arn() }));
   const typesSeen = async () =>
     (await client.send(new GetExecutionHistoryCommand({ executionArn: arn() }))).events?.map(({ type }) => type);

@@ -262,7 +262,7 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
     [
       "a variable",
       assembly({ Work: { ...TASK, Assign: { "x.$": "$.x" } } }),
-      "passes over Assign, which the state Work has",
+      "ignores Assign, which the state Work has",
     ],
     ["a heartbeat", assembly({ Work: { ...TASK, HeartbeatSeconds: 5 } }), "HeartbeatSeconds"],
     [

@@ -168,7 +168,7 @@ describe("a policy", () => {
   });
 
   it("of other features is refused", () => {
-    expect(() => parsePolicy({ ...serializePolicy(new Policy(1)), featurizer: "older" })).toThrow(/Train it anew/);
+    expect(() => parsePolicy({ ...serializePolicy(new Policy(1)), featurizer: "older" })).toThrow(/Train it again/);
   });
 });
 

@@ -11,7 +11,10 @@ interface Picture {
   readonly yAxis: string;
 }
 
-/** What belongs into one picture, by what a column's name says, the first that fits, and the name of its axis; the rest gets a picture of its own each. */
+/**
+ * What belongs into one chart, by the first pattern that a column's name fits, and the name of its axis; each other
+ * column gets its own chart.
+ */
 const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: string])[] = [
   ["Highest and lowest reward", /reward.*(max|min)/i, "reward, from 0 to 1"],
   ["Reward", /reward/i, "mean reward, from 0 to 1"],
@@ -20,7 +23,7 @@ const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: strin
   ["Entropy and divergence", /entropy|kl/i, "nats"],
   ["Length of a completion", /length/i, "length, as the file counts it"],
 ];
-/** The picture that is not folded is the first of these that there is; the others are folded. */
+/** The first of these that exists is open; the others are folded. */
 const FIRST = ["Reward", "Loss"];
 
 export function curves({ metrics }: RunRecord): Part {

@@ -72,7 +72,7 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
 const rowList = (title: string, rows: readonly (readonly [Split, number, string])[]): Part =>
   rows.length === 0 ? "" : folded(title, table([words("File"), figures("Row"), words("Why")], rows));
 
-/** The first rows of a split with a doubt of each kind, in the order of the file. */
+/** The first rows of a split with each kind of doubt, in the order of the file. */
 function doubtsOf({ answersDisagree, averagesOfWrongCount, contradictedByProgram }: SplitReport): [number, string][] {
   const disagree = (["sign", "scale", "value"] as const).flatMap((kind) =>
     (answersDisagree[kind]?.first ?? []).map(({ index, exe_ans, answer }): [number, string] => [

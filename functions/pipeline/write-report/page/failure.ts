@@ -21,7 +21,10 @@ export function failure({ failure: failed, note }: RunRecord): Part {
   );
 }
 
-/** A cause, with the tables in it set as tables: lines of three cells with " | " between them, the first their headings. */
+/**
+ * A cause, with its text tables as HTML tables: lines of three cells with " | " between them, the first line being the
+ * headings.
+ */
 function causeText(cause: string): Part {
   const blocks: { readonly cells: boolean; readonly lines: string[] }[] = [];
   for (const line of cause.split("\n")) {

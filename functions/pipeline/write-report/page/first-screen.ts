@@ -5,7 +5,10 @@ import type { RunRecord } from "../../../contract/report.ts";
 import { modelArnOf } from "../run-facts.ts";
 import { facts, type Part } from "./html-parts.ts";
 
-/** What somebody sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read for. */
+/**
+ * What the reader sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read
+ * for.
+ */
 export function firstScreen(record: RunRecord): Part {
   const { execution, conclusion } = record;
   const { headline, mood, cheating, warnings, worked, learned, cost, next } = conclusion;
@@ -27,14 +30,14 @@ export function firstScreen(record: RunRecord): Part {
   </section>`;
 }
 
-/** In the head of the page, so that nobody takes one for the other. */
+/** At the top of the page, so that nobody mistakes a rehearsal for a real run. */
 export function whatItIs({ note, execution: { arn } }: Pick<RunRecord, "note" | "execution">): Part {
   if (note?.simulation != null)
     return html`<p class="kind"><strong>Rehearsal, not a real run.</strong> ${note.simulation}</p>`;
   return html`<p class="kind"><strong>Real run</strong> in the AWS account ${accountOf(arn)}, ${regionOf(arn)}.</p>`;
 }
 
-/** Of a rehearsal the console knows nothing. */
+/** The console shows nothing of a rehearsal. */
 function links({ note, execution, checks, evaluation, baseline }: RunRecord): Part {
   if (note?.simulation != null) return "";
   const job = checks.at(-1)?.jobArn;

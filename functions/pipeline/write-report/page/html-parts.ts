@@ -5,11 +5,11 @@ export type Part = ReturnType<typeof html> | "";
 
 export type Cell = string | number | ReturnType<typeof html>;
 
-/** A heading of a table, and on which side its column is set: figures are on the right, under their heading. */
+/** A heading of a table, and the alignment of its column: figures are on the right, under their heading. */
 export interface Column {
   readonly title: string;
   readonly figures: boolean;
-  /** The heading is a name that somebody chose: it may be long, and may be broken anywhere. */
+  /** The heading is a user's name: it may be long, and may be broken anywhere. */
   readonly named: boolean;
 }
 export const figures = (title: string): Column => ({ title, figures: true, named: false });
@@ -23,7 +23,8 @@ export const section = (id: string, title: string, body: Part): Part =>
   </section>`;
 
 /**
- * A table. One with more than two columns of words becomes a list of cards on a narrow screen, each value behind its heading, so that no column is lost there.
+ * A table. One with more than two columns of words becomes a list of cards on a narrow screen, each value behind its
+ * heading, so that no column is lost there.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Part {
   const classOf = (column: number): string => (columns[column]?.figures === true ? "figures" : "");
@@ -57,7 +58,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
 /** A number and its sign stay on one line. */
 const unbroken = (cell: Cell): Cell => (typeof cell === "string" ? cell.replaceAll(" %", "\u00a0%") : cell);
 
-/** Names and what they are, without a heading. */
+/** Names and values, without a heading. */
 export const facts = (rows: readonly (readonly [string, Cell])[]): Part =>
   html`<dl class="facts">
     ${rows.map(
@@ -73,5 +74,5 @@ export const folded = (summary: string, body: Part | readonly Part[]): Part =>
     ${body}
   </details>`;
 
-/** A text as a program wrote it: line ends are kept, long lines wrap. */
+/** A program's text: line ends are kept, long lines wrap. */
 export const verbatim = (text: string): Part => html`<pre>${text}</pre>`;

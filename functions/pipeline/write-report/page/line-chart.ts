@@ -16,7 +16,9 @@ export interface LineChartOptions {
   readonly height: number;
 }
 
-/** Curves by training step, as SVG: a curve of many points smoothed, with its own points as a thin line behind. */
+/**
+ * Curves by training step, as SVG: a curve of many points is smoothed, with the raw points as a thin line behind it.
+ */
 export function lineChart({ series, yAxis, width, height }: LineChartOptions): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({
@@ -49,12 +51,12 @@ export function lineChart({ series, yAxis, width, height }: LineChartOptions): s
   return svg;
 }
 
-/** One line, or two: its points behind, and their running mean. */
+/** One line, or two: the raw points behind, and their running mean. */
 function linesOf({ column, steps, values }: MetricSeries, color: string): object[] {
   const window = smoothingWindow(values.length);
   const points = (of: readonly number[]): (readonly [number | undefined, number])[] =>
     of.map((value, i) => [steps[i], value]);
-  // Filled dots: the ones that are hollow have white in them, whatever the paper is.
+  // Filled dots: hollow ones are white inside, whatever the background is.
   const line = { type: "line", name: column, color, symbol: "circle", symbolSize: 5, lineStyle: { color, width: 2.5 } };
   if (window === 1) return [{ ...line, showSymbol: true, data: points(values) }];
   const behind = {

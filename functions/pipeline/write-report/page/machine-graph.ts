@@ -31,8 +31,8 @@ export interface MachineGraph {
 
 /**
  * The states of a definition and the ways between them.
- * @param visited names of the states that an execution entered, in order. Those that the definition lacks, since the execution was started before it was deployed, are added with the
- *   ways that were taken to and from them.
+ * @param visited names of the states that an execution entered, in order. Those that the definition lacks, since the
+ *   execution was started before it was deployed, are added with the ways that were taken to and from them.
  */
 export function machineGraph(definition: MachineDefinition, visited: readonly string[]): MachineGraph {
   const nodes = new Map<string, StateNode>();

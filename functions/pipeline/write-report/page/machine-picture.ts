@@ -2,14 +2,15 @@ import { html } from "hono/html";
 import type { Part } from "./html-parts.ts";
 import type { Box, MachineLayout } from "./machine-layout.ts";
 
-/** What is said of a state that was entered. */
+/** What is shown of a state that was entered. */
 export interface Visit {
   readonly note: string;
   readonly failed: boolean;
 }
 
 /**
- * The machine as SVG: the states that the execution went through filled, the one that it failed in red, the ways that it took drawn stronger.
+ * The machine as SVG: the states that the execution went through filled, the one that it failed in red, the transitions
+ * that it took drawn stronger.
  * @param taken pairs of states that followed each other
  */
 export function machinePicture(

@@ -7,7 +7,10 @@ import { machineGraph } from "./machine-graph.ts";
 import { machineLayout } from "./machine-layout.ts";
 import { machinePicture, type Visit } from "./machine-picture.ts";
 
-/** The path that the execution took: how often each state was entered, how long it took in all, and how often a step was tried again. */
+/**
+ * The path that the execution took: how often each state was entered, how long it took in all, and how often a step was
+ * tried again.
+ */
 export function machine({ states, failure }: RunRecord): Part {
   if (states.length === 0) return "";
   const names = states.map(({ name }) => name);

@@ -15,7 +15,9 @@ import { smokeTest } from "./smoke-test.ts";
 import { STYLE } from "./style.ts";
 import { hyperParameters, trainingJob } from "./training-job.ts";
 
-/** report.html: one page without a script, that asks for nothing from anywhere. Every value is escaped by the template. */
+/**
+ * report.html: one page without a script, that asks for nothing from anywhere. Every value is escaped by the template.
+ */
 export async function page(record: RunRecord, answers: HeldOutAnswers | null): Promise<string> {
   const evaluation = (of: RunRecord): Part => evaluationSection(of, answers);
   const sections = [

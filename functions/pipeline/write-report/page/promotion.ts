@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { EvaluationOutput } from "../../../contract/evaluation/evaluation-summary.ts";
 import type { Part } from "./html-parts.ts";
 
-/** Whether the promoted deployment was given the tuned model; nothing where the input did not ask for it. */
+/** Whether the tuned model was promoted; nothing where the input did not ask for it. */
 export function promotionPart(promotion: EvaluationOutput["promotion"]): Part {
   if (promotion === null) return "";
   const { promoted, reason, deploymentArn } = promotion;

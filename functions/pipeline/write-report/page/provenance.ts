@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { RunRecord } from "../../../contract/report.ts";
 import { facts, type Part, section, verbatim } from "./html-parts.ts";
 
-/** What must be known to do it again. */
+/** What is needed to repeat the run. */
 export function provenance({ execution, manifest, rewardTest, run, sourceCommit, note }: RunRecord): Part {
   const files =
     manifest === null

@@ -1,7 +1,10 @@
-/** Below so many points a curve is shown as it is. */
+/** A curve of fewer points is shown as it is. */
 const MIN_POINTS = 12;
 
-/** Neighbours that are averaged: about a tenth of the points, an odd number, so that the mean belongs to its own step; 1 where nothing is smoothed. */
+/**
+ * Neighbours that are averaged: about a tenth of the points, an odd number, so that the mean belongs to its own step; 1
+ * where nothing is smoothed.
+ */
 export function smoothingWindow(points: number): number {
   if (points < MIN_POINTS) return 1;
   return Math.max(3, 2 * Math.floor(points / 20) + 1);

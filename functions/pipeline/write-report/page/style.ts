@@ -1,4 +1,7 @@
-/** One column that a phone can read, a dark mode that follows the reader's, and pages that break between sections in print. */
+/**
+ * One column that is readable on a phone, a dark mode that follows the browser's setting, and page breaks between
+ * sections in print.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --paper: #fff; --panel: #f4f6f8; --line: #d9dfe6; --good: #17733a; --bad: #b3261e; --link: #0b5cad; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #9aa5b4; --paper: #12161c; --panel: #1b212a; --line: #323b47; --good: #62c98a; --bad: #ff8a80; --link: #7ab8ff; } }

@@ -81,7 +81,7 @@ describe("a notice is sent once", () => {
     described = { status: "FAILED", error: "TrainingStopped", ...again };
     await send({ ...EVENT, stopDate: STOPPED + 9_000 });
     await send({ ...EVENT, stopDate: STOPPED + 9_000 });
-    await send(); // the first end's event, once more: the later one is told of already
+    await send(); // the first end's event, once more: the later end was reported already
     expect(subjects()).toEqual(["TrainingFailed", "TrainingStopped"]);
   });
 
@@ -106,16 +106,16 @@ describe("a notice is never lost", () => {
     expect(subjects()).toEqual(["TrainingFailed"]);
   });
 
-  it("where that invocation may still be at work: it is tried again", async () => {
+  it("where that invocation may still be running: it is tried again", async () => {
     await mark({ claimedBy: "alive", claimedAt: secondsAgo(59.9) });
     await expect(send()).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
-      message: expect.stringContaining("does not come to an end") as string,
+      message: expect.stringContaining("has not finished") as string,
     });
     expect(subjects()).toEqual([]);
   });
 
-  it("where the other invocation sends it meanwhile: this one is content", async () => {
+  it("where the other invocation sends it meanwhile: this one does nothing", async () => {
     await mark({ claimedBy: "alive", claimedAt: secondsAgo(1) });
     let looks = 0;
     const sleep = async () =>

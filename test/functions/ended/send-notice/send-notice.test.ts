@@ -14,7 +14,7 @@ const TOPIC = "arn:aws:sns:us-east-1:123456789012:Notices";
 const servers: { close(): Promise<void> }[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-/** When the execution has ended, of which the function is told. */
+/** The end of the execution, as the event reports it. */
 const STOPPED = new Date("2026-11-23T02:09:57Z");
 const secondsAfterEnd = (seconds: number): number => STOPPED.getTime() / 1000 + seconds;
 const EVENT = { executionArn: EXECUTION.arn, stopDate: STOPPED.getTime() };
@@ -52,7 +52,7 @@ describe("send-notice", () => {
     expect(await send(execution({ input: "{}" }))).toHaveLength(1);
   });
 
-  it("tells of a failed run: error, cause in words, what to do, and where to look", async () => {
+  it("reports a failed run: error, readable cause, what to do, and where to look", async () => {
     const cause = JSON.stringify({
       errorType: "RewardSmokeTestFailed",
       errorMessage: "case | expected | got",
@@ -62,13 +62,13 @@ describe("send-notice", () => {
     expect(notice?.subject).toBe("FinQA RFT nightly: RewardSmokeTestFailed");
     expect(notice?.message).toContain("case | expected | got");
     expect(notice?.message).not.toContain("secret.js");
-    expect(notice?.message).toContain("Mend the function by the table in the cause, and deploy it. Then redrive.");
+    expect(notice?.message).toContain("Fix the function by the table in the cause, and deploy it. Then redrive.");
     expect(notice?.message).toMatch(
       /Execution: https:\/\/us-east-1\.console.*\nReport: https:\/\/us-east-1\.console.*rft-runs%2Fnightly%2Freport\.html/,
     );
   });
 
-  it("tells of a completed run, with its model", async () => {
+  it("reports a completed run, with its model", async () => {
     const [notice] = await send(
       execution({
         status: "SUCCEEDED",
@@ -81,7 +81,7 @@ describe("send-notice", () => {
     expect(notice?.message).toContain("Model: arn:aws:bedrock:us-east-1:123456789012:custom-model/x");
   });
 
-  it("tells of a completed run whose report could not be written, and that it is tried again", async () => {
+  it("reports a completed run whose report could not be written, and that it is tried again", async () => {
     const training = { outputModelArn: "arn:aws:bedrock:us-east-1:123456789012:custom-model/x" };
     const [notice] = await send(
       execution({
@@ -109,7 +109,7 @@ describe("send-notice", () => {
     ["TIMED_OUT", {}, "States.Timeout"],
     ["FAILED", { error: "States.Timeout" }, "States.Timeout"],
   ])(
-    "tells of an execution that is %s with %j, which names its error or has no cause",
+    "reports an execution that is %s with %j, which names its error or has no cause",
     async (status, fields, named) => {
       const [notice] = await send(execution({ status, ...fields }));
       expect(notice?.subject).toBe(`FinQA RFT nightly: ${named}`);
@@ -122,7 +122,7 @@ describe("send-notice", () => {
     ["RUNNING", { stopDate: undefined }],
     ["PENDING_REDRIVE", {}],
   ])(
-    "says of an end that is told late, of an execution that is %s since a redrive, that it runs again",
+    "says that an execution runs again, where its event comes late and it is %s since a redrive",
     async (status, fields) => {
       const [notice] = await send(execution({ status, redriveCount: 1, redriveDate: secondsAfterEnd(2), ...fields }));
       expect(notice?.subject).toBe("FinQA RFT nightly: runs again");
@@ -159,14 +159,14 @@ describe("send-notice", () => {
     },
   );
 
-  it("tells of an end that came after the one that it is told of", async () => {
+  it("reports an end that came after the one in the event", async () => {
     const again = { redriveCount: 1, redriveDate: secondsAfterEnd(2), stopDate: secondsAfterEnd(9) };
     expect((await send(execution({ error: "TrainingStopped", ...again })))[0]?.subject).toBe(
       "FinQA RFT nightly: TrainingStopped",
     );
   });
 
-  it("tells of an end without the time of it, as the rule of release 1 sends it", async () => {
+  it("reports an end without its time, as the rule of release 1 sends it", async () => {
     expect(
       (await send(execution({ error: "TrainingFailed" }), TOPIC, { executionArn: EXECUTION.arn }))[0]?.subject,
     ).toBe("FinQA RFT nightly: TrainingFailed");

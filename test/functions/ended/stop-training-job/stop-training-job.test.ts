@@ -19,7 +19,7 @@ let servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 const NOW = new Date("2026-11-23T02:10:00Z");
-/** When the execution has ended, of which the function is told. */
+/** The end of the execution, as the event reports it. */
 const STOPPED = new Date("2026-11-23T02:09:57Z");
 const secondsAfterEnd = (seconds: number): Date => new Date(STOPPED.getTime() + seconds * 1000);
 const job = (status: string, creationTime = "2026-11-23T02:03:10Z"): Answer =>
@@ -63,7 +63,7 @@ interface Told {
   readonly events?: readonly Event[];
   /** What DescribeExecution answers, with dates. */
   readonly described?: { readonly status: string; readonly [field: string]: unknown };
-  /** What the function is handed. */
+  /** The function's event. */
   readonly event?: unknown;
 }
 const EVENT = {
@@ -309,7 +309,7 @@ describe("an execution that DescribeExecution calls RUNNING", () => {
     expect(await stop([job("InProgress"), ok({})], { described })).toMatchObject({ outcome: "stopped" });
   });
 
-  it("keeps its job where it was redriven after the end that the event tells of", async () => {
+  it("keeps its job where it was redriven after the end that the event reports", async () => {
     expect(await stop([job("InProgress"), ok({})], { described: REDRIVEN })).toMatchObject({
       outcome: "the execution runs again",
       late: false,
@@ -350,7 +350,7 @@ describe("an execution that DescribeExecution calls RUNNING", () => {
     });
   });
 
-  describe("told of by the rule of release 1, without the time of the end", () => {
+  describe("by an event of the rule of release 1, without the time of the end", () => {
     const { executionArn, startDate } = EVENT;
     const event = { executionArn, startDate };
 
@@ -365,7 +365,7 @@ describe("an execution that DescribeExecution calls RUNNING", () => {
       expect(await stop([job("InProgress"), ok({})], { described, event })).toMatchObject({ outcome: "stopped" });
     });
 
-    it("is tried again where a redrive is shown: the event may tell of an end after it", async () => {
+    it("is tried again where a redrive is shown: the event may report an end after it", async () => {
       await expect(stop([job("InProgress"), ok({})], { described: REDRIVEN, event })).rejects.toMatchObject({
         name: "ServiceTemporarilyUnavailable",
         message: expect.stringContaining("states:DescribeExecution") as string,

@@ -139,7 +139,8 @@ describe("an answer that stands in the store", () => {
       if (++calls === 8) killed();
       return calls === 8 ? "reset" : rightAnswer(question);
     };
-    // The eighth call's answer never becomes an answer: what ran until then is left alone, as a killed process leaves it.
+    // The eighth call's answer never becomes an answer: what ran until then is left alone, as a killed process leaves
+    // it.
     const stopped = {
       ...bench.dependencies,
       time: { ...bench.dependencies.time, sleep: () => new Promise<never>(() => undefined) },

@@ -84,7 +84,7 @@ describe("the shards of an evaluation", () => {
     expect(comparison?.rows).toBe(8);
   });
 
-  it("with less than half of a model's answers end in AnswersMissing, and leave the files to be looked at", async () => {
+  it("with less than half of a model's answers end in AnswersMissing, and leave the files for inspection", async () => {
     bench.answer = (question) =>
       question.modelId === PROFILE && question.row < 7 ? awsError("ModelErrorException", 424) : rightAnswer(question);
     await answered();

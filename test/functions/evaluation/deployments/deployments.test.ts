@@ -122,7 +122,7 @@ describe("the models of an evaluation", () => {
 });
 
 describe("a deployment", () => {
-  it("that is gone is told as CandidateGone, and is deployed again with another token", async () => {
+  it("that is gone ends in CandidateGone, and is deployed again with another token", async () => {
     const { deploy, check } = await open(["tuned"], ["tokens-outlive"]);
     const ready = await untilReady(check, await deploy());
     account.bedrock.deployments.delete(ready.models[1]?.modelId ?? "");

@@ -170,7 +170,7 @@ describe("an evaluation's input", () => {
 });
 
 describe("a fault of the input", () => {
-  it("is told with all others, each as path, what was got and what is allowed", async () => {
+  it("is reported with all others, each as path, what was got and what is allowed", async () => {
     const message = await faultsOf({
       models: [{ name: "a b", id: "x" }],
       rows: 0,
@@ -188,7 +188,7 @@ describe("a fault of the input", () => {
     expect(message).toContain("Nothing was asked");
   });
 
-  it("that AWS alone can see is told with all of its kind", async () => {
+  it("that only AWS can find is reported with all of its kind", async () => {
     const unknown = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
     const message = await faultsOf({
       models: [

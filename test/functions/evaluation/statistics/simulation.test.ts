@@ -15,7 +15,10 @@ const answersBy = (model: AskedModel) =>
   ]);
 const [BY_BASE, BY_TUNED] = [answersBy(BASE), answersBy(TUNED)];
 
-/** Chances to be right on a page: each model is good at other pages, so that the differences of one page belong together. */
+/**
+ * Chances to be right on a page: each model is good at other pages, so that the differences of one page belong
+ * together.
+ */
 const GOOD = 0.9;
 const POOR = 0.4;
 
@@ -54,7 +57,10 @@ function evaluations(n: number, seed: number, gain: number): Outcome[] {
   return Array.from({ length: n }, () => evaluate(random, gain));
 }
 
-/** Counts that a binomial variable leaves on either side with a probability of at most one in a thousand: a right rule does so with one seed in a thousand, and the seeds here are fixed. */
+/**
+ * Counts that a binomial variable leaves on either side with a probability of at most one in a thousand: a right rule
+ * does so with one seed in a thousand, and the seeds here are fixed.
+ */
 function binomialRange(n: number, share: number): { readonly least: number; readonly most: number } {
   let probability = (1 - share) ** n;
   let upTo = probability;

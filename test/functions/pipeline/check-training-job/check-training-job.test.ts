@@ -75,13 +75,13 @@ describe("check-training-job", () => {
   });
 
   it.each(["Completed", "Failed", "Stopping", "Stopped", "SomethingNew"])(
-    "hands on Bedrock's status %s",
+    "returns Bedrock's status %s",
     async (status) => {
       expect(await check([job({ status })])).toMatchObject({ status, stalled: false });
     },
   );
 
-  it("hands on the tuned model of a completed job", async () => {
+  it("returns the tuned model of a completed job", async () => {
     const outputModelArn =
       "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
     expect(await check([job({ status: "Completed", outputModelArn })])).toMatchObject({ outputModelArn });
@@ -153,7 +153,7 @@ describe("check-training-job", () => {
     ["in the first quarter of an hour of a job, whatever its phase", {}, after(0.25)],
     ["as long as training has not begun", phases("Completed", "Completed", "NotStarted"), after(23)],
     [
-      "where Bedrock does not tell of training",
+      "where Bedrock does not report training",
       { statusDetails: { validationDetails: { status: "InProgress" } } },
       after(23),
     ],
@@ -164,7 +164,7 @@ describe("check-training-job", () => {
 
   it.each([
     ["once a training is paid for", phases("Completed", "Completed", "InProgress", 0.1), after(0.26)],
-    ["later, where Bedrock tells of no phases", {}, after(0.26)],
+    ["later, where Bedrock reports no phases", {}, after(0.26)],
   ])("does not look for one %s", async (_, details, now) => {
     await check([job(details)], now);
     expect(calls()).toEqual(["GET get"]);
@@ -194,7 +194,7 @@ describe("check-training-job", () => {
   });
 
   it.each([
-    ["InProgress", "Bedrock has accepted to stop it."],
+    ["InProgress", "Bedrock has accepted the request to stop it."],
     ["Stopping", "It is being stopped"],
     ["Stopped", "It was stopped"],
   ])("calls a job stalled that is %s after the stop, and says no more than is so", async (status, words) => {

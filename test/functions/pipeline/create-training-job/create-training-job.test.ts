@@ -78,7 +78,7 @@ const OTHER = {
 };
 
 describe("create-training-job", () => {
-  it("makes the notebook's call, for the tested version of the reward function", async () => {
+  it("makes the AWS sample notebook's call, for the tested version of the reward function", async () => {
     const run = runOf({});
     expect(await create([CREATED])).toEqual({ jobArn: JOB_ARN, jobName: run.jobName, secondsUntilNextCheck: 30 });
     expect(calls()).toHaveLength(1);
@@ -181,7 +181,7 @@ describe("create-training-job", () => {
     );
   });
 
-  it("is done where nobody can tell whether another training was created at once: the first look at the job will", async () => {
+  it("succeeds where it can't be decided whether another training was created at the same time: the first status check decides", async () => {
     const broken = { jobArn: 5 } as unknown as object;
     expect(await create([CREATED], {}, { after: [broken] })).toMatchObject({ jobArn: JOB_ARN });
   });

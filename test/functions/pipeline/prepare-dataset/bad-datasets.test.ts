@@ -9,7 +9,7 @@ import { runOf } from "../../../support/runs.ts";
 import { type BadFile, badFiles, GOOD_FILE, SMALL_FILE } from "./bad-files.ts";
 
 const BUCKET = "rft-bucket";
-const PATIENCE = { tries: 2, firstWaitMs: 1, silenceMs: 300 };
+const QUICK_RETRIES = { tries: 2, firstWaitMs: 1, silenceMs: 300 };
 /** A file is read, checked and written in milliseconds; the largest has 9 MB. */
 const SLOW_MS = 10_000;
 
@@ -25,7 +25,7 @@ async function outcomeOf({ file }: Pick<BadFile, "file">, prefix = "finqa"): Pro
   for (const name of ["dev.json", "test.json"]) s3.objects.set(`source-bucket/${prefix}/${name}`, SMALL_FILE);
   const run = runOf({ dataset: { source: `s3://source-bucket/${prefix}` } });
   const start = performance.now();
-  const result = await prepareDataset({ run }, { s3: s3.client, bucket: BUCKET, patience: PATIENCE }).catch(
+  const result = await prepareDataset({ run }, { s3: s3.client, bucket: BUCKET, retries: QUICK_RETRIES }).catch(
     (error: unknown) => error as Error,
   );
   return { s3, result, milliseconds: performance.now() - start };

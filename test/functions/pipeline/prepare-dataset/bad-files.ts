@@ -6,7 +6,10 @@ import type { StoredObject } from "../../../support/memory-s3.ts";
 export interface BadFile {
   readonly what: string;
   readonly file: StoredObject;
-  /** "refused": DatasetInvalid or DatasetUnavailable. A number: it is prepared, and so many rows are left out. Absent: either, as long as it is told. */
+  /**
+   * "refused": DatasetInvalid or DatasetUnavailable. A number: it is prepared, and so many rows are left out. Absent:
+   * either, as long as it is reported.
+   */
   readonly expected?: "refused" | number;
   /** What the message, or a row's reason, must say. */
   readonly says?: RegExp;

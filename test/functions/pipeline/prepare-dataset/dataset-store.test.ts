@@ -33,13 +33,13 @@ async function uploading(part: Answer) {
 describe("an upload in parts that breaks", () => {
   it.each([
     [
-      "by a fault of S3's own, is told as one that passes",
+      "by a fault of S3's own, is reported as transient",
       error(500, "InternalError"),
       "ServiceTemporarilyUnavailable",
       "InternalError",
     ],
     [
-      "by a denial, is told as one",
+      "by a denial, is reported as one",
       error(403, "AccessDenied"),
       "ServiceCallFailed",
       "s3:PutObject on s3://b/rft-data/train.jsonl",

@@ -3,11 +3,11 @@ import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { readChunks } from "../../../../functions/pipeline/prepare-dataset/read-chunks.ts";
 import { httpSource } from "../../../../functions/pipeline/prepare-dataset/source.ts";
-import { type Patience, withRetries } from "../../../../functions/pipeline/prepare-dataset/with-retries.ts";
+import { type SourceRetries, withRetries } from "../../../../functions/pipeline/prepare-dataset/with-retries.ts";
 import { breakOff, type FileServer, fileServer } from "../../../support/file-server.ts";
 
 /** As the product's, but in milliseconds. */
-const PATIENCE: Patience = { tries: 3, firstWaitMs: 1, silenceMs: 300 };
+const QUICK_RETRIES: SourceRetries = { tries: 3, firstWaitMs: 1, silenceMs: 300 };
 const BODY = JSON.stringify(Array.from({ length: 1000 }, (_, i) => ({ row: i })));
 
 let server: FileServer | undefined;
@@ -16,14 +16,14 @@ afterEach(() => server?.close());
 /** Reads a file of the server as PrepareDataset does: from its beginning in each try. */
 async function read(
   answer: (response: ServerResponse, nth: number, path: string) => void,
-  patience = PATIENCE,
+  retries = QUICK_RETRIES,
   folder = "/dataset",
 ): Promise<string> {
   server = await fileServer(answer);
   const open = httpSource(server.url + folder);
-  return withRetries(patience, async () => {
+  return withRetries(retries, async () => {
     const chunks: Buffer[] = [];
-    for await (const chunk of readChunks(open, "train.json", patience.silenceMs)) chunks.push(chunk);
+    for await (const chunk of readChunks(open, "train.json", retries.silenceMs)) chunks.push(chunk);
     return Buffer.concat(chunks).toString("utf8");
   });
 }
@@ -97,7 +97,7 @@ describe("a file of a web server", () => {
       }),
     ).toBe(BODY);
     await server?.close();
-    await expect(read(silence, { ...PATIENCE, tries: 2 })).rejects.toThrow(
+    await expect(read(silence, { ...QUICK_RETRIES, tries: 2 })).rejects.toThrow(
       unavailable(/failed 2 times; last: train\.json: nothing came for 0\.3 s/),
     );
   });
@@ -138,7 +138,7 @@ describe("a file of a web server", () => {
     server = await fileServer(() => undefined);
     await server.close();
     const open = httpSource(server.url);
-    await expect(withRetries(PATIENCE, () => readChunks(open, "train.json", 150).next())).rejects.toThrow(
+    await expect(withRetries(QUICK_RETRIES, () => readChunks(open, "train.json", 150).next())).rejects.toThrow(
       unavailable(/127\.0\.0\.1:\d+\/train\.json did not answer: TypeError: fetch failed \(ECONNREFUSED\)/),
     );
   });
@@ -162,7 +162,7 @@ describe("a try", () => {
   it("is not made again after a failure that does not pass", async () => {
     let tries = 0;
     await expect(
-      withRetries(PATIENCE, () => {
+      withRetries(QUICK_RETRIES, () => {
         tries++;
         return Promise.reject(new TypeError("a defect"));
       }),

@@ -3,7 +3,10 @@ import { prepareDataset } from "../../../../functions/pipeline/prepare-dataset/p
 import { MemoryS3 } from "../../../support/memory-s3.ts";
 import { runOf } from "../../../support/runs.ts";
 
-/** Prepares a dataset whose train.json has one cell of so many bytes, made as it is read; prints what came of it and this process's peak memory. Run by itself, bundled. */
+/**
+ * Prepares a dataset whose train.json has one cell of so many bytes, made as it is read; prints what came of it and
+ * this process's peak memory. Run by itself, bundled.
+ */
 const cellBytes = Number(process.argv[2]);
 
 const good = Array.from({ length: 100 }, (_, i) => `{"qa":{"question":"what is ${i}?","exe_ans":${i}}}`);

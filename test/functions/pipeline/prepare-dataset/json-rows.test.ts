@@ -115,7 +115,7 @@ describe("the rows of a JSON array", () => {
     ).toEqual(JSON.parse(text));
   });
 
-  it("are handed on without their bytes over a limit, and the next ones with them", () => {
+  it("are passed on without their bytes over a limit, and the next ones with them", () => {
     const fits = JSON.stringify("x".repeat(MAX_ROW_BYTES - 2));
     const text = `[${fits},${fits.replace("x", "xx")},{"a":1}]`;
     expect(whole(text)).toEqual([fits, undefined, '{"a":1}']);

@@ -68,7 +68,8 @@ describe("dataset.dropDoubtful", () => {
     expect(train).toMatchObject({ rowsRead: 124, rowsUsable: 121, rowsWritten: 121, droppedAsDoubtful: 3 });
     expect(train).toMatchObject({
       leftOut: { count: 0 },
-      answersDisagree: { count: 2, sign: { count: 1 }, scale: { count: 0 }, value: { count: 1 } }, // of row b its average, too
+      // Of row b its average, too.
+      answersDisagree: { count: 2, sign: { count: 1 }, scale: { count: 0 }, value: { count: 1 } },
       averagesOfWrongCount: { count: 1 },
       contradictedByProgram: { count: 1 },
     });
@@ -130,7 +131,7 @@ describe("a manifest of an earlier release", () => {
 });
 
 describe("the manifest tells", () => {
-  it("nothing to mend, of a source without faults", async () => {
+  it("no warnings, for a source without faults", async () => {
     const { warnings, train } = await told({});
     expect(warnings).toEqual([]);
     expect(train).toMatchObject({
@@ -259,7 +260,8 @@ describe("the manifest tells", () => {
       count: 1,
       first: [{ index: 121, exe_ans: "12.5", executed: "-1.0" }],
     });
-    expect(test).toMatchObject({ averagesOfWrongCount: { count: 0, first: [] }, contradictedByProgram: { count: 0 } }); // "$ c" is no number
+    // "$ c" is no number.
+    expect(test).toMatchObject({ averagesOfWrongCount: { count: 0, first: [] }, contradictedByProgram: { count: 0 } });
     expect(warnings).toEqual([
       "train: 1 rows have a program that averages the wrong number of terms; exe_ans counts, unless dataset.dropDoubtful leaves them out.",
       "train: 1 rows have an exe_ans that their own program contradicts; exe_ans counts, unless dataset.dropDoubtful leaves them out.",

@@ -1,4 +1,4 @@
-"""The lines that the notebook writes, worked out anew from the description of a dataset line, with Python's own random and str.
+"""The lines that the AWS sample notebook writes, computed independently from the description of a dataset line, with Python's own random and str.
 
 Usage: notebook.py FOLDER SEED TRAIN VALIDATION TEST. Prints one JSON object: the lines of each split, in order.
 """

@@ -10,7 +10,10 @@ import { hasPython, python, unlessPython } from "../../../support/python.ts";
 
 const NOTEBOOK = fileURLToPath(new URL("notebook.py", import.meta.url));
 
-/** A row by the text of its answers and of what stands beside: the text matters, since 688 and 688.0 are one number to JavaScript. */
+/**
+ * A row by the text of its answers and of what stands beside: the text matters, since 688 and 688.0 are one number to
+ * JavaScript.
+ */
 const rowText = (
   i: number,
   qa: string,
@@ -126,11 +129,11 @@ async function isTheNotebooks(source: string, asked: typeof ALL, ...counts: read
       .map((line) => JSON.parse(line) as object);
     expect(lines).toHaveLength(counts[i] ?? -1);
     expect(lines).toEqual(theirs[split]);
-    expect(lines.map(Object.keys)).toEqual(theirs[split]?.map(Object.keys)); // in the notebook's order too
+    expect(lines.map(Object.keys)).toEqual(theirs[split]?.map(Object.keys)); // in the AWS sample notebook's order too
   }
 }
 
-describe.skipIf(!hasPython)(`the lines are the notebook's${unlessPython}`, () => {
+describe.skipIf(!hasPython)(`the lines are those of the AWS sample notebook${unlessPython}`, () => {
   it.each([
     ["the generated sample", ALL, 640, 100, 100],
     ["the generated sample", SOME, 101, 100, 100],

@@ -131,7 +131,7 @@ describe("a prepared dataset", () => {
           s3: own.s3,
           bucket: "rft-bucket",
           open: httpSource(server.url),
-          patience: { tries: 2, firstWaitMs: 1, silenceMs: 5_000 },
+          retries: { tries: 2, firstWaitMs: 1, silenceMs: 5_000 },
         },
       );
       expect(again).toEqual({ ...result, written: false });

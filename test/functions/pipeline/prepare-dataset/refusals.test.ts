@@ -38,7 +38,7 @@ describe("a source that can't be trained on", () => {
       /99 usable rows of 101; at least 100 are needed\. Left out: row 99: the row is no object; row 100: there is no question\. Correct/,
     ],
     [
-      "many unusable rows, of which the first are told",
+      "many unusable rows, of which the first are listed",
       { train: finqaFile(0, 99, Array(9).fill(null)) },
       {},
       /99 usable rows of 108.*row 103: the row is no object; …\./,

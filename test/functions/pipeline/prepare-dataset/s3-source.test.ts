@@ -2,12 +2,12 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readChunks } from "../../../../functions/pipeline/prepare-dataset/read-chunks.ts";
 import { sourceOf } from "../../../../functions/pipeline/prepare-dataset/source.ts";
-import { type Patience, withRetries } from "../../../../functions/pipeline/prepare-dataset/with-retries.ts";
+import { type SourceRetries, withRetries } from "../../../../functions/pipeline/prepare-dataset/with-retries.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
 import { breakOff, type FileServer, fileServer } from "../../../support/file-server.ts";
 import { clientFor } from "../../../support/scripted-server.ts";
 
-const PATIENCE: Patience = { tries: 3, firstWaitMs: 1, silenceMs: 500 };
+const QUICK_RETRIES: SourceRetries = { tries: 3, firstWaitMs: 1, silenceMs: 500 };
 
 let store: ObjectStore;
 let s3: S3Client;
@@ -24,9 +24,9 @@ afterEach(() => server?.close());
 
 async function read(source: string, client = s3): Promise<string> {
   const open = sourceOf(source, client);
-  return withRetries(PATIENCE, async () => {
+  return withRetries(QUICK_RETRIES, async () => {
     const chunks: Buffer[] = [];
-    for await (const chunk of readChunks(open, "train.json", PATIENCE.silenceMs)) chunks.push(chunk);
+    for await (const chunk of readChunks(open, "train.json", QUICK_RETRIES.silenceMs)) chunks.push(chunk);
     return Buffer.concat(chunks).toString("utf8");
   });
 }

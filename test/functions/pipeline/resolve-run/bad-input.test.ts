@@ -4,7 +4,10 @@ import { runOf } from "../../../../functions/pipeline/resolve-run/resolve-run.ts
 import { EXECUTION } from "../../../support/runs.ts";
 import { type BadInput, badInputs } from "./bad-inputs.ts";
 
-/** Step Functions' own bound of a cause; Lambda's error payload, which becomes it, holds the message and the stack trace, and so the message twice. */
+/**
+ * Step Functions' own bound of a cause; Lambda's error payload, which becomes it, holds the message and the stack
+ * trace, and so the message twice.
+ */
 const CAUSE = 32_768;
 /** What the mail about a failed execution shows of it. */
 const MAIL = 4_000;

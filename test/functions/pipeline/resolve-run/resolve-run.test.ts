@@ -16,7 +16,7 @@ const faultsOf = (input: unknown): string => {
 };
 
 describe("resolve-run", () => {
-  it("makes a complete run of {}, with the notebook's defaults", () => {
+  it("makes a complete run of {}, with the defaults of the AWS sample notebook", () => {
     expect(runOf({})).toMatchObject({
       dataset: {
         source: "https://raw.githubusercontent.com/czyssrs/FinQA/0f16e2867befa6840783e58be38c9efb9229d742/dataset",

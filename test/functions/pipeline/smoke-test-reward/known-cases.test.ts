@@ -25,7 +25,7 @@ describe("the known cases", () => {
     for (const { sample } of knownCases) expect(sample.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
   });
 
-  it("would catch a reward that is lenient, strict, deaf to signs, or blind to the last of two answers", () => {
+  it("would catch a reward that is lenient, strict, ignores the sign, or does not read the last of two answers", () => {
     const texts = knownCases.map(({ sample, expected }) => ({
       expected,
       content: JSON.stringify(sample.messages.at(-1)?.content),

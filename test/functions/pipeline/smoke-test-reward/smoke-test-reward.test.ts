@@ -54,7 +54,7 @@ async function smokeTest(
 }
 
 describe("smoke-test-reward", () => {
-  it("hands on the version that scored every known answer exactly, and what it scored", async () => {
+  it("returns the version that scored every known answer exactly, and what it scored", async () => {
     const result = await smokeTest((results) => results);
     expect(RewardTestResult.parse(result)).toEqual(result);
     expect(result).toMatchObject({
@@ -63,7 +63,7 @@ describe("smoke-test-reward", () => {
     });
     expect(result.cases).toHaveLength(CASES);
     for (const { expected, got } of result.cases) expect(got).toBe(expected);
-    expect(result.cases[0]).toEqual({ name: 'the notebook\'s "ANSWER: 25"', expected: 1, got: 1 });
+    expect(result.cases[0]).toEqual({ name: 'the AWS sample notebook\'s "ANSWER: 25"', expected: 1, got: 1 });
   });
 
   it("asks once, for all known cases and twenty rows of the dataset, each with an id of its own", async () => {
@@ -87,7 +87,7 @@ describe("smoke-test-reward", () => {
     [
       "scores a right answer 0.95",
       (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 0.95 })),
-      /; \d+ fault\(s\)\. Nothing.*\ncase +\| expected \| got\nthe notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
+      /; \d+ fault\(s\)\. Nothing.*\ncase +\| expected \| got\nthe AWS sample notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
     ],
     [
       "pays one answer that is 10 % off",
@@ -115,7 +115,7 @@ describe("smoke-test-reward", () => {
   ])("refuses a reward that %s, with a table", async (_, changed, table) => {
     const error = (await smokeTest(changed).catch((e: unknown) => e)) as Error;
     expect(error.name).toBe("RewardSmokeTestFailed");
-    expect(error.message).toContain(`function:Reward:7 did not score ${CASES} known answers as it must`);
+    expect(error.message).toContain(`function:Reward:7 did not score ${CASES} known answers as expected`);
     expect(error.message).toMatch(table);
     expect(error.message).toContain("Nothing was spent. Fix and deploy the reward function, then redrive");
     expect(error.message.length).toBeLessThan(16_000); // half of what Step Functions takes as a cause
@@ -128,12 +128,12 @@ describe("smoke-test-reward", () => {
     const passed = message.split("\n").at(-1) ?? "";
     for (const [i, { name }] of knownCases.entries()) expect(passed.includes(name)).toBe(i >= 20);
     for (const { name } of knownCases.slice(0, 20)) expect(message).toContain(`\n${name.slice(0, 50)}`);
-    expect(message).toContain(`Scored as they must be: ${CASES - 20} (`);
+    expect(message).toContain(`Scored as expected: ${CASES - 20} (`);
   });
 
   it("says of an answer that is no list that nothing was scored", async () => {
     const { message } = (await smokeTest(() => ({})).catch((e: unknown) => e)) as Error;
-    expect(message).toMatch(/Scored as they must be: none\.$/);
+    expect(message).toMatch(/Scored as expected: none\.$/);
   });
 
   it("calls an event without a dataset a broken contract", async () => {

@@ -45,7 +45,7 @@ async function written(described: object, events: readonly object[], stopDate?: 
 let keys: string[] = [];
 const BOTH = ["rft-runs/nightly/report.html", "rft-runs/nightly/run.json"];
 
-describe("the report of an execution whose end was told", () => {
+describe("the report of an execution whose end an event reported", () => {
   it.each([
     ["the description", { status: "RUNNING" }, [STARTED, FAILED], "states:DescribeExecution"],
     ["the history", { status: "FAILED", stopDate: END }, [STARTED], "states:GetExecutionHistory"],

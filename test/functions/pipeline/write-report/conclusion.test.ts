@@ -33,7 +33,7 @@ const dryRun = historyOf(
 );
 
 describe("the conclusion of a run", () => {
-  it("begins with the evaluation's verdict, and says what is behind it", () => {
+  it("begins with the evaluation's verdict, and gives the figures for it", () => {
     const conclusion = compared({});
     expect(conclusion).toMatchObject({ headline: comparisonOf().sentence, mood: "good", cheating: null, warnings: [] });
     expect(conclusion.worked).toBe(

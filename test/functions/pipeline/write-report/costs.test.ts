@@ -54,7 +54,8 @@ describe("what a run costs", () => {
     ["Lambda, the steps", 109.65234375 * 0.0000133334 + 4 * 0.0000002],
     // 24.5241 s at half a GiB.
     ["Lambda, the reward function", 12.26205 * 0.0000133334 + 1_858 * 0.0000002],
-    // 25 MB in three parts of 8 MiB, begun and completed, 2 files, a manifest, twice a listing and two files: 14 writes. 3 files, manifest, smoke test, twice three: 11 reads.
+    // 25 MB in three parts of 8 MiB, begun and completed, 2 files, a manifest, twice a listing and two files: 14
+    // writes. 3 files, manifest, smoke test, twice three: 11 reads.
     ["S3, requests", 14 * 0.000005 + 11 * 0.0000004],
     ["S3, the dataset", 0.032 * 0.023],
     // 3 MB, 1,000 × 300 and 1,862 × 1,500 bytes.

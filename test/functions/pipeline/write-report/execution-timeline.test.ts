@@ -83,7 +83,7 @@ describe("the timeline of an execution", () => {
     ["a list", []],
     ["no JSON", "cut off {"],
     ["no text", ""],
-  ])("keeps what is known where a later state hands on %s", (_, output) => {
+  ])("keeps what is known where a later state returns %s", (_, output) => {
     const timeline = timelineOf(
       historyOf("SUCCEEDED", [
         ...step(0, "PrepareDataset", { run: runOf(), dataset: DATASET }),

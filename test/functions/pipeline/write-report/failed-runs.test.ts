@@ -174,7 +174,7 @@ describe("the report of a run whose evaluation failed", () => {
 describe("the report of a run whose smoke test failed", () => {
   it("lists the cases as a table, and names the version that was tested and what the run cost", async () => {
     const words =
-      "The reward function arn:aws:lambda:us-east-1:123456789012:function:Reward:7 did not score 2 known answers.\ncase   | expected | got\nfirst  | 1.0      | 0.5\nsecond | 0.0      | 1\nScored as they must be: none.";
+      "The reward function arn:aws:lambda:us-east-1:123456789012:function:Reward:7 did not score 2 known answers.\ncase   | expected | got\nfirst  | 1.0      | 0.5\nsecond | 0.0      | 1\nScored as expected: none.";
     const { html } = await reported(
       historyOf(
         "FAILED",
@@ -193,7 +193,7 @@ describe("the report of a run whose smoke test failed", () => {
     expect([...failure.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell)).toEqual([
       ..."first 1.0 0.5 second 0.0 1".split(" "),
     ]);
-    expect(failure).toContain("<pre>Scored as they must be: none.</pre>");
+    expect(failure).toContain("<pre>Scored as expected: none.</pre>");
     expect(textOf(sectionOf(html, "outcome"))).toContain(
       "What did it cost? Less than a cent; no training job was created.",
     );

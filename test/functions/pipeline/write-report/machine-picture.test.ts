@@ -13,7 +13,10 @@ import { sectionOf, textOf } from "../../../support/html-text.ts";
 
 const MACHINES = { pipeline, evaluation } as unknown as Readonly<Record<string, MachineDefinition>>;
 
-/** Every state, with those inside of Maps, and what each may go on to: read from the definition another way than the product does, by its keys' names. */
+/**
+ * Every state, with those inside of Maps, and what each may go on to: read from the definition another way than the
+ * product does, by its keys' names.
+ */
 function statesOf({ States }: MachineDefinition): string[] {
   return Object.entries(States).flatMap(([name, { ItemProcessor }]) => [
     name,

@@ -1,6 +1,6 @@
 import type { TestCase } from "./test-case.ts";
 
-/** A case that was not scored as it must be. */
+/** A case that was not scored as expected. */
 export interface Fault {
   readonly name: string;
   readonly expected: string;
@@ -9,17 +9,17 @@ export interface Fault {
 
 export interface Verdict {
   readonly faults: readonly Fault[];
-  /** Names of the cases that were scored exactly as they must be. */
+  /** Names of the cases that were scored exactly as expected. */
   readonly exact: readonly string[];
   /** Scores in the order of the cases; only meaningful where there are no faults. */
   readonly scores: readonly number[];
 }
 
 /**
- * Holds a reward function's answer against what is known: its shape, its length, each id in its place, each score a number from 0 to 1 and
- * exactly the expected one.
+ * Compares a reward function's answer with what is expected: its shape, its length, each id in its place, each score a
+ * number from 0 to 1 and exactly the expected one.
  */
-export function judge(cases: readonly TestCase[], answer: unknown): Verdict {
+export function checkScores(cases: readonly TestCase[], answer: unknown): Verdict {
   if (!Array.isArray(answer))
     return {
       faults: [{ name: "the response's shape", expected: "an array", got: shown(answer) }],
@@ -54,7 +54,10 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100));
 
-/** A table in plain text: case, expected, got. All of the some sixty cases are a quarter of the 32 KiB at which Step Functions cuts a cause. */
+/**
+ * A table in plain text: case, expected, got. All sixty or so cases take a quarter of the 32 KiB at which Step
+ * Functions cuts a cause.
+ */
 export function table(faults: readonly Fault[]): string {
   const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults].map(
     ({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { checkScores, table } from "../../../../functions/pipeline/smoke-test-reward/check-scores.ts";
 import { madeWrong } from "../../../../functions/pipeline/smoke-test-reward/dataset-cases.ts";
-import { judge, table } from "../../../../functions/pipeline/smoke-test-reward/judge.ts";
 import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
 
 const right = knownCases.map(({ sample, expected }) => ({ id: sample.id, aggregate_reward_score: expected }));
 const with_ = (i: number, result: unknown): unknown[] => right.map((r, j) => (j === i ? result : r));
 
 describe("the known cases", () => {
-  it("hold the notebook's own, and at least ten more of both kinds, each with an id of its own", () => {
+  it("hold those of the AWS sample notebook, and at least ten more of both kinds, each with an id of its own", () => {
     expect(knownCases[0]?.sample.messages[0]?.content).toBe("What is the percentage increase from 100 to 125?");
     expect(knownCases[0]?.sample.messages[1]?.content).toMatch(/ANSWER: 25$/);
     expect(knownCases.filter(({ expected }) => expected === 1).length).toBeGreaterThan(5);
@@ -16,9 +16,9 @@ describe("the known cases", () => {
   });
 });
 
-describe("the judgement of a response", () => {
+describe("the check of a response", () => {
   it("finds no fault where each score is exactly the expected one", () => {
-    expect(judge(knownCases, right).faults).toEqual([]);
+    expect(checkScores(knownCases, right).faults).toEqual([]);
   });
 
   it.each([
@@ -35,14 +35,14 @@ describe("the judgement of a response", () => {
     ["no score", with_(0, { id: "test_001" }), "nothing"],
     ["null among the results", with_(0, null), "id nothing"],
   ])("finds %s", (_, answer, got) => {
-    const { faults } = judge(knownCases, answer);
+    const { faults } = checkScores(knownCases, answer);
     expect(faults.length).toBeGreaterThan(0);
     expect(table(faults)).toContain(got);
   });
 
   it("lists case, expected and got of every case that fails", () => {
     const text = table(
-      judge(
+      checkScores(
         knownCases,
         right.map((r) => ({ ...r, aggregate_reward_score: 0.5 })),
       ).faults,
