@@ -33,7 +33,10 @@ export async function writeResults(out: string, { executions, report, store, not
   );
 }
 
-/** A sweep's report leads to its trials' by their places in the bucket, `../../rft-runs/…`: from the copy they lie elsewhere. */
+/**
+ * A sweep's report leads to its trials' by their places in the bucket, `../../rft-runs/…`: from the copy they lie
+ * elsewhere.
+ */
 async function copyReport(out: string, bucket: string, key: string): Promise<void> {
   const page = await readFile(join(out, "s3", bucket, key), "utf8");
   await writeFile(join(out, "report.html"), page.replaceAll('href="../../', `href="s3/${bucket}/`));

@@ -181,12 +181,18 @@ export class RewardOutOfReach extends PipelineError {
   override readonly name = "RewardOutOfReach";
 }
 
-/** The input of a sweep, or of one of its trials, has faults. Terminal; nothing was started: start a new execution with a corrected input. */
+/**
+ * The input of a sweep, or of one of its trials, has faults. Terminal; nothing was started: start a new execution with
+ * a corrected input.
+ */
 export class InvalidSweepInput extends PipelineError {
   override readonly name = "InvalidSweepInput";
 }
 
-/** A sweep has lost sight of a trial, whose execution still runs. It is stopped now that the sweep has failed; a redrive takes up what it has come to. */
+/**
+ * A sweep has lost sight of a trial, whose execution still runs. It is stopped now that the sweep has failed; a redrive
+ * takes up what it has come to.
+ */
 export class TrialStillRunning extends PipelineError {
   override readonly name = "TrialStillRunning";
 }

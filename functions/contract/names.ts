@@ -87,10 +87,15 @@ export const candidateName = (executionArn: string, index: number): string =>
 
 const SWEEP = /-sweep$/;
 
-/** Whether an execution is one of the sweep machine: `finqa-rft-sweep`, with the stage in between where there is one. */
+/**
+ * Whether an execution is one of the sweep machine: `finqa-rft-sweep`, with the stage in between where there is one.
+ */
 export const isSweep = (executionArn: string): boolean => SWEEP.test(machineOf(executionArn));
 
-/** The name of a trial's execution: of the sweep, the trial and the attempt, so that a step that runs again finds the same one. Step Functions allows 80 characters. */
+/**
+ * The name of a trial's execution: of the sweep, the trial and the attempt, so that a step that runs again finds the
+ * same one. Step Functions allows 80 characters.
+ */
 export const trialExecutionName = (sweepArn: string, index: number, attempt: number): string => {
   const name = Array.from(executionNameOf(sweepArn)).slice(0, 50).join("");
   return `${name}-${hashOf(sweepArn).slice(0, 8)}-trial-${index + 1}-${attempt}`;

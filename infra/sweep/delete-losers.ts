@@ -26,7 +26,7 @@ export class DeleteLosers extends BundledFunction {
       resources: ["*"],
     });
     allow(role, {
-      why: "Deletes models by the ARNs that the trials' records hold; Bedrock makes up their ids.",
+      why: "Deletes models by the ARNs that the trials' records hold; Bedrock generates their ids.",
       actions: ["bedrock:DeleteCustomModel"],
       resources: [customModelsOf(Stack.of(this))],
     });

@@ -23,7 +23,7 @@ export class PlanSweep extends BundledFunction {
     allowTrialRecords(role, bucket);
     allowListing(role, bucket, "Finds the trials of the earlier sweep that the input names.");
     allow(role, {
-      why: "Sees whether that sweep, whose name people make up, still runs.",
+      why: "Checks whether that sweep still runs; its name is the user's choice.",
       actions: ["states:DescribeExecution"],
       resources: [sweepsOf(Stack.of(this), names)],
     });

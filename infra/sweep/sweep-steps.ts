@@ -12,7 +12,10 @@ export interface SweepStepProps {
   readonly names: Names;
 }
 
-/** The sweep machine's own six Lambdas; as of the pipeline's, a step's name is its state's, and its construct's id in the stack. */
+/**
+ * The sweep machine's own six Lambdas; as of the pipeline's, a step's name is its state's, and its construct's id in
+ * the stack.
+ */
 export class SweepSteps {
   readonly PlanSweep: BundledFunction;
   readonly BeginTrial: BundledFunction;

@@ -7,7 +7,7 @@ import { executionsOf, type Names } from "../names.ts";
 
 export const allowTrialRecords = (role: Role, bucket: Bucket): void => {
   allow(role, {
-    why: "Reads and writes the records of trials, under the name of their sweep, which people make up.",
+    why: "Reads and writes the records of trials, under the name of their sweep, which is the user's choice.",
     actions: ["s3:GetObject", "s3:PutObject"],
     resources: [bucket.arnForObjects(`${PREFIX.sweeps}*/trials/*`)],
   });

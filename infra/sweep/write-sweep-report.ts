@@ -20,7 +20,7 @@ export class WriteSweepReport extends BundledFunction {
     });
     const role = this.executionRole;
     allow(role, {
-      why: `Reads the executions of ${names.sweepMachine}, whose names people make up.`,
+      why: `Reads the executions of ${names.sweepMachine}; their names are the user's choice.`,
       actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
       resources: [sweepsOf(Stack.of(this), names)],
     });

@@ -1,5 +1,6 @@
 /**
- * The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to a
+ * The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to
+ * a
  * line's beginning, they are not used.
  */
 export class LiveLine {
@@ -12,7 +13,10 @@ export class LiveLine {
     this.isUsed = out.isTTY && environment["TERM"] !== "dumb";
   }
 
-  /** Shows as much of each line as fits, and as many as the terminal has: a line that it wraps or scrolls away can't be replaced. */
+  /**
+   * Shows as much of each line as fits, and as many as the terminal has: a line that it wraps or scrolls away can't be
+   * replaced.
+   */
   show(...lines: readonly string[]): void {
     if (!this.isUsed) return;
     const width = Math.max(1, (this.#out.columns || 80) - 1);

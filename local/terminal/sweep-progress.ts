@@ -14,7 +14,10 @@ interface Row {
 /** States of a trial that come and go all the time: their line says what the training does. */
 const POLLING = new Set(["WaitForTraining", "CheckTrainingJob", "TrainingStatus?"]);
 
-/** What a person sees while a sweep is rehearsed: its own states as those of a run, and below them a table of the trials that run. A trial that has ended keeps a line. */
+/**
+ * What a person sees while a sweep is rehearsed: its own states as those of a run, and below them a table of the trials
+ * that run. A trial that has ended keeps a line.
+ */
 export class SweepProgress extends Progress {
   /** Of the trials that run, by the name of their execution. */
   readonly #rows = new Map<string, Row>();
@@ -40,12 +43,7 @@ export class SweepProgress extends Progress {
     else this.#onTrialState(row, event, state, place);
   };
 
-  override readonly onTrainingStep = (
-    step: number,
-    steps: number,
-    rewardMean: number,
-    execution?: string,
-  ): void => {
+  override readonly onTrainingStep = (step: number, steps: number, rewardMean: number, execution?: string): void => {
     const row = this.#rows.get(execution?.split(":").at(-1) ?? "");
     if (row === undefined) return;
     row.rewards.push(rewardMean);

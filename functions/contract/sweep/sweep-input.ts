@@ -34,10 +34,16 @@ const Vary = z
     error: `at least one of ${Object.keys(HyperParameters.shape).join(", ")}`,
   });
 
-/** What a person writes into the console's start dialog of the sweep machine. Only `vary` is required, and `maxTrainingHours` where there is more than one trial. */
+/**
+ * What a person writes into the console's start dialog of the sweep machine. Only `vary` is required, and
+ * `maxTrainingHours` where there is more than one trial.
+ */
 export const SweepInput = z.strictObject({
   Comment: z.string().optional(),
-  /** An execution input of the pipeline, which all trials have in common. It is checked trial by trial, with the trial's own hyperparameters. */
+  /**
+   * An execution input of the pipeline, which all trials have in common. It is checked trial by trial, with the trial's
+   * own hyperparameters.
+   */
   run: z.record(z.string(), z.unknown(), { error: "an execution input of the pipeline" }).default({}),
   vary: Vary,
   /** grid: every combination of the lists. random: `trials` of them, drawn by the seed. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { HyperParameters } from "../hyper-parameters.ts";
 import { Run } from "../run.ts";
 
-/** What PlanSweep is handed by the machine. */
+/** What the machine passes to PlanSweep. */
 export const PlanSweepEvent = z.object({
   execution: z.object({ arn: z.string(), name: z.string() }),
   input: z.unknown(),
@@ -13,7 +13,10 @@ export type PlanSweepEvent = z.infer<typeof PlanSweepEvent>;
 export const Trial = z.object({
   /** From 0. People read it from 1 on. */
   index: z.int(),
-  /** 16 hex digits of the trial's whole input: equal ones are the same trial, in this sweep and in another that takes up its results. */
+  /**
+   * 16 hex digits of the trial's whole input: equal ones are the same trial, in this sweep and in another that takes up
+   * its results.
+   */
   hash: z.string(),
   /** The hyperparameters that differ between trials. */
   varied: z.record(z.string(), z.union([z.number(), z.string()])),
@@ -52,7 +55,10 @@ export const SweepPlan = z.object({
 });
 export type SweepPlan = z.infer<typeof SweepPlan>;
 
-/** The part of the trials' execution input that they have in common: the pipeline fills its defaults again, with the same result. */
+/**
+ * The part of the trials' execution input that they have in common: the pipeline fills its defaults again, with the
+ * same result.
+ */
 export const TrialRun = z.object({
   dataset: Run.shape.dataset,
   model: z.object({ baseModelIdentifier: z.string().optional(), customModelNamePrefix: z.string() }),

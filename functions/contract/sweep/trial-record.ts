@@ -32,7 +32,10 @@ export const TrialRecord = Trial.extend({
   execution: z.object({ arn: z.string(), name: z.string(), started: z.string() }).nullable(),
   /** Attempts that found a quota exceeded. */
   quotaWaits: z.int(),
-  /** Of all attempts. Of one that failed or was stopped, the time from its start to its end: its training took at most that. */
+  /**
+   * Of all attempts. Of one that failed or was stopped, the time from its start to its end: its training took at most
+   * that.
+   */
   trainingHours: z.number(),
   result: TrialResult.nullable(),
   /** Why it is failed or skipped. `cause`: its beginning. */

@@ -13,7 +13,10 @@ export const BeginTrialEvent = z.object({
 });
 export type BeginTrialEvent = z.infer<typeof BeginTrialEvent>;
 
-/** What BeginTrial hands on as `begun`. "start": an execution of this name is to be started, or runs already; "done": the trial's record is complete. */
+/**
+ * What BeginTrial returns as `begun`. "start": an execution of this name is to be started, or runs already; "done":
+ * the trial's record is complete.
+ */
 export const BegunTrial = z.object({
   action: z.enum(["start", "done"]),
   executionName: z.string(),
@@ -30,7 +33,7 @@ export const RecordTrialEvent = z.object({
 });
 export type RecordTrialEvent = z.infer<typeof RecordTrialEvent>;
 
-/** What RecordTrial hands on as `recorded`. "again": the trial is begun once more, after a wait. */
+/** What RecordTrial returns as `recorded`. "again": the trial is begun once more, after a wait. */
 export const RecordedTrial = z.object({
   action: z.enum(["again", "done"]),
   secondsUntilNextAttempt: z.int(),
@@ -47,7 +50,7 @@ export const SelectTrialEvent = z.object({
 });
 export type SelectTrialEvent = z.infer<typeof SelectTrialEvent>;
 
-/** What SelectTrial hands on as `selection`: the trial whose model answers the test rows, and how. */
+/** What SelectTrial returns as `selection`: the trial whose model answers the test rows, and how. */
 export const Selection = z.object({
   index: z.int(),
   label: z.string(),

@@ -17,7 +17,8 @@ export interface TrialDependencies {
 }
 
 /**
- * Decides whether a trial is to be started, and by which name: a trial that is completed is not trained again, and one whose execution still runs is waited for. The same however often it is called.
+ * Decides whether a trial is to be started, and by which name: a trial that is completed is not trained again, and one
+ * whose execution still runs is waited for. The same however often it is called.
  * It is called again where the sweep was redriven, and after a wait for a quota.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */

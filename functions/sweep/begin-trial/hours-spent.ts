@@ -1,7 +1,8 @@
 import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
 
 /**
- * Hours that a sweep's trials have trained so far: those that have ended, and of those that run the time since their start, which is at least what their training took.
+ * Hours that a sweep's trials have trained so far: those that have ended, and of those that run the time since their
+ * start, which is at least what their training took.
  * What another sweep has trained is that one's.
  * @param now ISO 8601
  */

@@ -16,7 +16,8 @@ export interface DeleteLosersDependencies {
 }
 
 /**
- * Deletes the models that this sweep has trained and not chosen. One that is deployed stays, whoever deployed it, and so do models of an earlier sweep whose results were taken up. The same however
+ * Deletes the models that this sweep has trained and not chosen. One that is deployed stays, whoever deployed it, and
+ * so do models of an earlier sweep whose results were taken up. The same however
  * often it is called.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */

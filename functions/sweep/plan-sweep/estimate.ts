@@ -14,14 +14,18 @@ export interface EstimatedSweep {
   readonly maxTrainingHours: number | null;
 }
 
-/** States around the loops: of the sweep and of one of its trials' iterations, of the pipeline, and of an evaluation with an hour of checks on its deployments and two on a promotion. */
+/**
+ * States around the loops: of the sweep and of one of its trials' iterations, of the pipeline, and of an evaluation
+ * with an hour of checks on its deployments and two on a promotion.
+ */
 const SWEEP = { own: 12, iteration: 6 };
 const PIPELINE = 16;
 const EVALUATION = 15 + 3 * (120 + 240);
 const EVALUATION_CONCURRENCY = 4;
 
 /**
- * What a sweep comes to at most: trials that are training when the hours are used up go on to their own limits. A trial that waits for a quota, or that is begun again after a redrive, adds
+ * What a sweep comes to at most: trials that are training when the hours are used up go on to their own limits. A trial
+ * that waits for a quota, or that is begun again after a redrive, adds
  * transitions alone.
  */
 export function estimateSweep(sweep: EstimatedSweep): SweepEstimate {

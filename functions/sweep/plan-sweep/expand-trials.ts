@@ -17,7 +17,8 @@ const WHOLE_NUMBERS: ReadonlySet<string> = new Set(
 );
 
 /**
- * The combinations that an input asks for, each once, in a fixed order: of a grid, the last hyperparameter changes fastest.
+ * The combinations that an input asks for, each once, in a fixed order: of a grid, the last hyperparameter changes
+ * fastest.
  * @param most of a grid, it stops after so many
  */
 export function expandTrials({ vary, search, trials = 1, seed }: SweepInput, most: number): Combination[] {

@@ -20,8 +20,10 @@ export interface PlanSweepDependencies extends TrialDependencies {
 const faultsOf = faultsIn(SweepInput);
 
 /**
- * Execution input → a complete sweep. Every trial's input is checked before the first one starts, and so is that no other training is in progress.
- * @throws InvalidSweepInput with the faults at once, AnotherRunInProgress, ServiceTemporarilyUnavailable, ServiceCallFailed
+ * Execution input → a complete sweep. Every trial's input is checked before the first one starts, and so is that no
+ * other training is in progress.
+ * @throws InvalidSweepInput with the faults at once, AnotherRunInProgress, ServiceTemporarilyUnavailable,
+ * ServiceCallFailed
  */
 export async function planSweep(event: unknown, { bedrock, ...stores }: PlanSweepDependencies): Promise<PlannedSweep> {
   const { execution, input: text } = parseEvent(PlanSweepEvent, "PlanSweep", event);
@@ -37,7 +39,7 @@ export async function planSweep(event: unknown, { bedrock, ...stores }: PlanSwee
   const earlier = resume === undefined ? undefined : await earlierResults(resume, execution, stores);
   if (earlier !== undefined && earlier.faults.length > 0) throw invalid(earlier.faults);
 
-  // By the pipeline's name: its jobs are told from others by it.
+  // The pipeline's ARN: the names of its jobs begin with it.
   const trialsAre = { execution: { arn: pipelineExecutionArn(execution.arn, execution.name) }, allowConcurrentRuns };
   await refuseBesideAnotherTraining(trialsAre, bedrock);
   const own = new TrialRecords(stores.s3, stores.bucket, execution.name);

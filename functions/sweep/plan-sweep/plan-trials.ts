@@ -17,7 +17,10 @@ export type PlannedTrials =
 
 const faultsOf = faultsIn(ExecutionInput);
 
-/** What a sweep decides itself, and a person would be surprised to see changed silently: path, value that is accepted, why. */
+/**
+ * What a sweep decides itself, and a person would be surprised to see changed silently: path, value that is accepted,
+ * why.
+ */
 const DECIDED = [
   [["evaluation", "split"], "val", "no split: trials are chosen on val, and the best one is tested on test"],
   [["evaluation", "promote"], false, 'no promote in run: "promote" of the sweep is for its best trial'],
@@ -98,6 +101,9 @@ function checkedTrial(common: Readonly<Record<string, unknown>>, varied: Combina
   };
 }
 
-/** Of what its result depends on, and of nothing else: with a higher limit, say, a sweep takes up the results of one with a lower. */
+/**
+ * Of what its result depends on, and of nothing else: with a higher limit, say, a sweep takes up the results of one
+ * with a lower.
+ */
 const hashOf = (trial: unknown): string =>
   createHash("sha256").update(JSON.stringify(trial)).digest("hex").slice(0, 16);

@@ -7,7 +7,8 @@ import { findExecution } from "../trials/trial-execution.ts";
 import { TrialRecords } from "../trials/trial-records.ts";
 
 /**
- * What an earlier sweep has left. Of a trial that it did not see completed, the execution is looked up: it may have come to its end since, by a redrive of its own say.
+ * What an earlier sweep has left. Of a trial that it did not see completed, the execution is looked up: it may have
+ * come to its end since, by a redrive of its own say.
  * @param resume name of the earlier sweep
  */
 export async function earlierResults(
@@ -38,8 +39,10 @@ export async function earlierResults(
 }
 
 /**
- * Writes the completed results into this sweep's own records. A model that was deleted with the other losers is of no use: its trial is trained again.
- * @param resume name of the earlier sweep; a result that it has taken up itself keeps the name of the one that trained it
+ * Writes the completed results into this sweep's own records. A model that was deleted with the other losers is of no
+ * use: its trial is trained again.
+ * @param resume name of the earlier sweep; a result that it has taken up itself keeps the name of the one that trained
+ * it
  * @returns how many trials need no training
  */
 export async function takeUp(

@@ -12,7 +12,8 @@ import { secondsUntilNextAttempt } from "./quota-wait.ts";
 const REFUSED = /^StepFunctions\./;
 
 /**
- * Records how a trial has ended. One that found a quota exceeded, or was stopped with its sweep, is begun again after a wait.
+ * Records how a trial has ended. One that found a quota exceeded, or was stopped with its sweep, is begun again after a
+ * wait.
  * @throws ServiceTemporarilyUnavailable also where the execution's end is not described yet; ServiceCallFailed
  */
 export async function recordTrial(event: unknown, { s3, sfn, bucket }: TrialDependencies): Promise<RecordedTrial> {

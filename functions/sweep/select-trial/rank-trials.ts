@@ -12,7 +12,10 @@ export interface RankedTrial {
   readonly pHolm: number | null;
 }
 
-/** The completed trials, the best first: by the tuned model's mean score on the validation rows, then by hours of training, then by their order. */
+/**
+ * The completed trials, the best first: by the tuned model's mean score on the validation rows, then by hours of
+ * training, then by their order.
+ */
 export function rankTrials(records: readonly TrialRecord[]): RankedTrial[] {
   const completed = records.flatMap((record) => (record.result === null ? [] : [{ ...record, result: record.result }]));
   const compared = completed.flatMap(({ result: { evaluation }, index }) =>

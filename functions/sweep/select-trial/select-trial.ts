@@ -13,7 +13,8 @@ import { TrialRecords } from "../trials/trial-records.ts";
 import { type RankedTrial, rankTrials } from "./rank-trials.ts";
 
 /**
- * Chooses the best trial by what its model answered to the validation rows. A trial whose end could not be recorded before is recorded now.
+ * Chooses the best trial by what its model answered to the validation rows. A trial whose end could not be recorded
+ * before is recorded now.
  * @throws AllTrialsFailed, TrialStillRunning, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function selectTrial(event: unknown, { s3, sfn, bucket }: TrialDependencies): Promise<Selection> {

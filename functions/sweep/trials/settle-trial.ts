@@ -13,7 +13,9 @@ const STOPPED_WITH_SWEEP = "StartedByEndedExecution";
 /** What Bedrock says of a quota, in the cause of TrainingJobRejected. */
 const QUOTA = "ServiceQuotaExceededException";
 
-/** Attempts that wait for a quota at most: with the waits between them (record-trial/quota-wait.ts), more than a day. */
+/**
+ * Attempts that wait for a quota at most: with the waits between them (record-trial/quota-wait.ts), more than a day.
+ */
 export const MAX_QUOTA_WAITS = 10;
 
 /** Characters of a cause that a record keeps: a table shows it, and the trial's own report has all of it. */
@@ -29,7 +31,10 @@ const TrialOutput = z.object({
 
 export interface SettledTrial {
   readonly record: TrialRecord;
-  /** true: the trial is to be started again, under another name: its execution was stopped with its sweep, or found a quota exceeded. */
+  /**
+   * true: the trial is to be started again, under another name: its execution was stopped with its sweep, or found a
+   * quota exceeded.
+   */
   readonly again: boolean;
 }
 

@@ -2,7 +2,8 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient 
 import { callFailure } from "../../aws/call-failure.ts";
 
 /**
- * An execution as it is described: eventually consistent (API reference), so that one of just now may be missing, and one that has just ended RUNNING.
+ * An execution as it is described: eventually consistent (API reference), so that one of just now may be missing, and
+ * one that has just ended RUNNING.
  * @returns undefined where there is none of this name @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function findExecution(

@@ -17,7 +17,10 @@ export class TrialRecords {
     this.#sweep = sweep;
   }
 
-  /** @returns undefined where there is none; an object that is no record counts as none @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
+  /**
+   * @returns undefined where there is none; an object that is no record counts as none @throws
+   * ServiceTemporarilyUnavailable, ServiceCallFailed
+   */
   async read(index: number): Promise<TrialRecord | undefined> {
     return this.#read(trialKey(this.#sweep, index));
   }

@@ -19,7 +19,10 @@ export interface SweepTimeline {
   readonly failure: SweepRecord["failure"];
 }
 
-/** The payload as the states of the machine itself leave it; states of a trial's iteration have none of these keys. What doesn't fit is treated as absent: a report must be written for every execution. */
+/**
+ * The payload as the states of the machine itself leave it; states of a trial's iteration have none of these keys. What
+ * doesn't fit is treated as absent: a report must be written for every execution.
+ */
 const Payload = z
   .object({
     ...PlannedSweep.pick({ sweep: true, trials: true }).partial().shape,

@@ -24,7 +24,8 @@ export interface WriteSweepReportDependencies {
 }
 
 /**
- * Writes report.html and sweep.json of a sweep, from its history, its trials' records and their own reports, however far it has come.
+ * Writes report.html and sweep.json of a sweep, from its history, its trials' records and their own reports, however
+ * far it has come.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function writeSweepReport(
@@ -34,7 +35,7 @@ export async function writeSweepReport(
   const { executionArn, stopDate } = parseEvent(WriteReportEvent, "WriteSweepReport", event);
   const history = await readExecution(sfn, executionArn);
   if (stopDate !== undefined) {
-    // Told of an end: a report of reads that do not show it would stand for ever.
+    // Called for an end: a report from reads that do not show it yet would never be corrected.
     runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
     runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
   }
@@ -56,7 +57,10 @@ export async function writeSweepReport(
   return { reportS3Uri, runRecordS3Uri, reportConsoleUrl: objectLink(region, bucket, sweepReportKey(name)) };
 }
 
-/** One after the other: some of them have a megabyte. A trial whose report is not written yet is shown without its curve. */
+/**
+ * One after the other: some of them have a megabyte. A trial whose report is not written yet is shown without its
+ * curve.
+ */
 async function runsOf(records: readonly TrialRecord[], files: RunFiles): Promise<TrialRuns> {
   const runs = new Map<string, RunRecord>();
   for (const { execution } of records) {

@@ -9,7 +9,10 @@ import { scaleOf } from "./scale.ts";
 
 const SCORE = "score on validation rows, %";
 
-/** What the trials came to, in pictures: the score by each hyperparameter, all of them together, and how each training went. */
+/**
+ * What the trials came to, in pictures: the score by each hyperparameter, all of them together, and how each training
+ * went.
+ */
 export function pictures(record: SweepRecord, runs: TrialRuns): Part {
   const names = record.plan?.varied ?? [];
   const scored = record.trials.filter((trial) => scoreOf(trial) !== null);
@@ -115,7 +118,10 @@ function parallel(names: readonly string[], trials: readonly SweepTrial[], { win
   );
 }
 
-/** The mean reward of each trial's training, smoothed where it has many steps; by trial, so that a person sees which one stood still or fell apart. */
+/**
+ * The mean reward of each trial's training, smoothed where it has many steps; by trial, so that a person sees which one
+ * stood still or fell apart.
+ */
 function trialCurves({ trials, winner }: SweepRecord, runs: TrialRuns): Part {
   const curves = trials.flatMap((trial) => {
     const metrics = runs.get(trial.execution?.name ?? "")?.metrics ?? [];

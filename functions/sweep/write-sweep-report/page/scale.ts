@@ -1,7 +1,10 @@
 import type { SweepTrial } from "../../../contract/sweep/sweep-record.ts";
 import { shown } from "../../trials/label.ts";
 
-/** From this quotient on between the largest and the smallest value, an axis goes by powers of ten: a learning rate is read that way. */
+/**
+ * From this quotient on between the largest and the smallest value, an axis goes by powers of ten: a learning rate is
+ * read that way.
+ */
 const LOGARITHMIC_FROM = 20;
 
 /** The axis of a hyperparameter, in the options of echarts: words stand side by side, numbers where they are. */

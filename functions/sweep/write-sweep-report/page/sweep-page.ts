@@ -32,7 +32,10 @@ const SWEEP_STYLE = `
 .sortable .chosen td { font-weight: 600; background: var(--panel); }
 `;
 
-/** report.html of a sweep: one page that asks for nothing from anywhere; its only script sorts the table of trials. Every value is escaped by the template. */
+/**
+ * report.html of a sweep: one page that asks for nothing from anywhere; its only script sorts the table of trials.
+ * Every value is escaped by the template.
+ */
 export async function sweepPage(record: SweepRecord, runs: TrialRuns, bucket: string): Promise<string> {
   const sections = [
     outcome(record),

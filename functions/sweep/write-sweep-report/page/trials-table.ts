@@ -3,13 +3,16 @@ import { executionLink, objectLink } from "../../../aws/console-links.ts";
 import { regionOf } from "../../../contract/names.ts";
 import type { SweepRecord, SweepTrial } from "../../../contract/sweep/sweep-record.ts";
 import { percent, percentRange, points } from "../../../pipeline/write-report/format.ts";
-import { type Part, section } from "../../../pipeline/write-report/page/html-parts.ts";
+import { type Cell, type Part, section } from "../../../pipeline/write-report/page/html-parts.ts";
 import { shown } from "../../trials/label.ts";
 
-/** What a column is sorted by, and what it shows. Without a value a trial stands last, whichever way the table is sorted. */
+/**
+ * What a column is sorted by, and what it shows. Without a value a trial stands last, whichever way the table is
+ * sorted.
+ */
 interface TrialCell {
   readonly by: number | string | null;
-  readonly shows: string | Part;
+  readonly shows: Cell;
 }
 interface TrialColumn {
   readonly title: string;
@@ -112,7 +115,7 @@ function intervalOf({ result }: SweepTrial): TrialCell {
 }
 
 /** In the bucket, and in a copy of it on a disk, both reports keep their places; in the console each has an address. */
-function reportLink({ reportKey, execution }: SweepTrial, { note }: SweepRecord, bucket: string): Part | string {
+function reportLink({ reportKey, execution }: SweepTrial, { note }: SweepRecord, bucket: string): Cell {
   if (reportKey === null || execution === null) return "–";
   if (note?.simulation != null) return html`<a href="../../${reportKey}">report</a>`;
   return html`<a href="${objectLink(regionOf(execution.arn), bucket, reportKey)}">report</a>
@@ -131,7 +134,10 @@ function failures(trials: readonly SweepTrial[]): Part {
     </ul>`;
 }
 
-/** Sorts by the column whose heading is clicked, and the other way round at the next click. The page has no other script. */
+/**
+ * Sorts by the column whose heading is clicked, and the other way round at the next click. The page has no other
+ * script.
+ */
 const SORT = `
 for (const table of document.querySelectorAll("table.sortable"))
   table.querySelectorAll("th button").forEach((button, column) =>
