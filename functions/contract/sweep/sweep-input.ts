@@ -4,11 +4,14 @@ import { HyperParameters } from "../hyper-parameters.ts";
 /** Trials of a sweep at most: a training takes hours to a day, and is billed by the hour. */
 export const MAX_TRIALS = 40;
 
+/** In place of what the two parts of the union say. */
+const error = `a list of 1 to ${MAX_TRIALS} values; for a random search also {"from": 1e-6, "to": 1e-3, "scale": "log"} or "linear"`;
+
 /** Values to be tried, each checked by the pipeline's own contract as part of its trial. */
 const Values = z
   .array(z.union([z.number(), z.string()]))
-  .min(1)
-  .max(MAX_TRIALS);
+  .min(1, { error })
+  .max(MAX_TRIALS, { error });
 
 /** Where a random search draws from. `log`: each power of ten is as likely as the next. */
 const Range = z.strictObject({
@@ -17,9 +20,7 @@ const Range = z.strictObject({
   scale: z.enum(["linear", "log"]).default("linear"),
 });
 
-const Varied = z.union([Values, Range], {
-  error: `a list of 1 to ${MAX_TRIALS} values; for a random search also {"from": 1e-6, "to": 1e-3, "scale": "log"} or "linear"`,
-});
+const Varied = z.union([Values, Range], { error });
 export type Varied = z.infer<typeof Varied>;
 
 /** By hyperparameter. */
