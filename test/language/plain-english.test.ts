@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** Words that a second-language reader does not know at 3 a.m., or that say less than a plain word; and the plain word. */
+/**
+ * Words that a second-language reader does not know at 3 a.m., or that say less than a plain word; and the plain word.
+ */
 const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/\b(?:un)?mend(?:s|ed|ing)?\b/i, "fix, correct"],
   [/\banew\b/i, "again, a new execution"],

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
@@ -125,6 +125,23 @@ describe("a full run", () => {
     expect(record.metrics.map(({ column }) => column)).toContain("reward_mean");
     expect(report.reportS3Uri).toMatch(/rft-runs\/test\/report\.html$/);
     expect(await readFile(join(run.out, "report.html"), "utf8")).toContain(record.conclusion.headline);
+  });
+
+  it("leaves one line of every invocation in the function's log: the outcome, of which execution, and how long", async () => {
+    const outcomes: Record<string, unknown> = {};
+    for (const file of await readdir(join(run.out, "logs")))
+      for (const line of (await readFile(join(run.out, "logs", file), "utf8")).split("\n")) {
+        if (!line.includes(" ended")) continue;
+        const { service, outcome, executionArn, durationMs } = JSON.parse(line) as Record<string, string>;
+        expect(`${service}.log`).toBe(file);
+        expect(executionArn).toMatch(/^arn:aws:states:us-east-1:\d{12}:execution:finqa-rft/);
+        expect(durationMs).toBeTypeOf("number");
+        outcomes[service ?? ""] = outcome;
+      }
+    expect(outcomes).toMatchObject({ ResolveRun: "done", CheckTrainingJob: "Completed", RemoveCandidate: "removed" });
+    expect(Object.keys(outcomes)).toEqual(
+      expect.arrayContaining(["PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "AnswerShard", "SendNotice"]),
+    );
   });
 
   it("delivers the end of the execution to the rule's target", () => {

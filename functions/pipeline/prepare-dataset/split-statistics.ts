@@ -1,14 +1,14 @@
 import { hash } from "node:crypto";
 import type { SplitReport } from "../../contract/dataset.ts";
-import { type Disagreement, doubtsOf, isDoubtful } from "../../finqa/doubts.ts";
-import type { Row } from "../../finqa/row.ts";
+import { type Disagreement, doubtsOf, isDoubtful } from "../../../recipes/finqa/doubts.ts";
+import type { Row } from "../../../recipes/finqa/row.ts";
 import {
   type AnswerKind,
   answerKind,
   estimatedTokens,
   forbiddenSubstring,
   TOKEN_ESTIMATE,
-} from "../../finqa/row-checks.ts";
+} from "../../../recipes/finqa/row-checks.ts";
 
 /** Entries of the manifest's lists; their counts are whole. */
 const FIRST = 20;

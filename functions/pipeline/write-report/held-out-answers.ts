@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
-import { answerText } from "../../finqa/answer-text.ts";
+import { answerText } from "../../../recipes/finqa/answer-text.ts";
 
 /** Rows that the page lists at most: some megabytes. rows.jsonl has all of them. */
 const MAX_ROWS = 2_000;

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { recordTrial } from "./record-trial.ts";
 
@@ -8,4 +9,4 @@ const sfn = new SFNClient(clientOptions);
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const bucket = requireEnvironment("BUCKET_NAME");
 
-export const handler = (event: unknown) => recordTrial(event, { s3, sfn, bucket });
+export const handler = withOutcomeLog("RecordTrial", (event) => recordTrial(event, { s3, sfn, bucket }));

@@ -151,6 +151,7 @@ describe("a trial that has ended", () => {
       Status: "FAILED",
       Error: "BudgetReached",
       Cause: lambdaCause("spent"),
+      Input: "{}",
     };
     ends({ status: "FAILED", error: "States.TaskFailed", cause: JSON.stringify(child) });
     expect(await record({ Error: "States.TaskFailed", Cause: "{}" })).toMatchObject({ action: "done" });
