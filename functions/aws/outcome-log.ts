@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { parsedJson } from "../contract/parsed-json.ts";
 
 /** What is used of Lambda's context. */
 export interface LambdaContext {
@@ -51,13 +52,15 @@ function outcomeOf(result: unknown): string {
 }
 
 /**
- * Which execution, which job: from where the machines put them (`execution`, or in `run` or `evaluation`), the rules for
- * ended executions (`executionArn`), and the function's own result.
+ * Which execution, which job: from where the machines put them (`execution`, or in `run`, `evaluation` or `sweep`), the
+ * rules for ended executions (`executionArn`), and the function's own result.
  */
 function subjectOf(event: unknown, result: unknown): Record<string, unknown> {
   const given = bodyOf(event);
-  const { executionArn, run, evaluation, training } = given;
-  const executions = [given, record(run), record(evaluation)].map(({ execution }) => record(execution)["arn"]);
+  const { executionArn, run, evaluation, sweep, training } = given;
+  const executions = [given, record(run), record(evaluation), record(sweep)].map(
+    ({ execution }) => record(execution)["arn"],
+  );
   const jobs = [result, training, run].map((place) => record(place)["jobName"]);
   return { executionArn: firstText([executionArn, ...executions]), jobName: firstText(jobs) };
 }
@@ -65,12 +68,7 @@ function subjectOf(event: unknown, result: unknown): Record<string, unknown> {
 /** The event itself; of a queue, the body of its one message. */
 function bodyOf(event: unknown): Record<string, unknown> {
   const { Records: records } = record(event);
-  if (!Array.isArray(records)) return record(event);
-  try {
-    return record(JSON.parse(String(record(records[0])["body"])));
-  } catch {
-    return {};
-  }
+  return record(Array.isArray(records) ? parsedJson(String(record(records[0])["body"])) : event);
 }
 
 const firstText = (values: readonly unknown[]): string | undefined =>
