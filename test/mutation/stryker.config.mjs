@@ -1,6 +1,6 @@
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
-  mutator: { excludedMutations: ["StringLiteral"] }, // what a message says is for people to judge
+  mutator: { excludedMutations: ["StringLiteral"] }, // what a text says, people read
   ignoreStatic: true, // each would be run with all tests
   coverageAnalysis: "perTest",
   testRunner: "vitest",
