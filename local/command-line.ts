@@ -1,12 +1,17 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
+import { ACCOUNT_FILE } from "./earlier-rehearsal.ts";
 import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
 
   --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
   --input FILE|JSON  the execution input; default: {}
+  --evaluate FILE|JSON
+                     rehearses the evaluation machine by itself, with this input: any models of an earlier rehearsal
+  --after DIR        with --evaluate: that rehearsal's results, whose dataset, answers, models and deployments are
+                     there again; default: .rehearsal/latest
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
                      alone: to see what a reward teaches that the pipeline would refuse. AWS has no such thing
@@ -38,6 +43,8 @@ export interface Call {
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
   readonly input: unknown;
+  /** Absolute: the results that the evaluation machine goes on from. Where it is absent, the pipeline is rehearsed. */
+  readonly evaluateAfter?: string;
   /** Absolute. */
   readonly rewardFile?: string;
   readonly pastSmokeTest: boolean;
@@ -59,6 +66,9 @@ const quoted = (arg: string): string =>
 /** Holds a folder for each run. */
 const DEFAULT_FOLDER = ".rehearsal";
 
+/** A link to the newest of them. */
+const LATEST = join(DEFAULT_FOLDER, "latest");
+
 const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
 /**
@@ -67,7 +77,7 @@ const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
  */
 export function parseCall(args: readonly string[], now: Date): Call {
   const options = optionsOf(args);
-  const { source, input, reward, job, help, version, strict, json, open, "past-smoke-test": pastSmokeTest } = options;
+  const { source, reward, job, help, version, strict, json, open, "past-smoke-test": pastSmokeTest } = options;
   const name = options.name ?? now.toISOString().slice(0, 19).replace(/[T:]/g, "-");
   if (!/^[-\w.]{1,80}$/.test(name))
     throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
@@ -85,13 +95,14 @@ export function parseCall(args: readonly string[], now: Date): Call {
     name,
     out: resolve(options.out ?? join(DEFAULT_FOLDER, name)),
     outGiven: options.out !== undefined,
-    input: inputOf(input),
+    ...inputOf(options),
     ...sourceOf(source),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
   for (const [option, path] of [
     ["--source", call.sourceFolder],
+    ["--after", call.evaluateAfter],
     ["--reward", call.rewardFile],
   ] as const) {
     if (path !== undefined && isWithin(call.out, path))
@@ -114,7 +125,9 @@ function optionsOf(args: readonly string[]) {
       args: [...args],
       options: {
         source: text,
-        input: { ...text, default: "{}" },
+        input: text,
+        evaluate: text,
+        after: text,
         reward: text,
         name: text,
         out: text,
@@ -143,14 +156,38 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
   return { sourceFolder: resolve(source) };
 }
 
-function inputOf(input: string): unknown {
+/** Options that are about the pipeline alone. */
+const OF_THE_PIPELINE = ["source", "input", "reward", "past-smoke-test", "job", "open"] as const;
+
+/** The pipeline's input, or the evaluation machine's and what it goes on from. */
+function inputOf(options: ReturnType<typeof optionsOf>): Pick<Call, "input" | "evaluateAfter"> {
+  const { input = "{}", evaluate, after } = options;
+  if (evaluate === undefined) {
+    if (after !== undefined)
+      throw new UsageError("--after is for an evaluation by itself: give its input by --evaluate");
+    return { input: jsonOf("--input", input) };
+  }
+  const useless = OF_THE_PIPELINE.find((option) => options[option] !== undefined && options[option] !== false);
+  if (useless !== undefined)
+    throw new UsageError(`--${useless} is for the pipeline; an evaluation by itself goes on from --after DIR`);
+  return { input: jsonOf("--evaluate", evaluate), evaluateAfter: earlierResults(after ?? LATEST) };
+}
+
+function jsonOf(option: string, input: string): unknown {
   const isFile = existsSync(input) || !/^\s*[[{"\d]|^(true|false|null)$/.test(input);
-  const text = isFile ? readFileSync(existingFile("--input", input), "utf8") : input;
+  const text = isFile ? readFileSync(existingFile(option, input), "utf8") : input;
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--input is no JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new UsageError(`${option} is no JSON: ${error instanceof Error ? error.message : ""}`);
   }
+}
+
+/** Of the folder itself: `latest` is about to become another's link. */
+function earlierResults(folder: string): string {
+  if (!existsSync(join(folder, ACCOUNT_FILE)))
+    throw new UsageError(`--after "${folder}" holds no results of a rehearsal; begin with npm start`);
+  return realpathSync(folder);
 }
 
 function existingFile(option: string, path: string): string {

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
-import { rehearsed, type Rehearsed } from "../support/rehearsals.ts";
+import { rehearse } from "../../local/rehearsal.ts";
+import type { StandIns } from "../../local/stand-ins.ts";
+import { readAssembly } from "../../local/template/synthesize.ts";
+import { rehearsed, type Rehearsed, temporaryFolder } from "../support/rehearsals.ts";
 
 describe("a full run", () => {
   let run: Rehearsed;
@@ -125,6 +128,37 @@ describe("a full run", () => {
     expect(record.metrics.map(({ column }) => column)).toContain("reward_mean");
     expect(report.reportS3Uri).toMatch(/rft-runs\/test\/report\.html$/);
     expect(await readFile(join(run.out, "report.html"), "utf8")).toContain(record.conclusion.headline);
+  });
+
+  it("leaves what another evaluation of its model goes on from: under the same ARN, and asking nothing again", async () => {
+    const { training, evaluation } = JSON.parse(run.execution.output ?? "") as {
+      training: { outputModelArn: string };
+      evaluation: { output: { verdict: string } };
+    };
+    let asked = -1;
+    let standIns: StandIns | undefined;
+    const again = await rehearse({
+      assembly: await readAssembly(inject("assemblyFolder")),
+      out: await temporaryFolder(),
+      name: "again",
+      machine: "finqa-rft-evaluation",
+      earlier: run.out,
+      input: {
+        models: [
+          { name: "base", id: "us.amazon.nova-2-lite-v1:0" },
+          { name: "tuned", id: training.outputModelArn },
+        ],
+      },
+      onStandIns: (started) => {
+        standIns = started;
+      },
+      onState: () => {
+        asked = standIns?.runtime.calls.length ?? -1;
+      },
+    });
+    expect(again.execution).toMatchObject({ status: "SUCCEEDED" });
+    expect(asked).toBe(0);
+    expect(again.evaluation).toMatchObject({ verdict: evaluation.output.verdict, spentUsDollars: 0 });
   });
 
   it("delivers the end of the execution to the rule's target", () => {
