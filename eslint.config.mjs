@@ -2,6 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 const noImportFrom = (...patterns) => ["error", { patterns: patterns.map(([group, message]) => ({ group, message })) }];
+const noImportMatching = (regex, message) => ["error", { patterns: [{ regex, message }] }];
 
 /** The same input gives the same result, on AWS, in a test and at a reader's desk. */
 const purity = (folder) => ({
@@ -55,31 +56,22 @@ export default tseslint.config(
   {
     // Behind the rule above, which has the same name and would replace these. The scoring and the dataset are pure: the
     // same text gives the same result on AWS, in a test and at a reader's desk.
-    files: ["functions/finqa/**"],
+    files: ["recipes/**"],
     rules: {
-      "no-restricted-imports": noImportFrom([
-        ["@aws-sdk/*", "@aws-lambda-powertools/*", "node:*", "../*/**", "!../contract/**"],
-        "functions/finqa is pure: no SDK, no environment, no other folder but contract/.",
-      ]),
-      ...purity("functions/finqa"),
+      "no-restricted-imports": noImportMatching(
+        String.raw`^(@aws-|node:)|/(infra|local)/|/functions/(?!contract/|dataset/)`,
+        "recipes/ is pure: no SDK, no environment, no folder of functions/ but contract/ and dataset/.",
+      ),
+      ...purity("recipes/"),
     },
   },
   {
     files: ["functions/evaluation/statistics/**"],
     rules: {
-      "no-restricted-imports": noImportFrom([
-        [
-          "@aws-sdk/*",
-          "@aws-lambda-powertools/*",
-          "node:*",
-          "../*.ts",
-          "../[a-z]*/**",
-          "../../*/**",
-          "!../../contract/**",
-          "!../../finqa/**",
-        ],
-        "The statistics are pure: no SDK, no environment, no other folder but contract/ and finqa/.",
-      ]),
+      "no-restricted-imports": noImportMatching(
+        String.raw`^(?!\./|\.\./\.\./(contract|dataset)/|\.\./\.\./\.\./recipes/)`,
+        "The statistics are pure: no SDK, no environment, no other folder but contract/, dataset/ and recipes/.",
+      ),
       ...purity("functions/evaluation/statistics"),
     },
   },

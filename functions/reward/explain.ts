@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { type Rule, TOLERANCE } from "../finqa/compare.ts";
-import { toText } from "../finqa/decimal.ts";
-import { readReference } from "../finqa/read-reference.ts";
-import { scoreCompletion } from "../finqa/score.ts";
+import { type Rule, TOLERANCE } from "../../recipes/finqa/compare.ts";
+import { toText } from "../../recipes/numeric/decimal.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
 
 const RULES: Readonly<Record<Rule, string>> = {
   exact: "exact",

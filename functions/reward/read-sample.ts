@@ -1,4 +1,4 @@
-import { readReference, type Reference } from "../finqa/read-reference.ts";
+import { readReference, type Reference } from "../../recipes/finqa/read-reference.ts";
 import { completionIn, textOf } from "./completion.ts";
 
 /** A sample that can be scored, or why it can't. */

@@ -1,7 +1,7 @@
 import { InvalidRewardEvent } from "../contract/errors.ts";
 import type { RewardResult } from "../contract/reward.ts";
-import type { Rule } from "../finqa/compare.ts";
-import { scoreCompletion } from "../finqa/score.ts";
+import type { Rule } from "../../recipes/finqa/compare.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
 import { readSample, REFERENCE_IN_WORDS } from "./read-sample.ts";
 
 /** One scored batch and its counts. Nothing here holds a prompt or an answer. */

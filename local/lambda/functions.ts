@@ -51,7 +51,8 @@ export class Functions {
   /**
    * @param target function name or ARN, with or without a qualifier
    * @param time the rehearsal's, for an invocation that a step of it waits for
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, AccessDeniedException
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, InvalidRequestContentException,
+   *   AccessDeniedException
    */
   async invoke(target: string, payload: string, qualifier?: string, time?: InvocationTime): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
@@ -62,6 +63,7 @@ export class Functions {
         `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
       );
     }
+    const event = parsedPayload(payload);
     const earlier = this.#invocations.get(lambda.id) ?? 0;
     this.#invocations.set(lambda.id, earlier + 1);
     const fault = this.#options.fault?.(lambda.id, earlier);
@@ -73,7 +75,7 @@ export class Functions {
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda, executedVersion, logged);
-    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn, time));
+    const outcome = limited(await process_.invoke(event, randomUUID(), invokedArn, time));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
@@ -151,6 +153,19 @@ export class Functions {
       executedVersion: version,
       invokedArn,
     };
+  }
+}
+
+/** Without a payload the event is null. @throws AwsError InvalidRequestContentException, in Lambda's words */
+function parsedPayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload || "null");
+  } catch (error) {
+    throw new AwsError(
+      "InvalidRequestContentException",
+      400,
+      `Could not parse request body into json: Could not parse payload into json: ${error instanceof Error ? error.message : ""}`,
+    );
   }
 }
 

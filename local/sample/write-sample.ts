@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { generateFinqaRows } from "./generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 
 /** Rows of each file: enough for twenty training steps with the defaults, few enough to be quick. */
 const FILES = [

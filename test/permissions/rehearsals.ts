@@ -4,7 +4,7 @@ import { Job } from "../../local/bedrock/job.ts";
 import { AwsError } from "../../local/http/loopback-server.ts";
 import type { ApiCall } from "../../local/iam/decide.ts";
 import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { StandIns } from "../../local/stand-ins.ts";
 import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import { goodRequest } from "../support/bedrock.ts";

@@ -1,7 +1,7 @@
 import { inject } from "vitest";
 import { describe, expect, it } from "vitest";
 import { readAssembly } from "../../local/template/synthesize.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import { rehearsed, rewardModule, sourceFolder } from "../support/rehearsals.ts";
 
 /** A reward function of a test: takes the samples and what a right function would answer, all 1.0. */

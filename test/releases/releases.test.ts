@@ -17,7 +17,7 @@ import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Job } from "../../local/bedrock/job.ts";
 import type { LoopbackServer } from "../../local/http/loopback-server.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../local/s3/object-store.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import { type Notice, serveSns } from "../../local/sns/sns-api.ts";
 import { serveStepFunctions } from "../../local/stepfunctions/stepfunctions-api.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";

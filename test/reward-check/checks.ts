@@ -1,8 +1,8 @@
-import type { Rule } from "../../functions/finqa/compare.ts";
-import { readReference, type Reference } from "../../functions/finqa/read-reference.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
-import type { SampleRow } from "../../local/sample/generate.ts";
-import { pythonNumber } from "../../functions/finqa/python-str.ts";
+import type { Rule } from "../../recipes/finqa/compare.ts";
+import { readReference, type Reference } from "../../recipes/finqa/read-reference.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
+import { pythonNumber } from "../../recipes/finqa/python-str.ts";
 import { type Check, share } from "./check.ts";
 import { NOTATIONS, plain, YES_NO } from "./notations.ts";
 

@@ -1,5 +1,5 @@
-import { readReference } from "../../functions/finqa/read-reference.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
 import { allRows } from "../support/finqa.ts";
 import { ADVERSARIAL } from "./adversarial.ts";
 import type { Check } from "./check.ts";

@@ -1,4 +1,4 @@
-import { parseDecimal, shifted, toText } from "../../functions/finqa/decimal.ts";
+import { parseDecimal, shifted, toText } from "../../recipes/numeric/decimal.ts";
 
 /**
  * A number as a decimal text, in one notation of its own. `percent`: the number stands for its hundredth part, with a

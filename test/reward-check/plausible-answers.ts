@@ -1,8 +1,8 @@
-import { promptOf } from "../../functions/finqa/dataset-line.ts";
-import { readReference } from "../../functions/finqa/read-reference.ts";
-import { readRow } from "../../functions/finqa/row.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import { promptOf } from "../../recipes/finqa/dataset-line.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { readRow } from "../../recipes/finqa/row.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { handler as lenientReward } from "../support/lenient-reward.mjs";
 import { type Check, share } from "./check.ts";
 import { type PlausibleAnswer, plausibleAnswers } from "./plausible.ts";

@@ -1,6 +1,6 @@
-import { cellNumber, executeProgram } from "../../functions/finqa/execute-program.ts";
-import { isConstant, parseProgram, type Step, stepOf } from "../../functions/finqa/program.ts";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import { cellNumber, executeProgram } from "../../recipes/finqa/execute-program.ts";
+import { isConstant, parseProgram, type Step, stepOf } from "../../recipes/finqa/program.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 
 /**
  * What a row's program gives with one number taken from another cell: the slip of somebody who reads the wrong year, or

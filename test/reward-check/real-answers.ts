@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Rule } from "../../functions/finqa/compare.ts";
-import { promptOf } from "../../functions/finqa/dataset-line.ts";
-import { readReference } from "../../functions/finqa/read-reference.ts";
-import { readRow } from "../../functions/finqa/row.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import type { Rule } from "../../recipes/finqa/compare.ts";
+import { promptOf } from "../../recipes/finqa/dataset-line.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { readRow } from "../../recipes/finqa/row.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { SHARED_FOLDER } from "../support/finqa.ts";
 import { type Check, share } from "./check.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { hasFinqa, SHARED_FOLDER } from "../support/finqa.ts";
 import { plausibleAnswers } from "./plausible.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { SampleRow } from "../../local/sample/generate.ts";
+import type { SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { hasPython } from "../support/python.ts";
 import type { Check } from "./check.ts";
 import { casesOf } from "./checks.ts";

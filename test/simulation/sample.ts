@@ -1,4 +1,4 @@
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 
 export const SOURCE_KEY = "rft-source/finqa";
 

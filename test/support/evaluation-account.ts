@@ -6,7 +6,7 @@ import type { EvaluationInput } from "../../functions/contract/evaluation/evalua
 import { type AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { datasetKey, rowsKey, summaryKey } from "../../functions/contract/keys.ts";
 import { readableCause } from "../../functions/contract/readable-cause.ts";
-import type { DatasetLine } from "../../functions/finqa/question-kind.ts";
+import type { DatasetLine } from "../../recipes/finqa/question-kind.ts";
 import { type Account, openAccount } from "../../local/account.ts";
 import { type DeploymentWhatIf, UPDATE_SECONDS } from "../../local/bedrock/deployment.ts";
 import type { ConverseCall } from "../../local/bedrock/runtime/answer-log.ts";
@@ -14,7 +14,7 @@ import type { RuntimeWhatIf } from "../../local/bedrock/runtime/runtime-api.ts";
 import { Clock } from "../../local/clock.ts";
 import type { AwsError } from "../../local/http/loopback-server.ts";
 import { s3Client } from "../../local/s3/object-store.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { Execution, ExecutionOptions } from "../../local/stepfunctions/execution.ts";
 import { type Deployment, deploymentOf } from "../../local/template/deployment.ts";
 import type { CloudAssembly } from "../../local/template/synthesize.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generateFinqaRows, type SampleRow } from "../../local/sample/generate.ts";
+import { generateFinqaRows, type SampleRow } from "../../recipes/finqa/sample-rows.ts";
 
 /** What is not ours to copy lies beside the repository, where it is there at all; SHARED_FOLDER names another place. */
 export const SHARED_FOLDER = process.env["SHARED_FOLDER"] ?? fileURLToPath(new URL("../../../shared", import.meta.url));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, inject } from "vitest";
 import { readableCause } from "../../functions/contract/readable-cause.ts";
 import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
-import { generateFinqaRows } from "../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import { type CloudAssembly, readAssembly } from "../../local/template/synthesize.ts";
 
 const folders: string[] = [];

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import MersenneTwister from "mersenne-twister";
-import { promptOf } from "../../functions/finqa/dataset-line.ts";
-import { readReference } from "../../functions/finqa/read-reference.ts";
-import { readRow } from "../../functions/finqa/row.ts";
-import { scoreCompletion } from "../../functions/finqa/score.ts";
-import { generateFinqaRows, type SampleRow } from "../../local/sample/generate.ts";
+import { promptOf } from "../../recipes/finqa/dataset-line.ts";
+import { readReference } from "../../recipes/finqa/read-reference.ts";
+import { readRow } from "../../recipes/finqa/row.ts";
+import { scoreCompletion } from "../../recipes/finqa/score.ts";
+import { generateFinqaRows, type SampleRow } from "../../recipes/finqa/sample-rows.ts";
 import { actionSpace } from "../../local/trainer/action-space.ts";
 import { writeCompletion } from "../../local/trainer/completion.ts";
 import type { LanguageModel } from "../../local/trainer/policy-model.ts";

@@ -118,7 +118,7 @@ export const Comparison = z.object({
   /** One plain sentence for report, notice and terminal. */
   sentence: z.string(),
   /**
-   * By kind of question (functions/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or
+   * By kind of question (recipes/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or
    * lower.
    */
   kinds: z.array(

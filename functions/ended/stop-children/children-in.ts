@@ -1,5 +1,10 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import * as z from "zod";
 import { eventsOf } from "../../aws/read-execution.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
+
+/** What is read from StartExecution's answer. */
+const Started = z.object({ ExecutionArn: z.string() });
 
 export interface Children {
   /** ARNs of the nested executions that were started. */
@@ -18,18 +23,9 @@ export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<
     else if (/^Task(Submitted|SubmitFailed|StartFailed|Failed|TimedOut|Succeeded)$/.test(type ?? ""))
       mayStillCome = false;
     if (taskSubmittedEventDetails?.resourceType === "states") {
-      const arn = executionArnOf(taskSubmittedEventDetails.output);
-      if (arn !== undefined) submitted.push(arn);
+      const started = Started.safeParse(parsedJson(taskSubmittedEventDetails.output)).data;
+      if (started !== undefined) submitted.push(started.ExecutionArn);
     }
   }
   return { submitted, mayStillCome };
-}
-
-function executionArnOf(output: string | undefined): string | undefined {
-  try {
-    const { ExecutionArn } = JSON.parse(output ?? "{}") as { ExecutionArn?: unknown };
-    return typeof ExecutionArn === "string" ? ExecutionArn : undefined;
-  } catch {
-    return undefined;
-  }
 }

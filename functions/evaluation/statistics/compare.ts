@@ -1,5 +1,5 @@
 import type { ChangedRow, Comparison } from "../../contract/evaluation/evaluation-summary.ts";
-import { pythonSample } from "../../finqa/python-random.ts";
+import { pythonSample } from "../../dataset/python-random.ts";
 import type { AnswerTally } from "./answer-tally.ts";
 import { clusterBootstrap } from "./bootstrap.ts";
 import { clusteredMean, normalInterval } from "./clustered-mean.ts";

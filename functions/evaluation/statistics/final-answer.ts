@@ -1,4 +1,4 @@
-import { answerText, normalizeAnswer } from "../../finqa/answer-text.ts";
+import { answerText, normalizeAnswer } from "../../../recipes/finqa/answer-text.ts";
 
 /**
  * What an answer states after its last ANSWER:, in one notation, so that equal answers are equal texts.

@@ -1,5 +1,5 @@
 import type { Comparison } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../finqa/question-kind.ts";
+import type { Question } from "../../../recipes/finqa/question-kind.ts";
 
 type Kind = Comparison["kinds"][number];
 

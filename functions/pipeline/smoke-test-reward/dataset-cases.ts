@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Readable } from "node:stream";
 import { callFailure } from "../../aws/call-failure.ts";
-import { answerKind } from "../../finqa/row-checks.ts";
+import { answerKind } from "../../../recipes/finqa/row-checks.ts";
 import type { TestCase } from "./test-case.ts";
 
 /** Rows of the training set that are tried; the set is shuffled, so its first are a sample of it. */

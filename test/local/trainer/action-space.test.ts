@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionSpace } from "../../../local/trainer/action-space.ts";
 import { labelOf, writeCompletion } from "../../../local/trainer/completion.ts";
-import type { SampleRow } from "../../../local/sample/generate.ts";
+import type { SampleRow } from "../../../recipes/finqa/sample-rows.ts";
 import { possibleCompletions, promptsOf } from "../../support/training.ts";
 
 const BASE = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { promptOf } from "../../../functions/finqa/dataset-line.ts";
+import { promptOf } from "../../../recipes/finqa/dataset-line.ts";
 import { cellNumber, textNumbers } from "../../../local/trainer/numbers.ts";
 import { readPromptText } from "../../../local/trainer/prompt-text.ts";
 import { yearsIn } from "../../../local/trainer/words.ts";

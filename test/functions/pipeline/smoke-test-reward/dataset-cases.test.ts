@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
-import { readRow } from "../../../../functions/finqa/row.ts";
+import { lineWithoutIndex, promptOf } from "../../../../recipes/finqa/dataset-line.ts";
+import { readRow } from "../../../../recipes/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { datasetCases } from "../../../../functions/pipeline/smoke-test-reward/dataset-cases.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";

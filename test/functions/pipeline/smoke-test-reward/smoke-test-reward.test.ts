@@ -3,13 +3,13 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RewardResult, RewardSample } from "../../../../functions/contract/reward.ts";
 import { RewardTestResult } from "../../../../functions/contract/reward-test.ts";
-import { lineWithoutIndex, promptOf } from "../../../../functions/finqa/dataset-line.ts";
-import { readRow } from "../../../../functions/finqa/row.ts";
+import { lineWithoutIndex, promptOf } from "../../../../recipes/finqa/dataset-line.ts";
+import { readRow } from "../../../../recipes/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
 import { smokeTestReward } from "../../../../functions/pipeline/smoke-test-reward/smoke-test-reward.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
-import { generateFinqaRows } from "../../../../local/sample/generate.ts";
+import { generateFinqaRows } from "../../../../recipes/finqa/sample-rows.ts";
 import { DATASET, runOf } from "../../../support/runs.ts";
 import { clientFor, ok, type ScriptedServer, scriptedServer } from "../../../support/scripted-server.ts";
 
