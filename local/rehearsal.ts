@@ -1,20 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openAccount } from "./account.ts";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
-import { deliver, statusChange } from "./events/deliver.ts";
-import { refuseUndeployable } from "./deployable.ts";
 import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import { Iam } from "./iam/iam.ts";
-import type { Functions } from "./lambda/functions.ts";
 import { putRunNote } from "./run-note.ts";
 import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
-import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
+import type { StandInOptions, StandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import type { ExecutionOptions } from "./stepfunctions/execution.ts";
-import { Executions } from "./stepfunctions/executions.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import { type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
@@ -113,38 +109,21 @@ export interface RehearsalResult {
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
   const machine = machineNamed(options.machine, deployment);
-  const clock = new Clock();
-  const iam = new Iam(deployment.policies);
-  await refuseUndeployable(deployment, iam, clock.now());
-  const undelivered: string[] = [];
-  const executions: Executions = new Executions({
-    machines: deployment.stateMachines,
-    clock,
-    functionsOf: (of, name) => invokedBy(of, name, functions, iam),
-    authorize: (call) => iam.authorize(call),
-    onEnd: async (description) => {
-      const event = statusChange(description);
-      const deliveries = Array.from({ length: options.eventsTwice === true ? 2 : 1 }, () =>
-        deliver(event, { deployment, functions, iam, clock }),
-      );
-      undelivered.push(...(await Promise.all(deliveries)).flat());
-    },
-    ...(options.onState === undefined ? {} : { onState: options.onState }),
-    ...(options.stopsChildren === undefined ? {} : { stopsChildren: options.stopsChildren }),
-  });
-  const standIns = await startStandIns(deployment, {
-    clock,
-    iam,
+  const account = await openAccount(deployment, {
+    clock: new Clock(),
     logFolder: join(options.out, "logs"),
-    executions,
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
     deployments: options.deployments,
     runtime: options.runtime,
     models: options.models,
+    stopsChildren: options.stopsChildren,
+    eventsTwice: options.eventsTwice,
+    ...(options.onState === undefined ? {} : { onState: options.onState }),
   });
-  const { store, bedrock, functions, notices } = standIns;
+  const { executions, standIns, iam, undelivered } = account;
+  const { store, bedrock, notices } = standIns;
   try {
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
@@ -181,7 +160,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       denied: await iam.denied(),
     };
   } finally {
-    await standIns.close();
+    await account.close();
   }
 }
 
@@ -194,19 +173,6 @@ function machineNamed(name: string | undefined, { stateMachine, stateMachines }:
     );
   return machine;
 }
-
-/** The functions, as the machine's role may invoke them. */
-const invokedBy = (
-  { roleArn }: DeployedStateMachine,
-  session: string,
-  functions: Functions,
-  iam: Iam,
-): Pick<Functions, "invoke"> => ({
-  async invoke(target, payload) {
-    await iam.authorize({ principal: roleArn, session, action: "lambda:InvokeFunction", resource: target });
-    return functions.invoke(target, payload);
-  },
-});
 
 async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
   const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);

@@ -8,7 +8,7 @@ import { accessKey } from "../iam/gate.ts";
 import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
 import type { DeployedAlias, DeployedFunction, Deployment } from "../template/deployment.ts";
-import { FunctionProcess, type Outcome } from "./function-process.ts";
+import { FunctionProcess, type InvocationTime, type Outcome } from "./function-process.ts";
 
 /** 6 MB, request and response (Lambda quotas, synchronous invocation). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -50,10 +50,11 @@ export class Functions {
 
   /**
    * @param target function name or ARN, with or without a qualifier
+   * @param time the rehearsal's, for an invocation that a step of it waits for
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException, InvalidRequestContentException,
    *   AccessDeniedException
    */
-  async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
+  async invoke(target: string, payload: string, qualifier?: string, time?: InvocationTime): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new AwsError(
@@ -74,7 +75,7 @@ export class Functions {
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda, executedVersion, logged);
-    const outcome = limited(await process_.invoke(event, randomUUID(), invokedArn));
+    const outcome = limited(await process_.invoke(event, randomUUID(), invokedArn, time));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
@@ -84,6 +85,11 @@ export class Functions {
   alias(target: string, name: string): DeployedAlias | undefined {
     const lambda = this.#deployment.functions.find((one) => one.arn === target || one.name === target);
     return this.#deployment.aliases.find((alias) => alias.functionArn === lambda?.arn && alias.name === name);
+  }
+
+  /** What-if: the hosts of a function fail, whatever it is doing. */
+  kill(functionId: string): void {
+    for (const process_ of this.#all) if (process_.functionId === functionId) process_.kill();
   }
 
   close(): void {
