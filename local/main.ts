@@ -3,13 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { type Interrupts, watchInterrupts } from "./interrupts.ts";
-import {
-  type EvaluationResult,
-  rehearse,
-  type RehearsalOptions,
-  type RehearsalResult,
-  withSource,
-} from "./rehearsal.ts";
+import { withSource } from "./execution-input.ts";
+import { type EvaluationResult, rehearse, type RehearsalOptions, type RehearsalResult } from "./rehearsal.ts";
 import { checkRewardModule } from "./reward-module.ts";
 import { linkLatest, takeRunFolder } from "./run-folder.ts";
 import { writeSample } from "./sample/write-sample.ts";

@@ -3,24 +3,18 @@ import { join } from "node:path";
 import { openAccount } from "./account.ts";
 import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
-import { startedBySchedule } from "./iam/actions/services.ts";
+import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import type { Iam } from "./iam/iam.ts";
 import { earlierModels, writeAccount } from "./earlier-rehearsal.ts";
 import { isEvaluation, isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
-import type { ObjectStore } from "./s3/object-store.ts";
+import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import type { StandInOptions, StandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import type { ExecutionOptions } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
-import {
-  type DeployedFunction,
-  type DeployedStateMachine,
-  type Deployment,
-  deploymentOf,
-} from "./template/deployment.ts";
+import { type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 import { writeResults } from "./results.ts";
 
@@ -139,12 +133,6 @@ export interface RehearsalResult {
   readonly denied: readonly ApiCall[];
 }
 
-/** The function that --reward replaces. */
-const REWARD = "Reward";
-
-/** Where a folder of this machine is put, as a user without internet would on AWS. */
-const SOURCE_KEY = "rft-source/finqa";
-
 /**
  * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
  * what AWS would do.
@@ -224,51 +212,6 @@ function machineNamed(name: string | undefined, { stateMachine, stateMachines }:
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
     );
   return machine;
-}
-
-function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
-  if (rewardFile === undefined) return deployment;
-  const replaced = (lambda: DeployedFunction): DeployedFunction => {
-    const other = { ...lambda, module: rewardFile, handler: "handler" };
-    return pastSmokeTest ? { ...lambda, ofVersions: other } : other;
-  };
-  return {
-    ...deployment,
-    functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)),
-  };
-}
-
-/** @throws Error for a template without a schedule, and for a schedule that may not start the machine */
-async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam): Promise<unknown> {
-  const [schedule] = schedules;
-  if (schedule === undefined) throw new Error("The template has no schedule: synthesize it with -c schedule=…");
-  await iam.authorize(...startedBySchedule(schedule.roleArn, stateMachine.arn, schedule.deadLetterQueueArn));
-  return JSON.parse(schedule.input);
-}
-
-async function inputWithSource(
-  input: unknown,
-  machine: string,
-  { sourceFolder, sourceBucket }: RehearsalOptions,
-  store: ObjectStore,
-): Promise<unknown> {
-  if (sourceFolder === undefined) return input;
-  const bucket = sourceBucket ?? store.bucket;
-  for (const file of ["train.json", "dev.json", "test.json"])
-    await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`, isSweep(machine));
-}
-
-/**
- * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
- * machine refuses it.
- */
-export function withSource(input: unknown, source: string, ofSweep = false): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  if (ofSweep) return { ...input, run: withSource((input as { run?: unknown }).run ?? {}, source) };
-  const { dataset = {} } = input as { dataset?: unknown };
-  if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
-  return { ...input, dataset: { source, ...dataset } };
 }
 
 function evaluationResult({ output }: ExecutionDescription, bucket: string): EvaluationResult | undefined {

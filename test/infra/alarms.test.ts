@@ -84,7 +84,7 @@ describe("the alarms", () => {
   });
 
   it("are those of the operator's table, in number and name", () => {
-    const runbook = readFileSync(new URL("../../statemachine/README.md", import.meta.url), "utf8");
+    const runbook = readFileSync(new URL("../../docs/runbook.md", import.meta.url), "utf8");
     const [, table = ""] = runbook.split("## Alarms");
     expect([...table.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name).slice(1)).toEqual(
       expect.arrayContaining([...alarms.keys()]),

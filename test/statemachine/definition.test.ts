@@ -137,7 +137,7 @@ describe("the errors", () => {
   });
 
   it("each have a row of the operator's table, which says so in README", () => {
-    const readme = readFileSync(`${root}statemachine/README.md`, "utf8");
+    const readme = readFileSync(`${root}docs/runbook.md`, "utf8");
     const expected = [...ours.filter((name) => name !== "InvalidRewardEvent"), ...fails];
     expect(REMEDIES.map(({ error }) => error)).toEqual(expect.arrayContaining(expected));
     for (const { error, meaning, whatToDo, then } of REMEDIES)
