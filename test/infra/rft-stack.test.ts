@@ -104,7 +104,7 @@ it("reserves concurrency for the reward function where the context says so", () 
   });
 });
 
-describe.each(["finqa-rft", "finqa-rft-evaluation"])("the state machine %s", (StateMachineName) => {
+describe.each(["finqa-rft", "finqa-rft-evaluation", "finqa-rft-sweep"])("the state machine %s", (StateMachineName) => {
   it("is standard, traced, and logs everything", () => {
     template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
       StateMachineName,
@@ -126,5 +126,6 @@ it("says where to start and where things lie", () => {
     "RewardFunctionLogs",
     "StateMachineArn",
     "StateMachineConsole",
+    "SweepMachineArn",
   ]);
 });
