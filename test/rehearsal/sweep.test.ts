@@ -195,9 +195,7 @@ describe("a sweep that is aborted while its second trial trains", () => {
 describe("a new sweep that names an earlier one", () => {
   it("trains nothing again that was completed, and chooses among the results", async () => {
     const vary = { learningRate: [5e-5, 2e-4] };
-    const [{ functionArn, version }] = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases as [
-      { functionArn: string; version: string },
-    ];
+    const { functionArn, version } = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases[0]!;
     const trained: string[] = [];
     const sweep = await swept({
       input: { vary, resume: "earlier" },
