@@ -53,7 +53,8 @@ export async function evaluationCalls(
     await expectEnd("the redrive of that promotion", "SUCCEEDED", account.redrive(aborted.execution));
     onSituation("two promotions at once");
     await account.serve(weak.id);
-    await account.evaluateBoth(promoting(model("one", 0.9)), promoting(model("other", 0.95)));
+    const deployed = (name: string) => ({ name, id: account.deployed(name, account.knowing(0.9)) });
+    await account.evaluateBoth(promoting(deployed("one")), promoting(deployed("other")));
     await expectEnd(
       "a run that is aborted during its baseline",
       "ABORTED",

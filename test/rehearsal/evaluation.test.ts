@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { readAssembly } from "../../local/template/synthesize.ts";
 import { EvaluationAccount } from "../support/evaluation-account.ts";
 import { temporaryFolder } from "../support/rehearsals.ts";
+import { computedInPython } from "./evaluation/in-python.ts";
 import { startedByThePipeline } from "./evaluation/from-the-pipeline.ts";
 import { promotions } from "./evaluation/promotion.ts";
 import { startedByItself } from "./evaluation/started-by-itself.ts";
@@ -21,5 +22,6 @@ afterEach(() => {
 });
 
 startedByItself(() => account);
+computedInPython(() => account);
 promotions(() => account);
 startedByThePipeline(() => account);

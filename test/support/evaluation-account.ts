@@ -45,7 +45,8 @@ export interface EvaluationAccountOptions {
 
 /** What happens besides during one execution. */
 export interface Situation {
-  readonly throttled?: number;
+  /** Share of the calls of a model. */
+  readonly throttled?: () => number;
   readonly runtimeFault?: NonNullable<RuntimeWhatIf["fault"]>;
   readonly bedrockFault?: (method: string, path: string) => AwsError | undefined;
   readonly deployments?: readonly DeploymentWhatIf[];
@@ -107,7 +108,7 @@ export class EvaluationAccount {
       logFolder: join(folder, "logs"),
       runtime: {
         get throttled() {
-          return situation.now.throttled ?? 0;
+          return situation.now.throttled?.() ?? 0;
         },
         fault: (call) => situation.now.runtimeFault?.(call),
       },
@@ -192,6 +193,12 @@ export class EvaluationAccount {
       },
       trained,
     ).modelArn;
+  }
+
+  /** A custom model with a deployment of its own: an evaluation of it waits for none. @returns the deployment's ARN */
+  deployed(modelName: string, trained: LanguageModel): string {
+    const { deployments } = this.account.standIns.bedrock;
+    return deployments.addActive(`deployment-of-${modelName}`, this.model(modelName, trained)).arn;
   }
 
   /** Starts an evaluation, and waits for its end and all that this brings about. */
@@ -339,12 +346,21 @@ function enteredIn({ history: { events } }: Execution): string[] {
     .flatMap((event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? []);
 }
 
-/** Aborts the execution that was started, as it, or one that it has started, enters a state. */
-export const abortedIn = (state: string): Situation => ({
-  onState: (execution, event, entered) => {
-    if (event === "entered" && entered === state) execution.abort();
-  },
-});
+/**
+ * Aborts the execution that was started, as it, or one that it has started, enters a state. From then on no model
+ * answers: a child must not be done before it is stopped.
+ */
+export function abortedIn(state: string): Situation {
+  let aborted = false;
+  return {
+    onState: (execution, event, entered) => {
+      if (event !== "entered" || entered !== state) return;
+      aborted = true;
+      execution.abort();
+    },
+    throttled: () => (aborted ? 1 : 0),
+  };
+}
 
 /** How many calls were answered. */
 export const answered = ({ calls }: Pick<EndedExecution, "calls">): number =>
