@@ -13,6 +13,8 @@ export interface Names {
   readonly stateMachine: string;
   /** Given, like the pipeline's, since its own functions name its executions. */
   readonly evaluationMachine: string;
+  /** As the pipeline's. */
+  readonly sweepMachine: string;
   /** Of the metrics that functions write (embedded metric format). */
   readonly metricsNamespace: string;
   /** For people: the sender of notices, the heading of the dashboard. */
@@ -32,6 +34,7 @@ export const namesOfStage = (stage?: string): Names =>
         stack: "FinqaRft",
         stateMachine: "finqa-rft",
         evaluationMachine: "finqa-rft-evaluation",
+        sweepMachine: "finqa-rft-sweep",
         metricsNamespace: "FinqaRft",
         title: "FinQA RFT",
       }
@@ -39,6 +42,7 @@ export const namesOfStage = (stage?: string): Names =>
         stack: `FinqaRft-${stage}`,
         stateMachine: `finqa-rft-${stage}`,
         evaluationMachine: `finqa-rft-${stage}-evaluation`,
+        sweepMachine: `finqa-rft-${stage}-sweep`,
         metricsNamespace: `FinqaRft-${stage}`,
         title: `FinQA RFT ${stage}`,
       };
@@ -53,6 +57,14 @@ export const executionsOf = ({ partition, region, account }: Stack, { stateMachi
 /** ARN pattern of the evaluation machine's executions. */
 export const evaluationsOf = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>
   `arn:${partition}:states:${region}:${account}:execution:${evaluationMachine}:*`;
+
+/** ARN pattern of the sweep machine's executions. */
+export const sweepsOf = ({ partition, region, account }: Stack, { sweepMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:execution:${sweepMachine}:*`;
+
+/** Written from its name, as the evaluation machine's. */
+export const pipelineMachineArn = ({ partition, region, account }: Stack, { stateMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:stateMachine:${stateMachine}`;
 
 /** Written from its name: the machine's own functions need it. */
 export const evaluationMachineArn = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>

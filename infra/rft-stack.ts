@@ -14,6 +14,7 @@ import { PipelineSchedule } from "./pipeline-schedule.ts";
 import { RewardFunction } from "./reward-function.ts";
 import { RftStateMachine } from "./rft-state-machine.ts";
 import { RFT_REGION, type Settings } from "./settings.ts";
+import { Sweep } from "./sweep/sweep.ts";
 import { Steps } from "./steps/steps.ts";
 
 export interface RftStackProps extends StackProps {
@@ -34,12 +35,15 @@ export class RftStack extends Stack {
     const steps = new Steps(this, { bucket, reward, bedrockRole, names, settings });
     const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps, names });
 
+    const sweep = new Sweep(this, "Sweep", { bucket, names, checkBaseline: steps.CheckBaseline });
+
     const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
     const notices = new NoticeTopic(this, "Notices", { title: names.title, emails: settings.notify });
     const { topic } = notices;
     const { stopTrainingJob, stopQueue, stopChildren, sendNotice } = new EndedExecutions(this, {
       stateMachine,
       evaluation,
+      sweep,
       writeReport: steps.WriteReport,
       bucket,
       notices,
@@ -50,6 +54,7 @@ export class RftStack extends Stack {
       stateMachine,
       reward,
       evaluation,
+      sweep,
       stopTrainingJob,
       stopQueue,
       stopChildren,
@@ -63,7 +68,15 @@ export class RftStack extends Stack {
     new Dashboard(this, { stateMachine, steps, reward, stopQueue, names });
     const { schedule } = settings;
     if (schedule !== undefined) new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue });
-    addOutputs(this, { bucket, reward, stateMachine, evaluationMachine: evaluation.stateMachine, topic, names });
+    addOutputs(this, {
+      bucket,
+      reward,
+      stateMachine,
+      evaluationMachine: evaluation.stateMachine,
+      sweepMachine: sweep.stateMachine,
+      topic,
+      names,
+    });
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(

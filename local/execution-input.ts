@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startedBySchedule } from "./iam/actions/services.ts";
 import type { Iam } from "./iam/iam.ts";
+import { isSweep } from "./result-folder.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import type { Deployment } from "./template/deployment.ts";
 
@@ -26,6 +27,7 @@ export async function scheduledInput({ schedules, stateMachine }: Deployment, ia
 /** The input, with the folder's files in S3 as its source where there is a folder. */
 export async function inputWithSource(
   input: unknown,
+  machine: string,
   { sourceFolder, sourceBucket }: Source,
   store: ObjectStore,
 ): Promise<unknown> {
@@ -33,12 +35,16 @@ export async function inputWithSource(
   const bucket = sourceBucket ?? store.bucket;
   for (const file of ["train.json", "dev.json", "test.json"])
     await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
+  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`, isSweep(machine));
 }
 
-/** The input with a source of the dataset. One that is no object is passed on unchanged: the pipeline refuses it. */
-export function withSource(input: unknown, source: string): unknown {
+/**
+ * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
+ * machine refuses it.
+ */
+export function withSource(input: unknown, source: string, ofSweep = false): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  if (ofSweep) return { ...input, run: withSource((input as { run?: unknown }).run ?? {}, source) };
   const { dataset = {} } = input as { dataset?: unknown };
   if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
   return { ...input, dataset: { source, ...dataset } };

@@ -11,7 +11,11 @@ import { writeSample } from "./sample/write-sample.ts";
 import { cachedAssembly } from "./template/assembly-cache.ts";
 import { printClosing } from "./terminal/closing.ts";
 import { openInBrowser } from "./terminal/open-in-browser.ts";
+import { SweepProgress } from "./terminal/sweep-progress.ts";
 import { Progress } from "./terminal/progress.ts";
+
+/** The stack that is rehearsed has no stage. */
+const SWEEP_MACHINE = "finqa-rft-sweep";
 
 const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
@@ -19,7 +23,8 @@ async function main(call: Call): Promise<number> {
   const started = performance.now();
   if (call.rewardFile !== undefined) await checkRewardModule(call.rewardFile);
   const folder = await takeRunFolder(call.out);
-  const progress = new Progress(call.json ? process.stderr : process.stdout);
+  const out = call.json ? process.stderr : process.stdout;
+  const progress = call.sweep ? new SweepProgress(out, call.input) : new Progress(out);
   const interrupts = watchInterrupts(progress);
   try {
     if (!call.outGiven) await linkLatest(call.out);
@@ -81,6 +86,7 @@ async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts)
   return rehearse({
     assembly,
     out: call.out,
+    ...(call.sweep ? { machine: SWEEP_MACHINE } : {}),
     name: call.name,
     command: commandLine(process.argv.slice(2)),
     signal,
@@ -96,13 +102,15 @@ async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts)
 /** The input, and the folder that its dataset is taken from. */
 async function sourceOf({
   input,
+  sweep,
   sourceFolder,
   sourceUrl,
   out,
 }: Call): Promise<{ input: unknown; sourceFolder?: string }> {
-  if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl) };
+  if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl, sweep) };
   if (sourceFolder !== undefined) return { input, sourceFolder };
-  const named = (input as { dataset?: { source?: unknown } } | null)?.dataset?.source;
+  const run = sweep ? (input as { run?: unknown } | null)?.run : input;
+  const named = (run as { dataset?: { source?: unknown } } | null | undefined)?.dataset?.source;
   if (named !== undefined) return { input };
   const sample = join(out, "sample");
   await writeSample(sample);

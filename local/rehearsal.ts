@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAccount } from "./account.ts";
-import type { WhatIf } from "./bedrock/training-run.ts";
+import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
+import { isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
 import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
@@ -45,7 +46,7 @@ export interface RehearsalOptions {
   readonly command?: string;
   /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
-  readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
+  readonly onTrainingStep?: OnTrainingStep;
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
@@ -67,7 +68,7 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal;
 }
 
-/** run.json, as far as the terminal says what it holds. */
+/** run.json or sweep.json, as far as the terminal says what it holds. */
 export interface RunRecord {
   readonly conclusion: {
     readonly headline: string;
@@ -79,6 +80,20 @@ export interface RunRecord {
   };
   /** `cause` in words. */
   readonly failure: { readonly error: string; readonly cause: string } | null;
+  /** Of a sweep alone. */
+  readonly trials?: readonly TrialOutcome[];
+}
+
+/** A trial of sweep.json, as far as the terminal says what came of it. */
+export interface TrialOutcome {
+  readonly index: number;
+  readonly label: string;
+  readonly status: string;
+  readonly rank: number | null;
+  readonly error: { readonly name: string } | null;
+  readonly result: {
+    readonly evaluation: { readonly tuned: { readonly accuracy: { readonly value: number } | null } };
+  } | null;
 }
 
 export interface RehearsalResult {
@@ -127,8 +142,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   try {
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = JSON.stringify(await inputWithSource(given, options, store));
-    await putRunNote(store, options);
+    const input = JSON.stringify(await inputWithSource(given, machine.name, options, store));
+    await putRunNote(store, resultFolder(machine.name, options.name), options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
     if (options.signal?.aborted === true) execution.abort();
@@ -146,11 +161,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       await executions.settled();
     }
     await bedrock.settled();
-    await writeResults(options.out, { executions: executions.all, store, notices });
+    await writeResults(options.out, {
+      executions: executions.all,
+      report: `${resultFolder(machine.name, options.name)}/report.html`,
+      store,
+      notices,
+    });
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
-      record: await runRecord(options.out, options.name, deployment.bucket),
+      record: await runRecord(join(options.out, "s3", deployment.bucket), machine.name, options.name),
       events: execution.history.events,
       executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
@@ -174,7 +194,8 @@ function machineNamed(name: string | undefined, { stateMachine, stateMachines }:
   return machine;
 }
 
-async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
-  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+async function runRecord(bucketFolder: string, machine: string, name: string): Promise<RunRecord | undefined> {
+  const file = `${resultFolder(machine, name)}/${isSweep(machine) ? "sweep.json" : "run.json"}`;
+  const text = await readFile(join(bucketFolder, file), "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }

@@ -95,7 +95,7 @@ describe("the alarms", () => {
   it.each([...alarms.keys()])("%s goes to the topic, names its row, and is quiet without data", (name) => {
     const alarm = alarms.get(name);
     expect(alarm?.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^NoticesTopic/) as string }]);
-    expect(alarm?.AlarmDescription).toMatch(new RegExp(`statemachine/README\\.md.*, row ${name}\\.$`));
+    expect(alarm?.AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md.*, row ${name}\\.$`));
     expect(alarm?.AlarmDescription.length).toBeLessThanOrEqual(1024);
     expect(alarm?.TreatMissingData).toBe("notBreaching");
   });
