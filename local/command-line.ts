@@ -5,7 +5,9 @@ import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
 
-  --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
+  --recipe NAME|DIR  the recipe: a name in recipes/, or a folder; default: finqa
+  --source DIR|URL   a folder with the files of the recipe's source (finqa: train.json, dev.json and test.json), or an
+                     https folder; default: the recipe's generated sample
   --input FILE|JSON  the execution input; default: {}
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
@@ -34,6 +36,8 @@ export interface Call {
   readonly strict: boolean;
   readonly json: boolean;
   readonly open: boolean;
+  /** A name or a folder; absent: the default one. */
+  readonly recipe?: string;
   /** A folder of this machine, absolute. */
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
@@ -58,8 +62,6 @@ const quoted = (arg: string): string =>
 
 /** Holds a folder for each run. */
 const DEFAULT_FOLDER = ".rehearsal";
-
-const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
 /**
  * @param now names the execution where the caller does not
@@ -87,6 +89,7 @@ export function parseCall(args: readonly string[], now: Date): Call {
     outGiven: options.out !== undefined,
     input: inputOf(input),
     ...sourceOf(source),
+    ...(options.recipe === undefined ? {} : { recipe: options.recipe }),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
@@ -115,6 +118,7 @@ function optionsOf(args: readonly string[]) {
       options: {
         source: text,
         input: { ...text, default: "{}" },
+        recipe: text,
         reward: text,
         name: text,
         out: text,
@@ -137,9 +141,6 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
   if (/^(https|s3):\/\//.test(source)) return { sourceUrl: source };
   if (!existsSync(source) || !statSync(source).isDirectory())
     throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
-  const missing = SOURCE_FILES.filter((file) => !existsSync(join(source, file)));
-  if (missing.length > 0)
-    throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
   return { sourceFolder: resolve(source) };
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
@@ -33,8 +33,10 @@ export interface RehearsalOptions {
   readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
-  /** Folder with FinQA's three files, put into S3 and read from there. */
+  /** Folder with the source's files, put into S3 and read from there. */
   readonly sourceFolder?: string;
+  /** The names of those files; absent: every file of the folder. */
+  readonly sourceFiles?: readonly string[];
   /**
    * Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it
    * is absent.
@@ -114,8 +116,9 @@ export interface RehearsalResult {
 /** The function that --reward replaces. */
 const REWARD = "Reward";
 
-/** Where a folder of this machine is put, as a user without internet would on AWS. */
-const SOURCE_KEY = "rft-source/finqa";
+/** Where a folder of this machine is put, as a user without internet would on AWS: `rft-source/finqa`. */
+const sourceKey = ({ stateMachine }: Deployment): string =>
+  `rft-source/${stateMachine.name.replace(/-rft(-.*)?$/, "")}`;
 
 /**
  * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
@@ -159,7 +162,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   try {
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = JSON.stringify(await inputWithSource(given, options, store));
+    const input = JSON.stringify(await inputWithSource(given, options, store, sourceKey(deployment)));
     await putRunNote(store, options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
@@ -241,15 +244,19 @@ async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam)
 
 async function inputWithSource(
   input: unknown,
-  { sourceFolder, sourceBucket }: RehearsalOptions,
+  { sourceFolder, sourceFiles, sourceBucket }: RehearsalOptions,
   store: ObjectStore,
+  key: string,
 ): Promise<unknown> {
   if (sourceFolder === undefined) return input;
   const bucket = sourceBucket ?? store.bucket;
-  for (const file of ["train.json", "dev.json", "test.json"])
-    await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
+  for (const file of sourceFiles ?? (await filesIn(sourceFolder)))
+    await store.putFile(bucket, `${key}/${file}`, join(sourceFolder, file));
+  return withSource(input, `s3://${bucket}/${key}`);
 }
+
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 
 /** The input with a source of the dataset. One that is no object is passed on unchanged: the pipeline refuses it. */
 export function withSource(input: unknown, source: string): unknown {

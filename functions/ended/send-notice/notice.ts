@@ -1,3 +1,4 @@
+import { recipe } from "#recipe";
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import { executionLink, objectLink } from "../../aws/console-links.ts";
 import { reportKey, summaryKey } from "../../contract/keys.ts";
@@ -34,7 +35,7 @@ export function noticeOf(execution: DescribeExecutionOutput, bucket: string, run
     evaluation ? `Summary: ${object(summaryKey(name))}` : `Report: ${object(reportKey(name))}`,
   ];
   return {
-    subject: `FinQA RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
+    subject: `${recipe.title} RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
     message: [`The ${evaluation ? "evaluation" : "run"} ${name} ${opening}.`, ...details, places.join("\n")].join(
       "\n\n",
     ),

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { recipe } from "#recipe";
 import { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
-import { answerText } from "../../../recipes/finqa/answer-text.ts";
 
 /** Rows that the page lists at most: some megabytes. rows.jsonl has all of them. */
 const MAX_ROWS = 2_000;
@@ -76,7 +76,7 @@ export function heldOutAnswers(rowLines: Iterable<string>, datasetLines: Iterabl
 /** What follows the marker; without a marker, the end of the answer. */
 function statedIn({ answer, error }: AnsweredRow): string {
   if (answer === null) return `missing: ${clipped(error ?? "no reason is known")}`;
-  return clipped(answerText(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);
+  return clipped(recipe.stated(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);
 }
 
 const clipped = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
