@@ -14,6 +14,8 @@ export interface Names {
   readonly stateMachine: string;
   /** Given, like the pipeline's, since its own functions name its executions. */
   readonly evaluationMachine: string;
+  /** As the pipeline's. */
+  readonly sweepMachine: string;
   /** Of the metrics that functions write (embedded metric format). */
   readonly metricsNamespace: string;
   /** The recipe's title. */
@@ -40,6 +42,7 @@ export function namesOf({ name, title }: Pick<Recipe, "name" | "title">, stage?:
     stack,
     stateMachine,
     evaluationMachine: `${stateMachine}-evaluation`,
+    sweepMachine: `${stateMachine}-sweep`,
     metricsNamespace: stack,
     task: title,
     title: `${title} RFT${stage === undefined ? "" : ` ${stage}`}`,
@@ -62,6 +65,14 @@ export const executionsOf = ({ partition, region, account }: Stack, { stateMachi
 /** ARN pattern of the evaluation machine's executions. */
 export const evaluationsOf = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>
   `arn:${partition}:states:${region}:${account}:execution:${evaluationMachine}:*`;
+
+/** ARN pattern of the sweep machine's executions. */
+export const sweepsOf = ({ partition, region, account }: Stack, { sweepMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:execution:${sweepMachine}:*`;
+
+/** Written from its name, as the evaluation machine's. */
+export const pipelineMachineArn = ({ partition, region, account }: Stack, { stateMachine }: Names): string =>
+  `arn:${partition}:states:${region}:${account}:stateMachine:${stateMachine}`;
 
 /** Written from its name: the machine's own functions need it. */
 export const evaluationMachineArn = ({ partition, region, account }: Stack, { evaluationMachine }: Names): string =>

@@ -15,6 +15,7 @@ import { PipelineSchedule } from "./pipeline-schedule.ts";
 import { RewardFunction } from "./reward-function.ts";
 import { RftStateMachine } from "./rft-state-machine.ts";
 import { RFT_REGION, type Settings } from "./settings.ts";
+import { Sweep } from "./sweep/sweep.ts";
 import { Steps } from "./steps/steps.ts";
 
 export interface RftStackProps extends StackProps {
@@ -38,12 +39,15 @@ export class RftStack extends Stack {
     const steps = new Steps(this, { bucket, reward, bedrockRole, names, settings });
     const { stateMachine } = new RftStateMachine(this, "RftPipeline", { steps, names });
 
+    const sweep = new Sweep(this, "Sweep", { bucket, names, checkBaseline: steps.CheckBaseline });
+
     const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
     const notices = new NoticeTopic(this, "Notices", { title: names.title, emails: settings.notify });
     const { topic } = notices;
     const { stopTrainingJob, stopQueue, stopChildren, sendNotice } = new EndedExecutions(this, {
       stateMachine,
       evaluation,
+      sweep,
       writeReport: steps.WriteReport,
       bucket,
       notices,
@@ -54,6 +58,7 @@ export class RftStack extends Stack {
       stateMachine,
       reward,
       evaluation,
+      sweep,
       stopTrainingJob,
       stopQueue,
       stopChildren,
@@ -68,11 +73,19 @@ export class RftStack extends Stack {
     const { schedule } = settings;
     if (schedule !== undefined)
       new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue, names });
-    addOutputs(this, { bucket, reward, stateMachine, evaluationMachine: evaluation.stateMachine, topic, names });
+    addOutputs(this, {
+      bucket,
+      reward,
+      stateMachine,
+      evaluationMachine: evaluation.stateMachine,
+      sweepMachine: sweep.stateMachine,
+      topic,
+      names,
+    });
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(
-        "finqa-rft:region",
+        `${names.stateMachine}:region`,
         `RFT of Nova 2 Lite is offered in ${RFT_REGION} alone, not in ${settings.region}: everything deploys, but Bedrock will refuse the training job. Dry runs work.`,
       );
     }

@@ -9,6 +9,8 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
   --source DIR|URL   a folder with the files of the recipe's source (finqa: train.json, dev.json and test.json), or an
                      https folder; default: the recipe's generated sample
   --input FILE|JSON  the execution input; default: {}
+  --sweep FILE|JSON  rehearses a sweep with this input, in place of one run: '{"vary":{"learningRate":[1e-7,5e-5,2e-4]}}';
+                     without maxTrainingHours it gets 200, since hours cost nothing here
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
                      alone: to see what a reward teaches that the pipeline would refuse. AWS has no such thing
@@ -42,6 +44,8 @@ export interface Call {
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
   readonly input: unknown;
+  /** true: the input is that of a sweep. */
+  readonly sweep: boolean;
   /** Absolute. */
   readonly rewardFile?: string;
   readonly pastSmokeTest: boolean;
@@ -69,7 +73,19 @@ const DEFAULT_FOLDER = ".rehearsal";
  */
 export function parseCall(args: readonly string[], now: Date): Call {
   const options = optionsOf(args);
-  const { source, input, reward, job, help, version, strict, json, open, "past-smoke-test": pastSmokeTest } = options;
+  const {
+    source,
+    input,
+    sweep,
+    reward,
+    job,
+    help,
+    version,
+    strict,
+    json,
+    open,
+    "past-smoke-test": pastSmokeTest,
+  } = options;
   const name = options.name ?? now.toISOString().slice(0, 19).replace(/[T:]/g, "-");
   if (!/^[-\w.]{1,80}$/.test(name))
     throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
@@ -77,6 +93,8 @@ export function parseCall(args: readonly string[], now: Date): Call {
     throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
   if (pastSmokeTest && reward === undefined)
     throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
+  if (sweep !== undefined && input !== undefined)
+    throw new UsageError("--sweep has the input of the sweep, and --input that of a single run: name one of them");
   const call = {
     help,
     version,
@@ -87,7 +105,8 @@ export function parseCall(args: readonly string[], now: Date): Call {
     name,
     out: resolve(options.out ?? join(DEFAULT_FOLDER, name)),
     outGiven: options.out !== undefined,
-    input: inputOf(input),
+    input: sweep === undefined ? inputOf("--input", input ?? "{}") : withHours(inputOf("--sweep", sweep)),
+    sweep: sweep !== undefined,
     ...sourceOf(source),
     ...(options.recipe === undefined ? {} : { recipe: options.recipe }),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
@@ -117,8 +136,9 @@ function optionsOf(args: readonly string[]) {
       args: [...args],
       options: {
         source: text,
-        input: { ...text, default: "{}" },
+        input: text,
         recipe: text,
+        sweep: text,
         reward: text,
         name: text,
         out: text,
@@ -144,13 +164,17 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
   return { sourceFolder: resolve(source) };
 }
 
-function inputOf(input: string): unknown {
+/** The sweep machine asks for a limit in hours of training, which here cost nothing. */
+const withHours = (input: unknown): unknown =>
+  typeof input === "object" && input !== null && !Array.isArray(input) ? { maxTrainingHours: 200, ...input } : input;
+
+function inputOf(option: string, input: string): unknown {
   const isFile = existsSync(input) || !/^\s*[[{"\d]|^(true|false|null)$/.test(input);
-  const text = isFile ? readFileSync(existingFile("--input", input), "utf8") : input;
+  const text = isFile ? readFileSync(existingFile(option, input), "utf8") : input;
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--input is no JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new UsageError(`${option} is no JSON: ${error instanceof Error ? error.message : ""}`);
   }
 }
 

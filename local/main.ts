@@ -11,7 +11,11 @@ import { type SampleFiles, sampleOf, writeSample } from "./sample/recipe-sample.
 import { cachedAssembly } from "./template/assembly-cache.ts";
 import { printClosing } from "./terminal/closing.ts";
 import { openInBrowser } from "./terminal/open-in-browser.ts";
+import { SweepProgress } from "./terminal/sweep-progress.ts";
 import { Progress } from "./terminal/progress.ts";
+
+/** How the name of the machine of sweeps ends. */
+const SWEEP_MACHINE = "sweep";
 
 const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
@@ -22,7 +26,8 @@ async function main(call: Call): Promise<number> {
   const sample = await sampleOf(recipe);
   refuseIncompleteSource(call, Object.keys(sample));
   const folder = await takeRunFolder(call.out);
-  const progress = new Progress(call.json ? process.stderr : process.stdout);
+  const out = call.json ? process.stderr : process.stdout;
+  const progress = call.sweep ? new SweepProgress(out, call.input) : new Progress(out);
   const interrupts = watchInterrupts(progress);
   try {
     if (!call.outGiven) await linkLatest(call.out);
@@ -89,6 +94,7 @@ async function rehearsed(
   return rehearse({
     assembly,
     out: call.out,
+    ...(call.sweep ? { machine: SWEEP_MACHINE } : {}),
     name: call.name,
     command: commandLine(process.argv.slice(2)),
     signal,
@@ -120,13 +126,14 @@ function refuseIncompleteSource({ sourceFolder }: Call, files: readonly string[]
 
 /** The input, and the folder that its dataset is taken from. */
 async function sourceOf(
-  { input, sourceFolder, sourceUrl, out }: Call,
+  { input, sweep, sourceFolder, sourceUrl, out }: Call,
   files: SampleFiles,
 ): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "sourceFiles">> {
   const sourceFiles = Object.keys(files);
-  if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl) };
+  if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl, sweep) };
   if (sourceFolder !== undefined) return { input, sourceFolder, sourceFiles };
-  const named = (input as { dataset?: { source?: unknown } } | null)?.dataset?.source;
+  const run = sweep ? (input as { run?: unknown } | null)?.run : input;
+  const named = (run as { dataset?: { source?: unknown } } | null | undefined)?.dataset?.source;
   if (named !== undefined) return { input };
   const sample = join(out, "sample");
   await writeSample(sample, files);

@@ -1,20 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { WhatIf } from "./bedrock/training-run.ts";
+import { openAccount } from "./account.ts";
+import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
-import { deliver, statusChange } from "./events/deliver.ts";
-import { refuseUndeployable } from "./deployable.ts";
 import { startedBySchedule } from "./iam/actions/services.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import { Iam } from "./iam/iam.ts";
-import type { Functions } from "./lambda/functions.ts";
+import type { Iam } from "./iam/iam.ts";
+import { isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import type { Notice } from "./sns/sns-api.ts";
-import { type StandInOptions, type StandIns, startStandIns } from "./stand-ins.ts";
+import type { StandInOptions, StandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import type { ExecutionOptions } from "./stepfunctions/execution.ts";
-import { Executions } from "./stepfunctions/executions.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
 import {
   type DeployedFunction,
@@ -29,7 +27,7 @@ export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
   /** Folder of the results: execution.json, history.json, report.html, executions/ (nested ones), logs/ and s3/. */
   readonly out: string;
-  /** Name of the state machine that is started; by default the pipeline's. */
+  /** Name of the state machine that is started, or how it ends ("sweep"); by default the pipeline's. */
   readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
@@ -56,7 +54,7 @@ export interface RehearsalOptions {
   readonly command?: string;
   /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
-  readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
+  readonly onTrainingStep?: OnTrainingStep;
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
@@ -78,7 +76,7 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal;
 }
 
-/** run.json, as far as the terminal says what it holds. */
+/** run.json or sweep.json, as far as the terminal says what it holds. */
 export interface RunRecord {
   readonly conclusion: {
     readonly headline: string;
@@ -90,6 +88,20 @@ export interface RunRecord {
   };
   /** `cause` in words. */
   readonly failure: { readonly error: string; readonly cause: string } | null;
+  /** Of a sweep alone. */
+  readonly trials?: readonly TrialOutcome[];
+}
+
+/** A trial of sweep.json, as far as the terminal says what came of it. */
+export interface TrialOutcome {
+  readonly index: number;
+  readonly label: string;
+  readonly status: string;
+  readonly rank: number | null;
+  readonly error: { readonly name: string } | null;
+  readonly result: {
+    readonly evaluation: { readonly tuned: { readonly accuracy: { readonly value: number } | null } };
+  } | null;
 }
 
 export interface RehearsalResult {
@@ -127,43 +139,26 @@ const sourceKey = ({ stateMachine }: Deployment): string =>
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const deployment = withReward(deploymentOf(options.assembly), options);
   const machine = machineNamed(options.machine, deployment);
-  const clock = new Clock();
-  const iam = new Iam(deployment.policies);
-  await refuseUndeployable(deployment, iam, clock.now());
-  const undelivered: string[] = [];
-  const executions: Executions = new Executions({
-    machines: deployment.stateMachines,
-    clock,
-    functionsOf: (of, name) => invokedBy(of, name, functions, iam),
-    authorize: (call) => iam.authorize(call),
-    onEnd: async (description) => {
-      const event = statusChange(description);
-      const deliveries = Array.from({ length: options.eventsTwice === true ? 2 : 1 }, () =>
-        deliver(event, { deployment, functions, iam, clock }),
-      );
-      undelivered.push(...(await Promise.all(deliveries)).flat());
-    },
-    ...(options.onState === undefined ? {} : { onState: options.onState }),
-    ...(options.stopsChildren === undefined ? {} : { stopsChildren: options.stopsChildren }),
-  });
-  const standIns = await startStandIns(deployment, {
-    clock,
-    iam,
+  const account = await openAccount(deployment, {
+    clock: new Clock(),
     logFolder: join(options.out, "logs"),
-    executions,
     job: options.job,
     onTrainingStep: options.onTrainingStep,
     faults: options.faults,
     deployments: options.deployments,
     runtime: options.runtime,
     models: options.models,
+    stopsChildren: options.stopsChildren,
+    eventsTwice: options.eventsTwice,
+    ...(options.onState === undefined ? {} : { onState: options.onState }),
   });
-  const { store, bedrock, functions, notices } = standIns;
+  const { executions, standIns, iam, undelivered } = account;
+  const { store, bedrock, notices } = standIns;
   try {
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = JSON.stringify(await inputWithSource(given, options, store, sourceKey(deployment)));
-    await putRunNote(store, options);
+    const input = JSON.stringify(await inputWithSource(given, options, store, { deployment, machine }));
+    await putRunNote(store, resultFolder(machine.name, options.name), options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
     if (options.signal?.aborted === true) execution.abort();
@@ -181,11 +176,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       await executions.settled();
     }
     await bedrock.settled();
-    await writeResults(options.out, { executions: executions.all, store, notices });
+    await writeResults(options.out, {
+      executions: executions.all,
+      report: `${resultFolder(machine.name, options.name)}/report.html`,
+      store,
+      notices,
+    });
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
-      record: await runRecord(options.out, options.name, deployment.bucket),
+      record: await runRecord(join(options.out, "s3", deployment.bucket), machine.name, options.name),
       events: execution.history.events,
       executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
@@ -195,32 +195,19 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       denied: await iam.denied(),
     };
   } finally {
-    await standIns.close();
+    await account.close();
   }
 }
 
 /** @throws Error naming the machines that there are */
 function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
-  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name);
+  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name || one.name.endsWith(`-${name}`));
   if (machine === undefined)
     throw new Error(
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
     );
   return machine;
 }
-
-/** The functions, as the machine's role may invoke them. */
-const invokedBy = (
-  { roleArn }: DeployedStateMachine,
-  session: string,
-  functions: Functions,
-  iam: Iam,
-): Pick<Functions, "invoke"> => ({
-  async invoke(target, payload) {
-    await iam.authorize({ principal: roleArn, session, action: "lambda:InvokeFunction", resource: target });
-    return functions.invoke(target, payload);
-  },
-});
 
 function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
   if (rewardFile === undefined) return deployment;
@@ -246,27 +233,33 @@ async function inputWithSource(
   input: unknown,
   { sourceFolder, sourceFiles, sourceBucket }: RehearsalOptions,
   store: ObjectStore,
-  key: string,
+  { deployment, machine }: { readonly deployment: Deployment; readonly machine: DeployedStateMachine },
 ): Promise<unknown> {
   if (sourceFolder === undefined) return input;
+  const key = sourceKey(deployment);
   const bucket = sourceBucket ?? store.bucket;
   for (const file of sourceFiles ?? (await filesIn(sourceFolder)))
     await store.putFile(bucket, `${key}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${key}`);
+  return withSource(input, `s3://${bucket}/${key}`, isSweep(machine.name));
 }
 
 const filesIn = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 
-/** The input with a source of the dataset. One that is no object is passed on unchanged: the pipeline refuses it. */
-export function withSource(input: unknown, source: string): unknown {
+/**
+ * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
+ * machine refuses it.
+ */
+export function withSource(input: unknown, source: string, ofSweep = false): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  if (ofSweep) return { ...input, run: withSource((input as { run?: unknown }).run ?? {}, source) };
   const { dataset = {} } = input as { dataset?: unknown };
   if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
   return { ...input, dataset: { source, ...dataset } };
 }
 
-async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
-  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+async function runRecord(bucketFolder: string, machine: string, name: string): Promise<RunRecord | undefined> {
+  const file = `${resultFolder(machine, name)}/${isSweep(machine) ? "sweep.json" : "run.json"}`;
+  const text = await readFile(join(bucketFolder, file), "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }

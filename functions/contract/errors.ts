@@ -182,6 +182,27 @@ export class RewardOutOfReach extends PipelineError {
 }
 
 /**
+ * The input of a sweep, or of one of its trials, has faults. Terminal; nothing was started: start a new execution with
+ * a corrected input.
+ */
+export class InvalidSweepInput extends PipelineError {
+  override readonly name = "InvalidSweepInput";
+}
+
+/**
+ * A sweep has lost sight of a trial, whose execution still runs. It is stopped now that the sweep has failed; a redrive
+ * takes up what it has come to.
+ */
+export class TrialStillRunning extends PipelineError {
+  override readonly name = "TrialStillRunning";
+}
+
+/** No trial of a sweep has a model that could be chosen. Terminal: the message has the error of each. */
+export class AllTrialsFailed extends PipelineError {
+  override readonly name = "AllTrialsFailed";
+}
+
+/**
  * The reward function was invoked with something that is no array of samples, or with samples of which none can be
  * scored.
  */

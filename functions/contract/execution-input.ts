@@ -63,6 +63,8 @@ export type DatasetRequest = z.infer<typeof DatasetRequest>;
 export const executionInputOf = (of: InputRecipe) =>
   z.strictObject({
     Comment: z.string().optional(),
+    /** A sweep starts its trials with it: Step Functions asks for it in the input of a nested execution. */
+    AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
     dataset: datasetRequestOf(of).prefault({}),
     model: z
       .strictObject({

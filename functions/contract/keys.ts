@@ -18,6 +18,8 @@ export const PREFIX = {
   evaluations: "rft-evaluations/",
   /** One folder a promoted deployment: who promoted what, when. */
   promotions: "rft-promotions/",
+  /** One folder a sweep: report.html, sweep.json, and a record of each trial. */
+  sweeps: "rft-sweeps/",
   /** An object for each notice, so that no end of an execution is reported twice. */
   notices: "rft-notices/",
 } as const;
@@ -38,6 +40,13 @@ export const manifestKey = (digest: string, name = recipe.name): string =>
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
 export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
+
+const sweepFolder = (sweepName: string): string => `${PREFIX.sweeps}${sweepName}/`;
+export const sweepReportKey = (sweepName: string): string => `${sweepFolder(sweepName)}report.html`;
+export const sweepRecordKey = (sweepName: string): string => `${sweepFolder(sweepName)}sweep.json`;
+export const sweepNoteKey = (sweepName: string): string => `${sweepFolder(sweepName)}note.json`;
+export const trialsFolder = (sweepName: string): string => `${sweepFolder(sweepName)}trials/`;
+export const trialKey = (sweepName: string, index: number): string => `${trialsFolder(sweepName)}${index}.json`;
 
 /**
  * @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash;

@@ -1,4 +1,5 @@
 import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
+import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
 /**
  * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
@@ -115,6 +116,7 @@ export const REMEDIES: readonly Remedy[] = [
     then: "redrive",
   },
   ...EVALUATION_REMEDIES,
+  ...SWEEP_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
     meaning: "An AWS call was throttled, answered 5xx, broke off, or got a stale answer, through all retries.",

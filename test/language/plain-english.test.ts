@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** Words that a second-language reader does not know at 3 a.m., or that say less than a plain word; and the plain word. */
+/**
+ * Words that a second-language reader does not know at 3 a.m., or that say less than a plain word; and the plain word.
+ */
 const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/\b(?:un)?mend(?:s|ed|ing)?\b/i, "fix, correct"],
   [/\banew\b/i, "again, a new execution"],
@@ -33,7 +35,7 @@ const texts = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" })
 
 describe("plain English", () => {
   it("covers the whole tree", () => {
-    for (const folder of ["functions", "infra", "local", "statemachine", "docs", "test"])
+    for (const folder of ["functions", "infra", "local", "recipes", "statemachine", "docs", "test"])
       expect(texts.filter((file) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(0);
     expect(texts).toContain("README.md");
   });

@@ -1,8 +1,26 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
+import type { Answering, ServeOptions } from "../../local/http/loopback-server.ts";
 import { rehearsed, type Rehearsed } from "../support/rehearsals.ts";
+import { exchangeFaults, type Exchange } from "../support/wire-shapes.ts";
+
+/** Every request to a stand-in that speaks JSON, and its answer. */
+const exchanges: Exchange[] = [];
+vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
+  const module = await original();
+  return {
+    ...module,
+    serve: (answer: Answering, options?: ServeOptions) =>
+      module.serve(async (request) => {
+        const given = await module.answered(answer, request, { ...options, gate: () => Promise.resolve() });
+        if (!String(request.headers["content-type"]).includes("x-www-form-urlencoded"))
+          exchanges.push({ request, answer: given });
+        return given;
+      }, options),
+  };
+});
 
 describe("a full run", () => {
   let run: Rehearsed;
@@ -125,6 +143,33 @@ describe("a full run", () => {
     expect(record.metrics.map(({ column }) => column)).toContain("reward_mean");
     expect(report.reportS3Uri).toMatch(/rft-runs\/test\/report\.html$/);
     expect(await readFile(join(run.out, "report.html"), "utf8")).toContain(record.conclusion.headline);
+  });
+
+  it("leaves one line of every invocation in the function's log: the outcome, of which execution, and how long", async () => {
+    const outcomes: Record<string, unknown> = {};
+    for (const file of await readdir(join(run.out, "logs")))
+      for (const line of (await readFile(join(run.out, "logs", file), "utf8")).split("\n")) {
+        if (!line.includes(" ended")) continue;
+        const { service, outcome, executionArn, durationMs } = JSON.parse(line) as Record<string, string>;
+        expect(`${service}.log`).toBe(file);
+        expect(executionArn).toMatch(/^arn:aws:states:us-east-1:\d{12}:execution:finqa-rft/);
+        expect(durationMs).toBeTypeOf("number");
+        outcomes[service ?? ""] = outcome;
+      }
+    expect(outcomes).toMatchObject({ ResolveRun: "done", CheckTrainingJob: "Completed", RemoveCandidate: "removed" });
+    expect(Object.keys(outcomes)).toEqual(
+      expect.arrayContaining(["PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "AnswerShard", "SendNotice"]),
+    );
+  });
+
+  it("answers every call as the SDK's models of the services have it", () => {
+    expect(exchanges.flatMap(exchangeFaults)).toEqual([]);
+    const operations = new Set(
+      exchanges.map(({ request: { method, path, headers } }) =>
+        String(headers["x-amz-target"] ?? `${method} ${path.split("/").slice(0, 4).join("/")}`),
+      ),
+    );
+    expect(operations.size).toBeGreaterThan(10);
   });
 
   it("delivers the end of the execution to the rule's target", () => {

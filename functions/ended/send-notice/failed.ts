@@ -1,6 +1,7 @@
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { executionLink } from "../../aws/console-links.ts";
+import { machineOf } from "../../contract/names.ts";
 import { type NestedFailure, readCause } from "../../contract/readable-cause.ts";
 import { REMEDIES } from "../../contract/remedies.ts";
 import type { Ending } from "./ending.ts";
@@ -18,12 +19,15 @@ export function failed({ status, error, cause = "" }: DescribeExecutionOutput): 
   const name = nested?.error ?? own;
   const why = text.slice(0, CAUSE_LENGTH);
   return {
-    opening: `ended in ${name}${nested === null ? "" : ", the error of an evaluation that it had started"}`,
+    opening: `ended in ${name}${nested === null ? "" : `, the error of ${isEvaluation(nested) ? "an evaluation" : "a run"} that it had started`}`,
     headline: name,
     details: [advice(name, nested), ...(why === "" ? [] : [`Cause:\n${why}`])],
-    links: nested === null ? [] : [`Evaluation: ${executionLink(nested.executionArn)}`],
+    links:
+      nested === null ? [] : [`${isEvaluation(nested) ? "Evaluation" : "Run"}: ${executionLink(nested.executionArn)}`],
   };
 }
+
+const isEvaluation = ({ executionArn }: NestedFailure): boolean => machineOf(executionArn).endsWith("-evaluation");
 
 function advice(name: string, nested: NestedFailure | null): string {
   const remedy = REMEDIES.find((row) => row.error === name);

@@ -1,6 +1,7 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { S3Client } from "@aws-sdk/client-s3";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { checkPromotion } from "./check-promotion.ts";
 
@@ -8,4 +9,4 @@ const bedrock = new BedrockClient(clientOptions);
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const bucket = requireEnvironment("BUCKET_NAME");
 
-export const handler = (event: unknown) => checkPromotion(event, { bedrock, s3, bucket });
+export const handler = withOutcomeLog("CheckPromotion", (event) => checkPromotion(event, { bedrock, s3, bucket }));

@@ -1,7 +1,8 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { deployCandidate } from "./deploy-candidate.ts";
 
 const bedrock = new BedrockClient(clientOptions);
 
-export const handler = (event: unknown) => deployCandidate(event, { bedrock });
+export const handler = withOutcomeLog("DeployCandidate", (event) => deployCandidate(event, { bedrock }));

@@ -2,6 +2,7 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { removeCandidate } from "./remove-candidate.ts";
 
@@ -11,4 +12,6 @@ const sfn = new SFNClient(clientOptions);
 const bucket = requireEnvironment("BUCKET_NAME");
 const promotedDeployment = requireEnvironment("PROMOTED_DEPLOYMENT");
 
-export const handler = (event: unknown) => removeCandidate(event, { bedrock, s3, sfn, bucket, promotedDeployment });
+export const handler = withOutcomeLog("RemoveCandidate", (event) =>
+  removeCandidate(event, { bedrock, s3, sfn, bucket, promotedDeployment }),
+);

@@ -1,3 +1,4 @@
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { checkBaseline } from "./check-baseline.ts";
 
-export const handler = (event: unknown) => Promise.resolve(checkBaseline(event));
+export const handler = withOutcomeLog("CheckBaseline", (event) => checkBaseline(event));

@@ -1,5 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 
@@ -7,4 +8,4 @@ import { prepareDataset } from "./prepare-dataset.ts";
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const bucket = requireEnvironment("BUCKET_NAME");
 
-export const handler = (event: unknown) => prepareDataset(event, { s3, bucket });
+export const handler = withOutcomeLog("PrepareDataset", (event) => prepareDataset(event, { s3, bucket }));

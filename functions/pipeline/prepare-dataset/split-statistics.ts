@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { type Doubt, type DoubtKind, NO_ANSWER, type Recipe } from "../../../recipes/recipe.ts";
 import type { SplitReport } from "../../contract/dataset.ts";
+import { shortened } from "../../contract/shortened.ts";
 import { estimatedTokens, forbiddenSubstring, TOKEN_ESTIMATE } from "../../dataset/prompt-checks.ts";
 
 /** Entries of the manifest's lists; their counts are whole. */
@@ -13,7 +14,7 @@ const count = <T>(counted: Counted<T>, entry: T): void => {
 };
 
 /** Characters of a user's text in the manifest: a row may hold 8 MB. */
-const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const cut = (text: string): string => shortened(text, 200);
 
 /** What is kept of one usable row, in a few bytes. */
 interface RowFacts {

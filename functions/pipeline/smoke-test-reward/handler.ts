@@ -1,6 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { smokeTestReward } from "./smoke-test-reward.ts";
 
@@ -12,4 +13,6 @@ const lambda = new LambdaClient({
 const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const rewardFunctionArn = requireEnvironment("REWARD_FUNCTION_ALIAS_ARN");
 
-export const handler = (event: unknown) => smokeTestReward(event, { lambda, s3, rewardFunctionArn });
+export const handler = withOutcomeLog("SmokeTestReward", (event) =>
+  smokeTestReward(event, { lambda, s3, rewardFunctionArn }),
+);

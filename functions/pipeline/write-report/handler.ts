@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { clientOptions } from "../../aws/client-options.ts";
+import { withOutcomeLog } from "../../aws/outcome-log.ts";
 import { requireEnvironment } from "../../contract/environment.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -9,4 +10,4 @@ const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
 const bucket = requireEnvironment("BUCKET_NAME");
 const sourceCommit = requireEnvironment("SOURCE_COMMIT");
 
-export const handler = (event: unknown) => writeReport(event, { sfn, s3, bucket, sourceCommit });
+export const handler = withOutcomeLog("WriteReport", (event) => writeReport(event, { sfn, s3, bucket, sourceCommit }));

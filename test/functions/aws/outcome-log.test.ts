@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withOutcomeLog } from "../../../functions/aws/outcome-log.ts";
 
@@ -9,7 +11,7 @@ interface Line {
 
 const ARN = "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:mine";
 
-/** Runs a handler, and keeps what is logged; the clock is 250 ms further at each look. */
+/** Runs a handler, and keeps what is logged; its clock advances 250 ms at each reading. */
 async function logged(event: unknown, handler: (event: unknown) => unknown) {
   const lines: Line[] = [];
   const keep = (level: Line["level"]) => (message: unknown, fields: unknown) =>
@@ -46,6 +48,7 @@ describe("the line that a function ends in", () => {
     const events = [
       { execution: { arn: ARN }, input: {} },
       { run: { execution: { arn: ARN }, jobName: "job-1" } },
+      { evaluation: { execution: { arn: ARN } }, models: [] },
       { executionArn: ARN },
       { Records: [{ body: JSON.stringify({ executionArn: ARN }) }] },
     ];
@@ -78,5 +81,18 @@ describe("the line that a function ends in", () => {
       expect(lines).toHaveLength(1);
       expect(JSON.stringify(lines)).not.toContain("revenue");
     }
+  });
+});
+
+describe("every function but the reward, which logs each batch itself,", () => {
+  it("ends in that line, under the name of its state", () => {
+    const handlers = readdirSync("functions", { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith("handler.ts") && file !== join("reward", "handler.ts"))
+      .map((file) => [basename(dirname(file)), readFileSync(join("functions", file), "utf8")] as const);
+    expect(handlers.length).toBeGreaterThan(15);
+    const named = handlers.map(([, source]) => /handler = withOutcomeLog\("(\w+)"/.exec(source)?.[1]);
+    expect(named).toEqual(
+      handlers.map(([folder]) => folder.replace(/(?:^|-)(\w)/g, (_, a: string) => a.toUpperCase())),
+    );
   });
 });

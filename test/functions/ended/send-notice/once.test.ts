@@ -126,7 +126,7 @@ describe("a notice is never lost", () => {
 
   it("where SNS does not take it: the claim is left to the next try", async () => {
     await expect(send(EVENT, { topicArn: `${TOPIC}-else` })).rejects.toMatchObject({ name: "ServiceCallFailed" });
-    await send(EVENT, { now: () => new Date(NOW.getTime() + 60_000) });
+    await send(EVENT, { now: () => new Date(NOW.getTime() + 180_000) });
     expect(subjects()).toEqual(["TrainingFailed"]);
   });
 

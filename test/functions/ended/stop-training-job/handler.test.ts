@@ -35,7 +35,8 @@ async function written(receives: number): Promise<unknown[]> {
   const body = JSON.stringify({ executionArn: EXECUTION.arn, startDate: Date.parse(EXECUTION.startTime) });
   try {
     const attributes = { ApproximateReceiveCount: String(receives) };
-    expect(await handler({ Records: [{ body, attributes }] })).toMatchObject({ outcome: "stopped" });
+    const context = { awsRequestId: "request-1" };
+    expect(await handler({ Records: [{ body, attributes }] }, context)).toMatchObject({ outcome: "stopped" });
     return write.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown);
   } finally {
     await Promise.all([bedrock.close(), sfn.close()]);
@@ -52,10 +53,24 @@ describe("the handler of stop-training-job", () => {
         outcome: "stopped",
         _aws: { CloudWatchMetrics: [{ Namespace: "FinqaRft", Metrics: [{ Name: "StoppedLate", Unit: "Count" }] }] },
       },
+      { message: "StopTrainingJob ended" },
     ]);
   });
 
-  it("writes none where it stops the job at once", async () => {
-    expect(await written(1)).toEqual([]);
+  it("writes one line where it stops the job at once: what came of which execution's job, and how long it took", async () => {
+    expect(await written(1)).toEqual([
+      {
+        level: "INFO",
+        message: "StopTrainingJob ended",
+        service: "StopTrainingJob",
+        outcome: "stopped",
+        executionArn: EXECUTION.arn,
+        jobName: runOf({}).jobName,
+        requestId: "request-1",
+        durationMs: expect.any(Number) as number,
+        timestamp: expect.any(String) as string,
+        sampling_rate: 0,
+      },
+    ]);
   });
 });

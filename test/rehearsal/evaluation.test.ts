@@ -1,0 +1,22 @@
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { EvaluationAccount } from "../support/evaluation-account.ts";
+import { startedByThePipeline } from "./evaluation/from-the-pipeline.ts";
+import { promotions } from "./evaluation/promotion.ts";
+import { startedByItself } from "./evaluation/started-by-itself.ts";
+
+/** One account for all: each test finds warm functions, and a dataset of 32 validation and 32 test rows. */
+let account: EvaluationAccount;
+beforeAll(async () => {
+  account = await EvaluationAccount.open(32);
+});
+afterAll(() => account.close());
+
+/** Whatever an evaluation has ended in. */
+afterEach(() => {
+  expect(account.deployments.filter((name) => name.includes("candidate"))).toEqual([]);
+  expect(account.answeredTooOften).toEqual([]);
+});
+
+startedByItself(() => account);
+promotions(() => account);
+startedByThePipeline(() => account);
