@@ -201,7 +201,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
 
 /** @throws Error naming the machines that there are */
 function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
-  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name || one.name.endsWith(`-${name}`));
+  const machine =
+    name === undefined ? stateMachine : stateMachines.find((one) => one.name === name || one.name.endsWith(`-${name}`));
   if (machine === undefined)
     throw new Error(
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
