@@ -14,7 +14,7 @@ export interface Verdict {
   readonly errors: readonly string[];
 }
 
-/** The operator's table (statemachine/README.md), once more: how often a step is tried again, and on what. */
+/** The operator's table (docs/runbook.md), once more: how often a step is tried again, and on what. */
 const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 30 };
 const RETRIED =
   /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
