@@ -5,11 +5,13 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { REWARD_TIMEOUT } from "../functions/contract/timeouts.ts";
 import type { Evaluation } from "./evaluation/evaluation.ts";
 import { bestBatch, FIVE_MINUTES, messages, minutesInPhase, ofFunction } from "./metrics.ts";
+import type { Sweep } from "./sweep/sweep.ts";
 import type { Names } from "./names.ts";
 
 export interface Watched {
   readonly stateMachine: StateMachine;
   readonly evaluation: Evaluation;
+  readonly sweep: Sweep;
   readonly reward: IFunction;
   readonly stopTrainingJob: IFunction;
   readonly stopQueue: IQueue;
@@ -28,7 +30,7 @@ interface AlarmRowBase {
   readonly metric: IMetric;
   /** Periods in a row; 1 where it is absent. */
   readonly periods?: number;
-  /** What the alarm means, in whole sentences; the row of the same name in statemachine/README.md says what to do. */
+  /** What the alarm means, in whole sentences; the row of the same name in docs/runbook.md says what to do. */
   readonly meaning: string;
 }
 
@@ -39,6 +41,7 @@ export const alarmRows = (watched: Watched): Readonly<Record<string, AlarmRow>> 
   ...ofExecutions(watched),
   ...ofStopping(watched),
   ...ofEvaluations(watched),
+  ...ofSweeps(watched),
   ...ofReward(watched),
   ReportNotWritten: {
     metric: watched.writeReport.metricErrors(sum),
@@ -121,13 +124,27 @@ const ofEvaluations = ({ evaluation, stopChildren }: Watched): Readonly<Record<s
     metric: stopChildren.metricErrors(sum),
     atLeast: 1,
     meaning:
-      "An attempt to stop the evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on asking models.",
+      "An attempt to stop the trials or evaluations of an ended execution has failed. It is tried again every 6 minutes for 25 hours; until then they may go on training or asking models.",
   },
   CandidateNotRemoved: {
     metric: evaluation.removeCandidate.metricErrors(sum),
     atLeast: 1,
     meaning:
       "An attempt to delete an evaluation's temporary deployments, or to take back its promotion, has failed. It is tried again every 6 minutes for 25 hours; until then a deployment takes one of the account's ten places.",
+  },
+});
+
+const ofSweeps = ({ sweep }: Watched): Readonly<Record<string, AlarmRow>> => ({
+  SweepsFailed: { metric: sweep.stateMachine.metricFailed(sum), atLeast: 1, meaning: "A sweep has failed." },
+  SweepsTimedOut: {
+    metric: sweep.stateMachine.metricTimedOut(sum),
+    atLeast: 1,
+    meaning: "A sweep ran over its year.",
+  },
+  SweepReportNotWritten: {
+    metric: sweep.writeSweepReport.metricErrors(sum),
+    atLeast: 1,
+    meaning: "The report of a sweep could not be written at the first try.",
   },
 });
 

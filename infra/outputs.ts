@@ -10,6 +10,7 @@ export interface Outputs {
   readonly reward: RewardFunction;
   readonly stateMachine: StateMachine;
   readonly evaluationMachine: StateMachine;
+  readonly sweepMachine: StateMachine;
   readonly topic: Topic;
   readonly names: Names;
 }
@@ -17,7 +18,7 @@ export interface Outputs {
 /** What a person needs after a deployment: where to start, and where things are. */
 export function addOutputs(
   stack: Stack,
-  { bucket, reward, stateMachine, evaluationMachine, topic, names }: Outputs,
+  { bucket, reward, stateMachine, evaluationMachine, sweepMachine, topic, names }: Outputs,
 ): void {
   const console_ = `https://${stack.region}.console.aws.amazon.com`;
   const outputs: readonly (readonly [string, string, string])[] = [
@@ -28,6 +29,7 @@ export function addOutputs(
       `${console_}/states/home?region=${stack.region}#/statemachines/view/${stateMachine.stateMachineArn}`,
     ],
     ["EvaluationMachineArn", "Evaluates any models, any time.", evaluationMachine.stateMachineArn],
+    ["SweepMachineArn", "Tries several sets of hyperparameters.", sweepMachine.stateMachineArn],
     ["BucketName", "Data, Bedrock's output, and a report for each run.", bucket.bucketName],
     ["BucketConsole", "The same, in the console.", `https://s3.console.aws.amazon.com/s3/buckets/${bucket.bucketName}`],
     [

@@ -1,8 +1,8 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { allow } from "./allow.ts";
 import { Machine } from "./machine.ts";
 import { evaluationMachineArn, evaluationsOf, type Names } from "./names.ts";
+import { allowNesting } from "./nesting.ts";
 import type { Steps } from "./steps/steps.ts";
 
 export interface RftStateMachineProps {
@@ -18,26 +18,14 @@ export class RftStateMachine extends Machine {
     super(scope, id, {
       name: names.stateMachine,
       definition: "rft-pipeline.asl.json",
-      comment: "Reinforcement fine-tuning of Amazon Nova 2 Lite on FinQA.",
+      comment: `Reinforcement fine-tuning of Amazon Nova 2 Lite on ${names.task}.`,
       steps: steps.entries(),
-      substitutions: { EvaluationMachineArn: evaluationMachine },
+      substitutions: { EvaluationMachineArn: evaluationMachine, Task: names.task },
     });
-    allow(this.role, {
-      why: "Starts the evaluations of the base and of the tuned model.",
-      actions: ["states:StartExecution"],
-      resources: [evaluationMachine],
-    });
-    allow(this.role, {
-      why: "Waits for those evaluations, and stops them with their pipeline; Step Functions generates their names.",
-      actions: ["states:DescribeExecution", "states:StopExecution"],
-      resources: [evaluationsOf(stack, names)],
-    });
-    allow(this.role, {
-      why: "Step Functions learns of the end of a nested execution through a rule of its own (Developer Guide, connect-stepfunctions).",
-      actions: ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
-      resources: [
-        `arn:${stack.partition}:events:${stack.region}:${stack.account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
-      ],
+    allowNesting(this.role, {
+      what: "the evaluations of the base and of the tuned model",
+      machines: [evaluationMachine],
+      executions: [evaluationsOf(stack, names)],
     });
   }
 }

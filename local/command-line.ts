@@ -6,8 +6,12 @@ import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
 
-  --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
+  --recipe NAME|DIR  the recipe: a name in recipes/, or a folder; default: finqa
+  --source DIR|URL   a folder with the files of the recipe's source (finqa: train.json, dev.json and test.json), or an
+                     https folder; default: the recipe's generated sample
   --input FILE|JSON  the execution input; default: {}
+  --sweep FILE|JSON  rehearses a sweep with this input, in place of one run: '{"vary":{"learningRate":[1e-7,5e-5,2e-4]}}';
+                     without maxTrainingHours it gets 200, since hours cost nothing here
   --evaluate FILE|JSON
                      rehearses the evaluation machine by itself, with this input: any models of an earlier rehearsal
   --after DIR        with --evaluate: that rehearsal's results, whose dataset, answers, models and deployments are
@@ -39,10 +43,14 @@ export interface Call {
   readonly strict: boolean;
   readonly json: boolean;
   readonly open: boolean;
+  /** A name or a folder; absent: the default one. */
+  readonly recipe?: string;
   /** A folder of this machine, absolute. */
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
   readonly input: unknown;
+  /** true: the input is that of a sweep. */
+  readonly sweep: boolean;
   /** Absolute: the results that the evaluation machine goes on from. Where it is absent, the pipeline is rehearsed. */
   readonly evaluateAfter?: string;
   /** Absolute. */
@@ -69,15 +77,25 @@ const DEFAULT_FOLDER = ".rehearsal";
 /** A link to the newest of them. */
 const LATEST = join(DEFAULT_FOLDER, "latest");
 
-const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
-
 /**
  * @param now names the execution where the caller does not
  * @throws UsageError
  */
 export function parseCall(args: readonly string[], now: Date): Call {
   const options = optionsOf(args);
-  const { source, reward, job, help, version, strict, json, open, "past-smoke-test": pastSmokeTest } = options;
+  const {
+    source,
+    input,
+    sweep,
+    reward,
+    job,
+    help,
+    version,
+    strict,
+    json,
+    open,
+    "past-smoke-test": pastSmokeTest,
+  } = options;
   const name = options.name ?? now.toISOString().slice(0, 19).replace(/[T:]/g, "-");
   if (!/^[-\w.]{1,80}$/.test(name))
     throw new UsageError(`--name must be 1 to 80 letters, digits and - _ . , got "${name}"`);
@@ -85,6 +103,8 @@ export function parseCall(args: readonly string[], now: Date): Call {
     throw new UsageError(`--job must be one of ${WHAT_IFS.join(", ")}, got "${job}"`);
   if (pastSmokeTest && reward === undefined)
     throw new UsageError("--past-smoke-test is for a reward function of your own: name it by --reward FILE");
+  if (sweep !== undefined && input !== undefined)
+    throw new UsageError("--sweep has the input of the sweep, and --input that of a single run: name one of them");
   const call = {
     help,
     version,
@@ -96,7 +116,9 @@ export function parseCall(args: readonly string[], now: Date): Call {
     out: resolve(options.out ?? join(DEFAULT_FOLDER, name)),
     outGiven: options.out !== undefined,
     ...inputOf(options),
+    sweep: sweep !== undefined,
     ...sourceOf(source),
+    ...(options.recipe === undefined ? {} : { recipe: options.recipe }),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
@@ -126,6 +148,8 @@ function optionsOf(args: readonly string[]) {
       options: {
         source: text,
         input: text,
+        recipe: text,
+        sweep: text,
         evaluate: text,
         after: text,
         reward: text,
@@ -150,26 +174,27 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
   if (/^(https|s3):\/\//.test(source)) return { sourceUrl: source };
   if (!existsSync(source) || !statSync(source).isDirectory())
     throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
-  const missing = SOURCE_FILES.filter((file) => !existsSync(join(source, file)));
-  if (missing.length > 0)
-    throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
   return { sourceFolder: resolve(source) };
 }
 
-/** Options that are about the pipeline alone. */
-const OF_THE_PIPELINE = ["source", "input", "reward", "past-smoke-test", "job", "open"] as const;
+/** The sweep machine asks for a limit in hours of training, which here cost nothing. */
+const withHours = (input: unknown): unknown =>
+  typeof input === "object" && input !== null && !Array.isArray(input) ? { maxTrainingHours: 200, ...input } : input;
+
+/** Options that are about the pipeline, alone or in a sweep. */
+const NOT_OF_AN_EVALUATION = ["source", "input", "sweep", "reward", "past-smoke-test", "job", "open"] as const;
 
 /** The pipeline's input, or the evaluation machine's and what it goes on from. */
 function inputOf(options: ReturnType<typeof optionsOf>): Pick<Call, "input" | "evaluateAfter"> {
-  const { input = "{}", evaluate, after } = options;
+  const { input = "{}", sweep, evaluate, after } = options;
   if (evaluate === undefined) {
     if (after !== undefined)
       throw new UsageError("--after is for an evaluation by itself: give its input by --evaluate");
-    return { input: jsonOf("--input", input) };
+    return { input: sweep === undefined ? jsonOf("--input", input) : withHours(jsonOf("--sweep", sweep)) };
   }
-  const useless = OF_THE_PIPELINE.find((option) => options[option] !== undefined && options[option] !== false);
+  const useless = NOT_OF_AN_EVALUATION.find((option) => options[option] !== undefined && options[option] !== false);
   if (useless !== undefined)
-    throw new UsageError(`--${useless} is for the pipeline; an evaluation by itself goes on from --after DIR`);
+    throw new UsageError(`--${useless} is not for an evaluation by itself, which goes on from --after DIR`);
   return { input: jsonOf("--evaluate", evaluate), evaluateAfter: earlierResults(after ?? LATEST) };
 }
 

@@ -1,25 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAccount } from "./account.ts";
-import type { WhatIf } from "./bedrock/training-run.ts";
+import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
-import { startedBySchedule } from "./iam/actions/services.ts";
+import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import type { Iam } from "./iam/iam.ts";
 import { earlierModels, writeAccount } from "./earlier-rehearsal.ts";
+import { isEvaluation, isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
-import type { ObjectStore } from "./s3/object-store.ts";
+import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import type { StandInOptions, StandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import type { ExecutionOptions } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
-import {
-  type DeployedFunction,
-  type DeployedStateMachine,
-  type Deployment,
-  deploymentOf,
-} from "./template/deployment.ts";
+import { type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 import { writeResults } from "./results.ts";
 
@@ -29,12 +24,14 @@ export interface RehearsalOptions {
   readonly out: string;
   /** Results of an earlier rehearsal: its bucket's objects, its custom models and their deployments are there again. */
   readonly earlier?: string;
-  /** Name of the state machine that is started; by default the pipeline's. */
+  /** Name of the state machine that is started, or how it ends ("sweep"); by default the pipeline's. */
   readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
-  /** Folder with FinQA's three files, put into S3 and read from there. */
+  /** Folder with the source's files, put into S3 and read from there. */
   readonly sourceFolder?: string;
+  /** The names of those files; absent: every file of the folder. */
+  readonly sourceFiles?: readonly string[];
   /**
    * Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it
    * is absent.
@@ -54,7 +51,7 @@ export interface RehearsalOptions {
   readonly command?: string;
   /** Called with the states of every execution. */
   readonly onState?: ExecutionOptions["onState"];
-  readonly onTrainingStep?: (step: number, steps: number, rewardMean: number) => void;
+  readonly onTrainingStep?: OnTrainingStep;
   /** What-ifs for tests. */
   readonly onStandIns?: (standIns: StandIns) => void | Promise<void>;
   readonly faults?: StandInOptions["faults"];
@@ -76,7 +73,7 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal;
 }
 
-/** run.json, as far as the terminal says what it holds. */
+/** run.json or sweep.json, as far as the terminal says what it holds. */
 export interface RunRecord {
   readonly conclusion: {
     readonly headline: string;
@@ -88,6 +85,20 @@ export interface RunRecord {
   };
   /** `cause` in words. */
   readonly failure: { readonly error: string; readonly cause: string } | null;
+  /** Of a sweep alone. */
+  readonly trials?: readonly TrialOutcome[];
+}
+
+/** A trial of sweep.json, as far as the terminal says what came of it. */
+export interface TrialOutcome {
+  readonly index: number;
+  readonly label: string;
+  readonly status: string;
+  readonly rank: number | null;
+  readonly error: { readonly name: string } | null;
+  readonly result: {
+    readonly evaluation: { readonly tuned: { readonly accuracy: { readonly value: number } | null } };
+  } | null;
 }
 
 /** The evaluation machine's output, as far as the terminal says what it holds. */
@@ -124,12 +135,6 @@ export interface RehearsalResult {
   readonly denied: readonly ApiCall[];
 }
 
-/** The function that --reward replaces. */
-const REWARD = "Reward";
-
-/** Where a folder of this machine is put, as a user without internet would on AWS. */
-const SOURCE_KEY = "rft-source/finqa";
-
 /**
  * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
  * what AWS would do.
@@ -156,9 +161,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     if (options.earlier !== undefined) await store.load(join(options.earlier, "s3"));
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = JSON.stringify(await inputWithSource(given, options, store));
-    const isPipeline = machine === deployment.stateMachine;
-    if (isPipeline) await putRunNote(store, options);
+    const input = JSON.stringify(await inputWithSource(given, options, store, { deployment, machine }));
+    const folder = resultFolder(machine.name, options.name);
+    if (!isEvaluation(machine.name)) await putRunNote(store, folder, options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
     if (options.signal?.aborted === true) execution.abort();
@@ -176,13 +181,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       await executions.settled();
     }
     await bedrock.settled();
-    await writeResults(options.out, { executions: executions.all, store, notices });
+    await writeResults(options.out, {
+      executions: executions.all,
+      report: `${folder}/report.html`,
+      store,
+      notices,
+    });
     await writeAccount(options.out, bedrock, account.clock.now());
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
-      record: isPipeline ? await runRecord(options.out, options.name, deployment.bucket) : undefined,
-      evaluation: isPipeline ? undefined : evaluationResult(description, store.bucket),
+      record: await runRecord(join(options.out, "s3", deployment.bucket), machine.name, options.name),
+      evaluation: isEvaluation(machine.name) ? evaluationResult(description, store.bucket) : undefined,
       events: execution.history.events,
       executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
@@ -198,52 +208,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
 
 /** @throws Error naming the machines that there are */
 function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
-  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name);
+  const machine =
+    name === undefined ? stateMachine : stateMachines.find((one) => one.name === name || one.name.endsWith(`-${name}`));
   if (machine === undefined)
     throw new Error(
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
     );
   return machine;
-}
-
-function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
-  if (rewardFile === undefined) return deployment;
-  const replaced = (lambda: DeployedFunction): DeployedFunction => {
-    const other = { ...lambda, module: rewardFile, handler: "handler" };
-    return pastSmokeTest ? { ...lambda, ofVersions: other } : other;
-  };
-  return {
-    ...deployment,
-    functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)),
-  };
-}
-
-/** @throws Error for a template without a schedule, and for a schedule that may not start the machine */
-async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam): Promise<unknown> {
-  const [schedule] = schedules;
-  if (schedule === undefined) throw new Error("The template has no schedule: synthesize it with -c schedule=…");
-  await iam.authorize(...startedBySchedule(schedule.roleArn, stateMachine.arn, schedule.deadLetterQueueArn));
-  return JSON.parse(schedule.input);
-}
-
-async function inputWithSource(
-  input: unknown,
-  { sourceFolder, sourceBucket }: RehearsalOptions,
-  store: ObjectStore,
-): Promise<unknown> {
-  if (sourceFolder === undefined) return input;
-  const bucket = sourceBucket ?? store.bucket;
-  for (const file of ["train.json", "dev.json", "test.json"])
-    await store.putFile(bucket, `${SOURCE_KEY}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${SOURCE_KEY}`);
-}
-
-/** The input with a source of the dataset. One that is no object is passed on unchanged: the pipeline refuses it. */
-export function withSource(input: unknown, source: string): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  const { dataset = {} } = input as { dataset?: unknown };
-  if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
-  return { ...input, dataset: { source, ...dataset } };
 }
 
 function evaluationResult({ output }: ExecutionDescription, bucket: string): EvaluationResult | undefined {
@@ -255,7 +226,8 @@ function evaluationResult({ output }: ExecutionDescription, bucket: string): Eva
   return { ...rest, files: [summaryKey, rowsKey].map((key) => `s3/${bucket}/${key}`) };
 }
 
-async function runRecord(out: string, name: string, bucket: string): Promise<RunRecord | undefined> {
-  const text = await readFile(join(out, "s3", bucket, "rft-runs", name, "run.json"), "utf8").catch(() => undefined);
+async function runRecord(bucketFolder: string, machine: string, name: string): Promise<RunRecord | undefined> {
+  const file = `${resultFolder(machine, name)}/${isSweep(machine) ? "sweep.json" : "run.json"}`;
+  const text = await readFile(join(bucketFolder, file), "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
 }

@@ -8,16 +8,13 @@ const SIMULATION =
 /** Writes the note about a rehearsal that the report shows (functions/contract/run-note.ts). */
 export async function putRunNote(
   store: ObjectStore,
-  {
-    name,
-    command,
-    rewardFile,
-  }: { readonly name: string; readonly command?: string | undefined; readonly rewardFile?: string | undefined },
+  folder: string,
+  { command, rewardFile }: { readonly command?: string | undefined; readonly rewardFile?: string | undefined },
 ): Promise<void> {
   const note = {
     simulation: SIMULATION,
     command: command ?? null,
     rewardModule: rewardFile === undefined ? null : relative(process.cwd(), rewardFile),
   };
-  await store.put(`rft-runs/${name}/note.json`, `${JSON.stringify(note, undefined, 2)}\n`);
+  await store.put(`${folder}/note.json`, `${JSON.stringify(note, undefined, 2)}\n`);
 }

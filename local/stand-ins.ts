@@ -4,7 +4,7 @@ import type { DeploymentWhatIf } from "./bedrock/deployment.ts";
 import { addEarlierModels, type EarlierModel } from "./bedrock/earlier-models.ts";
 import { lambdaGrader } from "./bedrock/grader.ts";
 import { BedrockRuntime, type RuntimeWhatIf } from "./bedrock/runtime/runtime-api.ts";
-import { SEED, trainingRun, type WhatIf } from "./bedrock/training-run.ts";
+import { type OnTrainingStep, SEED, trainingRun, type WhatIf } from "./bedrock/training-run.ts";
 import type { Clock } from "./clock.ts";
 import { bedrockAccess } from "./iam/actions/bedrock.ts";
 import { bedrockRuntimeAccess } from "./iam/actions/bedrock-runtime.ts";
@@ -45,7 +45,7 @@ export interface StandInOptions {
   readonly runtime?: RuntimeWhatIf | undefined;
   /** Custom models that the account has from before. */
   readonly models?: readonly EarlierModel[] | undefined;
-  readonly onTrainingStep?: ((step: number, steps: number, rewardMean: number) => void) | undefined;
+  readonly onTrainingStep?: OnTrainingStep | undefined;
   readonly faults?: { readonly invocation?: InvocationFault; readonly bedrock?: BedrockFault } | undefined;
 }
 

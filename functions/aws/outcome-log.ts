@@ -52,13 +52,15 @@ function outcomeOf(result: unknown): string {
 }
 
 /**
- * Which execution, which job: from where the machines put them (`execution`, or in `run` or `evaluation`), the rules
- * for ended executions (`executionArn`), and the function's own result.
+ * Which execution, which job: from where the machines put them (`execution`, or in `run`, `evaluation` or `sweep`), the
+ * rules for ended executions (`executionArn`), and the function's own result.
  */
 function subjectOf(event: unknown, result: unknown): Record<string, unknown> {
   const given = bodyOf(event);
-  const { executionArn, run, evaluation, training } = given;
-  const executions = [given, record(run), record(evaluation)].map(({ execution }) => record(execution)["arn"]);
+  const { executionArn, run, evaluation, sweep, training } = given;
+  const executions = [given, record(run), record(evaluation), record(sweep)].map(
+    ({ execution }) => record(execution)["arn"],
+  );
   const jobs = [result, training, run].map((place) => record(place)["jobName"]);
   return { executionArn: firstText([executionArn, ...executions]), jobName: firstText(jobs) };
 }

@@ -48,7 +48,10 @@ export const RemovedCandidate = z.object({
 });
 export type RemovedCandidate = z.infer<typeof RemovedCandidate>;
 
-/** Of an execution of the pipeline that ended without success: the evaluations that it has started are stopped. */
+/**
+ * Of an execution of the pipeline or of a sweep that ended without success: the trials and evaluations that it has
+ * started are stopped.
+ */
 export const StopChildrenEvent = EndedExecution;
 export type StopChildrenEvent = z.infer<typeof StopChildrenEvent>;
 

@@ -12,6 +12,8 @@ export type EnvironmentName =
   | "BEDROCK_ROLE_ARN"
   /** ARN of the evaluation machine, which the pipeline starts. */
   | "EVALUATION_MACHINE_ARN"
+  /** ARN of the pipeline's machine, which a sweep starts. */
+  | "PIPELINE_MACHINE_ARN"
   /** ARN of the topic that notices are sent to. */
   | "TOPIC_ARN"
   /** Git commit of the deployed code, or "unknown". */

@@ -1,6 +1,6 @@
 /**
  * Every error that a step may end in. The `name` is protocol: it becomes the `error` of the failed execution, the state
- * machine's Retry lists match it, and the operator's table (statemachine/README.md) has a row for it. It is set as a
+ * machine's Retry lists match it, and the operator's table (docs/runbook.md) has a row for it. It is set as a
  * literal because minification renames classes.
  *
  * The message is read at night, in the console, by somebody who did not write the code: what went wrong, what was got,
@@ -179,6 +179,27 @@ export class NothingToLearn extends PipelineError {
 /** The base model earned no reward at all: reinforcement can't start. Terminal: nothing was spent on training. */
 export class RewardOutOfReach extends PipelineError {
   override readonly name = "RewardOutOfReach";
+}
+
+/**
+ * The input of a sweep, or of one of its trials, has faults. Terminal; nothing was started: start a new execution with
+ * a corrected input.
+ */
+export class InvalidSweepInput extends PipelineError {
+  override readonly name = "InvalidSweepInput";
+}
+
+/**
+ * A sweep has lost sight of a trial, whose execution still runs. It is stopped now that the sweep has failed; a redrive
+ * takes up what it has come to.
+ */
+export class TrialStillRunning extends PipelineError {
+  override readonly name = "TrialStillRunning";
+}
+
+/** No trial of a sweep has a model that could be chosen. Terminal: the message has the error of each. */
+export class AllTrialsFailed extends PipelineError {
+  override readonly name = "AllTrialsFailed";
 }
 
 /**

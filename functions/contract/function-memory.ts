@@ -29,4 +29,10 @@ export const FUNCTION_MEMORY_MIB = {
   PromoteModel: 512,
   CheckPromotion: 256,
   RemoveCandidate: 256,
+  PlanSweep: 512,
+  BeginTrial: 256,
+  RecordTrial: 256,
+  SelectTrial: 512,
+  DeleteLosers: 256,
+  WriteSweepReport: 1024,
 } as const;

@@ -1,9 +1,10 @@
+import { recipe } from "#recipe";
 import { machineOf } from "./names.ts";
 import type { Split } from "./splits.ts";
 
 /** S3 prefixes of the pipeline's bucket. infra grants on them; functions write below them. */
 export const PREFIX = {
-  /** FinQA files that a person uploads, for accounts without internet: `s3://<bucket>/rft-source/…`. */
+  /** Source files that a person uploads, for accounts without internet: `s3://<bucket>/rft-source/…`. */
   source: "rft-source/",
   /** Prepared training data. */
   data: "rft-data/",
@@ -17,21 +18,35 @@ export const PREFIX = {
   evaluations: "rft-evaluations/",
   /** One folder a promoted deployment: who promoted what, when. */
   promotions: "rft-promotions/",
+  /** One folder a sweep: report.html, sweep.json, and a record of each trial. */
+  sweeps: "rft-sweeps/",
   /** An object for each notice, so that no end of an execution is reported twice. */
   notices: "rft-notices/",
 } as const;
 
-/** Folder of a prepared dataset. `digest`: lowercase hex of the content. Ends without a slash. */
-export const datasetFolder = (digest: string): string => `${PREFIX.data}datasets/finqa/${digest}`;
+/**
+ * Folder of a prepared dataset. Ends without a slash.
+ * @param digest lowercase hex of the content; @param name of the recipe
+ */
+export const datasetFolder = (digest: string, name = recipe.name): string => `${PREFIX.data}datasets/${name}/${digest}`;
 
-export const datasetKey = (digest: string, split: Split): string => `${datasetFolder(digest)}/${split}.jsonl`;
+export const datasetKey = (digest: string, split: Split, name = recipe.name): string =>
+  `${datasetFolder(digest, name)}/${split}.jsonl`;
 
 /** Written last: where it exists, the three files beside it are complete. */
-export const manifestKey = (digest: string): string => `${datasetFolder(digest)}/manifest.json`;
+export const manifestKey = (digest: string, name = recipe.name): string =>
+  `${datasetFolder(digest, name)}/manifest.json`;
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;
 export const noteKey = (executionName: string): string => `${PREFIX.runs}${executionName}/note.json`;
+
+const sweepFolder = (sweepName: string): string => `${PREFIX.sweeps}${sweepName}/`;
+export const sweepReportKey = (sweepName: string): string => `${sweepFolder(sweepName)}report.html`;
+export const sweepRecordKey = (sweepName: string): string => `${sweepFolder(sweepName)}sweep.json`;
+export const sweepNoteKey = (sweepName: string): string => `${sweepFolder(sweepName)}note.json`;
+export const trialsFolder = (sweepName: string): string => `${sweepFolder(sweepName)}trials/`;
+export const trialKey = (sweepName: string, index: number): string => `${trialsFolder(sweepName)}${index}.json`;
 
 /**
  * @param folder of a model's answers (functions/evaluation/answers/answers-folder.ts), with its slash;

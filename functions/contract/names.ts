@@ -27,6 +27,9 @@ export function namesOf(executionArn: string, startTime: string, modelPrefix: st
 /** Prefix of every job name of a state machine, so that two machines in an account don't collide. */
 export const jobNamePrefix = (executionArn: string): string => `${machineOf(executionArn)}-job-`;
 
+/** The execution's name, in the same ARN. */
+export const executionNameOf = (executionArn: string): string => executionArn.split(":").slice(7).join(":");
+
 /** The state machine's name, in `arn:aws:states:<region>:<account>:execution:<machine>:<execution>`. */
 export const machineOf = (executionArn: string): string => executionArn.split(":")[6] ?? "";
 
@@ -81,6 +84,28 @@ export const candidateHash = (executionArn: string): string => hashOf(executionA
  */
 export const candidateName = (executionArn: string, index: number): string =>
   `${machinePrefix(executionArn)}-candidate-${candidateHash(executionArn)}-${index}`;
+
+const SWEEP = /-sweep$/;
+
+/**
+ * Whether an execution is one of the sweep machine: `finqa-rft-sweep`, with the stage in between where there is one.
+ */
+export const isSweep = (executionArn: string): boolean => SWEEP.test(machineOf(executionArn));
+
+/**
+ * The name of a trial's execution: of the sweep, the trial and the attempt, so that a step that runs again finds the
+ * same one. Step Functions allows 80 characters.
+ */
+export const trialExecutionName = (sweepArn: string, index: number, attempt: number): string => {
+  const name = Array.from(executionNameOf(sweepArn)).slice(0, 50).join("");
+  return `${name}-${hashOf(sweepArn).slice(0, 8)}-trial-${index + 1}-${attempt}`;
+};
+
+/** ARN of an execution of the pipeline that a sweep's machine belongs to. */
+export function pipelineExecutionArn(sweepArn: string, executionName: string): string {
+  const [arn, partition, service, region, account, kind, machine = ""] = sweepArn.split(":");
+  return [arn, partition, service, region, account, kind, machine.replace(SWEEP, ""), executionName].join(":");
+}
 
 /** The Region of an ARN. Bedrock's job ARNs hold colons in their last part, so only the front is split. */
 export function regionOf(arn: string): string {

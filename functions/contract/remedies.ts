@@ -1,7 +1,8 @@
 import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
+import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
 /**
- * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
+ * What the reader of a failed execution needs: a row of the operator's table (docs/runbook.md), and the advice
  * in the report.
  */
 export interface Remedy {
@@ -43,13 +44,14 @@ export const REMEDIES: readonly Remedy[] = [
   },
   {
     error: "DatasetUnavailable",
-    meaning: "FinQA's files could not be read, after retries.",
+    meaning: "The dataset's source could not be read, after retries.",
     whatToDo: "Make sure that the URL or the S3 object in the cause exists and may be read.",
     then: "redrive or new execution",
   },
   {
     error: "DatasetInvalid",
-    meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.",
+    meaning:
+      "The source's files were read, and can't be trained on: not of the recipe's format, or too few usable rows.",
     whatToDo: "Fix the files, or name another dataset.source.",
     then: "redrive or new execution",
   },
@@ -108,12 +110,13 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "States.TaskFailed",
     meaning:
-      "An evaluation that this execution had started has failed; the cause holds its description, with its own error and cause.",
+      "An execution that this one had started (an evaluation, or a sweep's dry run) has failed; the cause holds its description, with its own error and cause.",
     whatToDo:
-      "The row of the evaluation's error. If the red state is EvaluateTuned, the training has completed and the model is there: a redrive repeats the evaluation alone, and asks only what is missing.",
+      "The row of that execution's error. If the red state is EvaluateTuned or EvaluateWinner, the training has completed and the model is there: a redrive repeats the evaluation alone, and asks only what is missing.",
     then: "redrive",
   },
   ...EVALUATION_REMEDIES,
+  ...SWEEP_REMEDIES,
   {
     error: "ServiceTemporarilyUnavailable",
     meaning: "An AWS call was throttled, answered 5xx, broke off, or got a stale answer, through all retries.",

@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import type { BundledFunction } from "../bundled-function.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Names } from "../names.ts";
+import type { Sweep } from "../sweep/sweep.ts";
 import type { NoticeTopic } from "../notice-topic.ts";
 import { ExecutionEndedRule } from "./execution-ended-rule.ts";
 import { SendNotice } from "./send-notice.ts";
@@ -16,6 +17,7 @@ import { triedThreeTimes } from "./tried-three-times.ts";
 export interface EndedExecutionsProps {
   readonly stateMachine: StateMachine;
   readonly evaluation: Evaluation;
+  readonly sweep: Sweep;
   readonly writeReport: BundledFunction;
   readonly bucket: Bucket;
   readonly notices: NoticeTopic;
@@ -37,7 +39,7 @@ export class EndedExecutions extends Construct {
 
   constructor(
     scope: Construct,
-    { stateMachine, evaluation, writeReport, bucket, notices, deadLetterQueue, names }: EndedExecutionsProps,
+    { stateMachine, evaluation, sweep, writeReport, bucket, notices, deadLetterQueue, names }: EndedExecutionsProps,
   ) {
     super(scope, "Ended");
     this.stopTrainingJob = new StopTrainingJob(scope, names);
@@ -54,8 +56,8 @@ export class EndedExecutions extends Construct {
     });
     new ExecutionEndedRule(this, "StopChildrenRule", {
       description:
-        "Stops the evaluations of each execution that ended without success: Step Functions does so on best effort only.",
-      stateMachines: [stateMachine],
+        "Stops the trials and evaluations of each execution that ended without success: Step Functions does so on best effort only.",
+      stateMachines: [stateMachine, sweep.stateMachine],
       statuses: ["FAILED", "TIMED_OUT", "ABORTED"],
       target: new TriedForADay(this, "StopChildren", { target: this.stopChildren, deadLetterQueue }),
     });
@@ -71,9 +73,15 @@ export class EndedExecutions extends Construct {
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: triedThreeTimes(writeReport, deadLetterQueue),
     });
+    new ExecutionEndedRule(this, "SweepReportRule", {
+      description: "Writes the report of each sweep that has ended.",
+      stateMachines: [sweep.stateMachine],
+      statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+      target: triedThreeTimes(sweep.writeSweepReport, deadLetterQueue),
+    });
     new ExecutionEndedRule(this, "NoticeRule", {
       description: "Sends a notice for each execution that has ended.",
-      stateMachines: [stateMachine, evaluation.stateMachine],
+      stateMachines: [stateMachine, evaluation.stateMachine, sweep.stateMachine],
       statuses: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
       target: triedThreeTimes(this.sendNotice, deadLetterQueue),
     });

@@ -6,7 +6,7 @@ import { PREFIX } from "../../functions/contract/keys.ts";
 import { SEND_NOTICE_TIMEOUT } from "../../functions/contract/timeouts.ts";
 import { allow } from "../allow.ts";
 import { BundledFunction } from "../bundled-function.ts";
-import { evaluationsOf, executionsOf, type Names } from "../names.ts";
+import { evaluationsOf, executionsOf, type Names, sweepsOf } from "../names.ts";
 import type { NoticeTopic } from "../notice-topic.ts";
 
 export interface SendNoticeProps {
@@ -27,7 +27,11 @@ export class SendNotice extends BundledFunction {
     allow(this.executionRole, {
       why: "Reads how an execution has ended; its name is the user's choice.",
       actions: ["states:DescribeExecution"],
-      resources: [executionsOf(Stack.of(this), names), evaluationsOf(Stack.of(this), names)],
+      resources: [
+        executionsOf(Stack.of(this), names),
+        evaluationsOf(Stack.of(this), names),
+        sweepsOf(Stack.of(this), names),
+      ],
     });
     allow(this.executionRole, {
       why: "Keeps one object for each notice, so that an event that comes twice sends no second one.",

@@ -47,9 +47,12 @@ export class WriteReport extends BundledFunction {
       ],
     });
     allow(role, {
-      why: "Reads a note that the run's starter has put beside its report.",
+      why: "Reads a note that the starter of the run, or of its sweep, has put beside the report.",
       actions: ["s3:GetObject"],
-      resources: [bucket.arnForObjects(`${PREFIX.runs}*/note.json`)],
+      resources: [
+        bucket.arnForObjects(`${PREFIX.runs}*/note.json`),
+        bucket.arnForObjects(`${PREFIX.sweeps}*/note.json`),
+      ],
     });
     allow(role, {
       why: "Reads the metrics that the job left; Bedrock chooses their names.",

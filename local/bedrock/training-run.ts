@@ -14,6 +14,9 @@ import { type Prompt, readPrompts } from "./training-data.ts";
 export const WHAT_IFS = ["fail", "stop", "hang", "unknown"] as const;
 export type WhatIf = (typeof WHAT_IFS)[number];
 
+/** @param execution ARN of the execution that the job's tag names, where one does */
+export type OnTrainingStep = (step: number, steps: number, rewardMean: number, execution?: string) => void;
+
 export interface TrainingOptions {
   readonly clock: Pick<Clock, "now" | "wait" | "during">;
   readonly s3: S3Client;
@@ -21,7 +24,7 @@ export interface TrainingOptions {
   readonly whatIf?: WhatIf | undefined;
   /** What the trained model and the base model share, as both are asked the same prompts. */
   readonly spaces?: ActionSpaces;
-  readonly onStep?: (step: number, steps: number, rewardMean: number) => void;
+  readonly onStep?: OnTrainingStep;
 }
 
 /** Simulated seconds that validation takes: long enough to be seen by a status check. */
@@ -44,6 +47,7 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
   const { clock, s3, whatIf } = options;
   const { trainingDataConfig, validationDataConfig, outputDataConfig, customizationConfig } = job.request;
   const { hyperParameters, graderConfig } = customizationConfig.rftConfig;
+  const execution = job.request.jobTags?.find(({ key }) => key.endsWith(":execution"))?.value;
   const output = new OutputFolder(s3, outputDataConfig.s3Uri, job.id);
 
   const prompts = await during("validationDetails", async () => {
@@ -72,7 +76,7 @@ export async function trainingRun(job: Job, options: TrainingOptions): Promise<v
     const steps: TrainingStep[] = [];
     for await (const step of trainer.run()) {
       steps.push(step);
-      options.onStep?.(step.step + 1, trainer.steps, step.reward.mean);
+      options.onStep?.(step.step + 1, trainer.steps, step.reward.mean, execution);
       if (whatIf === "fail") throw new Error("Encountered an internal error when processing the request.");
       if (whatIf === "stop") job.stop();
       if (whatIf === "unknown" && !job.stopping) job.status = "Paused";

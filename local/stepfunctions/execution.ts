@@ -24,6 +24,8 @@ export interface StatePlace {
   readonly execution: string;
   /** 0 for an execution that nobody started by a task, 1 for its children, and so on. */
   readonly level: number;
+  /** Of the execution. */
+  readonly input: unknown;
   readonly type: string;
   /** Index of the Map's iteration that it is in. */
   readonly iteration?: number;
@@ -115,7 +117,7 @@ export class Execution {
   }
 
   #scope(): ExecutionScope {
-    const { machine, name, clock, functions, nested, level = 0, onState } = this.#options;
+    const { machine, name, input, clock, functions, nested, level = 0, onState } = this.#options;
     return {
       clock,
       functions,
@@ -125,7 +127,7 @@ export class Execution {
           ? undefined
           : (event, state, { type, iteration }) => {
               if (event === "failed" && iteration !== undefined) return;
-              const place = { machine: machine.name, execution: name, level, type };
+              const place = { machine: machine.name, execution: name, level, input, type };
               onState(event, state, iteration === undefined ? place : { ...place, iteration });
             },
       context: () => contextObject(machine, this.description, clock),

@@ -1,31 +1,45 @@
 /**
- * A terminal's last line, which the next text replaces. Where nobody is looking, or the terminal can't go back to a
- * line's beginning, it is not used.
+ * The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to
+ * a
+ * line's beginning, they are not used.
  */
 export class LiveLine {
   readonly isUsed: boolean;
   readonly #out: NodeJS.WriteStream;
-  #shown = "";
+  #shown: readonly string[] = [];
 
   constructor(out: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env) {
     this.#out = out;
     this.isUsed = out.isTTY && environment["TERM"] !== "dumb";
   }
 
-  /** Shows as much of the text as fits: a line that the terminal wraps can't be replaced. */
-  show(text: string): void {
+  /**
+   * Shows as much of each line as fits, and as many as the terminal has: a line that it wraps or scrolls away can't be
+   * replaced.
+   */
+  show(...lines: readonly string[]): void {
     if (!this.isUsed) return;
     const width = Math.max(1, (this.#out.columns || 80) - 1);
-    const fitting = Array.from(text);
-    const shown = fitting.length > width ? `${fitting.slice(0, width - 1).join("")}…` : text;
-    if (shown === this.#shown) return;
+    const height = Math.max(1, (this.#out.rows || 24) - 1);
+    const shown = lines.slice(-height).map((line) => fitting(line, width));
+    if (shown.join("\n") === this.#shown.join("\n")) return;
+    this.#out.write(`${this.#erase()}${shown.join("\n")}`);
     this.#shown = shown;
-    this.#out.write(`\r\u001b[K${shown}`);
   }
 
   /** Writes a line that stays. */
   print(text: string): void {
-    this.#out.write(`${this.#shown === "" ? "" : "\r\u001b[K"}${text}\n`);
-    this.#shown = "";
+    this.#out.write(`${this.#shown.length === 0 ? "" : this.#erase()}${text}\n`);
+    this.#shown = [];
   }
+
+  #erase(): string {
+    const above = this.#shown.length - 1;
+    return above > 0 ? `\r\u001b[${above}A\u001b[J` : "\r\u001b[K";
+  }
+}
+
+function fitting(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length > width ? `${characters.slice(0, width - 1).join("")}…` : text;
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { OnTrainingStep } from "../bedrock/training-run.ts";
 import type { StatePlace } from "../stepfunctions/execution.ts";
 import { LiveLine } from "./live-line.ts";
 import { sparkline } from "./sparkline.ts";
@@ -36,6 +37,18 @@ export class Progress {
   }
 
   readonly onState = (event: "entered" | "left" | "failed", state: string, place?: StatePlace): void => {
+    this.showState(event, state, place);
+  };
+
+  readonly onTrainingStep: OnTrainingStep = (step, steps, rewardMean) => {
+    this.#rewards.push(rewardMean);
+    const told = `training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
+    this.#training = `${told}${this.#timeLeft(step, steps)} ${sparkline(this.#rewards)}`;
+    if (this.#line.isUsed) this.#showTraining();
+    else if (step === steps || step % Math.ceil(steps / 5) === 0) this.say(`  ${told}`);
+  };
+
+  protected showState(event: "entered" | "left" | "failed", state: string, place?: StatePlace): void {
     if (place !== undefined && (place.level > 0 || place.iteration !== undefined))
       this.#onNestedState(event, state, place);
     else if (event === "failed") this.say(`${this.style("red", "✘")} ${state}`);
@@ -46,7 +59,7 @@ export class Progress {
       if (POLLING.has(state)) this.#showTraining();
       else this.#line.show(`  ${state} …`);
     }
-  };
+  }
 
   /** Indented below its machine's name; a line for each task and Map that has ended, however often it ran. */
   #onNestedState(event: "entered" | "left" | "failed", state: string, place: StatePlace): void {
@@ -64,22 +77,14 @@ export class Progress {
     }
   }
 
-  readonly onTrainingStep = (step: number, steps: number, rewardMean: number): void => {
-    this.#rewards.push(rewardMean);
-    const told = `training step ${step} of ${steps}, mean reward ${rewardMean.toFixed(3)}`;
-    this.#training = `${told}${this.#timeLeft(step, steps)} ${sparkline(this.#rewards)}`;
-    if (this.#line.isUsed) this.#showTraining();
-    else if (step === steps || step % Math.ceil(steps / 5) === 0) this.say(`  ${told}`);
-  };
-
   /** A line that stays. */
   say(text: string): void {
     this.#line.print(text);
   }
 
-  /** A line that the next one replaces. */
-  show(text: string): void {
-    this.#line.show(text);
+  /** Lines that the next ones replace. */
+  show(...lines: readonly string[]): void {
+    this.#line.show(...lines);
   }
 
   style(colour: "red" | "green" | "yellow" | "bold", text: string): string {

@@ -56,7 +56,7 @@ export function functionsOf(
         sleep,
       }),
     CheckBaseline: (event) => Promise.resolve().then(() => checkBaseline(event)),
-    StopChildren: (event) => stopChildren(event, { sfn, childMachineArn: EVALUATION_MACHINE.arn, sleep }),
+    StopChildren: (event) => stopChildren(event, { sfn, childMachineArns: [EVALUATION_MACHINE.arn], sleep }),
     ResolveEvaluation: (event) =>
       resolveEvaluation(event, {
         bedrock,

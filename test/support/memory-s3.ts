@@ -7,7 +7,7 @@ export type StoredObject = Buffer | (() => Readable) | { readonly error: string;
 
 /**
  * Objects in this process behind the real client: a request costs no connection. Knows GET, HEAD and PUT of whole
- * objects, path style.
+ * objects, and lists of one page, path style.
  */
 export class MemoryS3 {
   /** By `<bucket>/<key>`, the key as it was asked for, decoded. */
@@ -26,12 +26,25 @@ export class MemoryS3 {
     });
   }
 
-  async #answer({ method, path, body }: HttpRequest): Promise<HttpResponse> {
+  #list(bucket: string, prefix: string): HttpResponse {
+    const folder = `${bucket.replace(/\/$/, "")}/`;
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(folder + prefix)).sort();
+    const items = keys.map((key) => `<Contents><Key>${key.slice(folder.length)}</Key></Contents>`).join("");
+    const xml = `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${items}</ListBucketResult>`;
+    return new HttpResponse({
+      statusCode: 200,
+      headers: { "content-type": "application/xml" },
+      body: Readable.from([Buffer.from(xml)]),
+    });
+  }
+
+  async #answer({ method, path, query, body }: HttpRequest): Promise<HttpResponse> {
     const key = decodeURIComponent(path.slice(1));
     if (method === "PUT") {
       this.objects.set(key, await bytesOf(body));
       return new HttpResponse({ statusCode: 200, headers: { etag: '"x"' }, body: Readable.from([]) });
     }
+    if (query["list-type"] === "2") return this.#list(key, String(query["prefix"] ?? ""));
     const object = this.objects.get(key) ?? { error: "NoSuchKey", status: 404 };
     if (Buffer.isBuffer(object) || typeof object === "function") {
       const content = Buffer.isBuffer(object) ? Readable.from([object], { objectMode: false }) : object();

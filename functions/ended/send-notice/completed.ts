@@ -4,6 +4,7 @@ import { executionLink } from "../../aws/console-links.ts";
 import { BaselineCheck, NestedEvaluation } from "../../contract/baseline.ts";
 import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import { EvaluationOutput } from "../../contract/evaluation/evaluation-summary.ts";
+import { Selection } from "../../contract/sweep/trial-steps.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import type { Ending } from "./ending.ts";
 
@@ -16,6 +17,8 @@ const RunOutput = z
     rewardTest: z.object({ rewardFunctionVersionArn: z.string() }).optional().catch(undefined),
     baselineCheck: BaselineCheck.pick({ warnings: true }).optional().catch(undefined),
     evaluation: NestedEvaluation.optional().catch(undefined),
+    /** Of a sweep: the trial that was chosen. */
+    selection: Selection.pick({ index: true, label: true, sentence: true, modelArn: true }).optional().catch(undefined),
     /** Where the report is; or the error that kept the run from writing it, as Catch puts it there. */
     report: z.object({ Error: z.string() }).optional().catch(undefined),
   })
@@ -27,7 +30,9 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
   const byItself = EvaluationOutput.safeParse(value);
   if (byItself.success) return { opening: "has completed", ...evaluated(byItself.data, "The reward function") };
 
-  const { training, rewardTest, baselineCheck, evaluation, report } = RunOutput.parse(value);
+  const ended = RunOutput.parse(value);
+  if (ended.selection !== undefined) return sweepCompleted(ended);
+  const { training, rewardTest, baselineCheck, evaluation, report } = ended;
   if (training === undefined)
     return {
       opening: "has completed",
@@ -39,11 +44,7 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
   const model = `Model: ${training.outputModelArn ?? "Bedrock named none; see the training job."}`;
   const warnings = [
     ...(baselineCheck?.warnings ?? []),
-    ...(report === undefined
-      ? []
-      : [
-          `The run could not write its report (${report.Error}). It is tried again now; if it stays missing, see the row of the alarm ReportNotWritten.`,
-        ]),
+    ...(report === undefined ? [] : [notWritten("run", "ReportNotWritten", report.Error)]),
   ];
   if (evaluation === undefined)
     return {
@@ -62,6 +63,27 @@ export function completed({ output }: DescribeExecutionOutput): Ending {
     links: [`Evaluation: ${executionLink(evaluation.executionArn)}`],
   };
 }
+
+/** A sweep: which trial, and what the test rows say of its model. */
+function sweepCompleted({ selection, evaluation, baselineCheck, report }: z.infer<typeof RunOutput>): Ending {
+  const verdict = evaluation === undefined ? undefined : evaluated(evaluation.output, "The reward function");
+  const label = selection === undefined ? "" : `trial ${selection.index + 1} (${selection.label})`;
+  return {
+    opening: "has completed",
+    headline: `${verdict?.headline ?? "completed"}: ${label}`,
+    details: [
+      ...(verdict?.details ?? []),
+      selection?.sentence ?? "",
+      ...(baselineCheck?.warnings ?? []),
+      ...(report === undefined ? [] : [notWritten("sweep", "SweepReportNotWritten", report.Error)]),
+      `Model: ${selection?.modelArn ?? ""}`,
+    ],
+    links: evaluation === undefined ? [] : [`Evaluation: ${executionLink(evaluation.executionArn)}`],
+  };
+}
+
+const notWritten = (what: string, alarm: string, error: string): string =>
+  `The ${what} could not write its report (${error}). It is tried again now; if it stays missing, see the row of the alarm ${alarm}.`;
 
 /** The verdict, whether it can be trusted, and what was promoted. */
 function evaluated(output: EvaluationOutput, payer: string): Pick<Ending, "headline" | "details"> {

@@ -1,6 +1,7 @@
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { executionLink } from "../../aws/console-links.ts";
+import { machineOf } from "../../contract/names.ts";
 import { type NestedFailure, readCause } from "../../contract/readable-cause.ts";
 import { REMEDIES } from "../../contract/remedies.ts";
 import type { Ending } from "./ending.ts";
@@ -18,19 +19,22 @@ export function failed({ status, error, cause = "" }: DescribeExecutionOutput): 
   const name = nested?.error ?? own;
   const why = text.slice(0, CAUSE_LENGTH);
   return {
-    opening: `ended in ${name}${nested === null ? "" : ", the error of an evaluation that it had started"}`,
+    opening: `ended in ${name}${nested === null ? "" : `, the error of ${isEvaluation(nested) ? "an evaluation" : "a run"} that it had started`}`,
     headline: name,
     details: [advice(name, nested), ...(why === "" ? [] : [`Cause:\n${why}`])],
-    links: nested === null ? [] : [`Evaluation: ${executionLink(nested.executionArn)}`],
+    links:
+      nested === null ? [] : [`${isEvaluation(nested) ? "Evaluation" : "Run"}: ${executionLink(nested.executionArn)}`],
   };
 }
+
+const isEvaluation = ({ executionArn }: NestedFailure): boolean => machineOf(executionArn).endsWith("-evaluation");
 
 function advice(name: string, nested: NestedFailure | null): string {
   const remedy = REMEDIES.find((row) => row.error === name);
   const tuned = nested === null ? undefined : tunedModelOf(nested);
   const known =
     remedy === undefined
-      ? "The operator's table (statemachine/README.md) has no row for it: open the failed state in the console."
+      ? "The operator's table (docs/runbook.md) has no row for it: open the failed state in the console."
       : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo}`;
   if (tuned !== undefined)
     return `${known}\nThe tuned model is there: ${tuned}\nA redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;

@@ -1,7 +1,8 @@
+import { recipe } from "#recipe";
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import { executionLink, objectLink } from "../../aws/console-links.ts";
-import { reportKey, summaryKey } from "../../contract/keys.ts";
-import { regionOf } from "../../contract/names.ts";
+import { reportKey, summaryKey, sweepReportKey } from "../../contract/keys.ts";
+import { isSweep, regionOf } from "../../contract/names.ts";
 import { completed } from "./completed.ts";
 import type { Ending } from "./ending.ts";
 import { failed } from "./failed.ts";
@@ -26,18 +27,18 @@ export function noticeOf(execution: DescribeExecutionOutput, bucket: string, run
     details,
     links = [],
   } = runsAgain ? redriven() : status === "SUCCEEDED" ? completed(execution) : failed(execution);
-  const evaluation = isEvaluation(executionArn);
+  const kind = isEvaluation(executionArn) ? "evaluation" : isSweep(executionArn) ? "sweep" : "run";
   const object = (key: string): string => objectLink(regionOf(executionArn), bucket, key);
   const places = [
     `Execution: ${executionLink(executionArn)}`,
     ...links,
-    evaluation ? `Summary: ${object(summaryKey(name))}` : `Report: ${object(reportKey(name))}`,
+    kind === "evaluation"
+      ? `Summary: ${object(summaryKey(name))}`
+      : `Report: ${object(kind === "sweep" ? sweepReportKey(name) : reportKey(name))}`,
   ];
   return {
-    subject: `FinQA RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
-    message: [`The ${evaluation ? "evaluation" : "run"} ${name} ${opening}.`, ...details, places.join("\n")].join(
-      "\n\n",
-    ),
+    subject: `${recipe.title} RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
+    message: [`The ${kind} ${name} ${opening}.`, ...details, places.join("\n")].join("\n\n"),
   };
 }
 

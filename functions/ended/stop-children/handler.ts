@@ -5,6 +5,6 @@ import { requireEnvironment } from "../../contract/environment.ts";
 import { stopChildren } from "./stop-children.ts";
 
 const sfn = new SFNClient(clientOptions);
-const childMachineArn = requireEnvironment("EVALUATION_MACHINE_ARN");
+const childMachineArns = [requireEnvironment("EVALUATION_MACHINE_ARN"), requireEnvironment("PIPELINE_MACHINE_ARN")];
 
-export const handler = withOutcomeLog("StopChildren", (event) => stopChildren(event, { sfn, childMachineArn }));
+export const handler = withOutcomeLog("StopChildren", (event) => stopChildren(event, { sfn, childMachineArns }));

@@ -10,8 +10,8 @@ import { childrenIn } from "./children-in.ts";
 
 export interface StopChildrenDependencies {
   readonly sfn: SFNClient;
-  /** ARN of the machine whose executions the ended one may have started. */
-  readonly childMachineArn: string;
+  /** ARNs of the machines whose executions the ended one may have started. */
+  readonly childMachineArns: readonly string[];
   /** Milliseconds between two searches for a child that may still appear. */
   readonly pause?: number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
@@ -22,12 +22,12 @@ const LOOKS_FOR_LATE_CHILDREN = 12;
 
 /**
  * Stops the nested executions of an execution that ended without success: Step Functions stops them on best effort
- * only, and each asks models that cost money. Idempotent.
+ * only, and each trains or asks models, which costs money. Idempotent.
  * @throws ServiceTemporarilyUnavailable, ServiceCallFailed: the rule's queue then calls again, for a day
  */
 export async function stopChildren(
   event: unknown,
-  { sfn, childMachineArn, pause = 5_000, sleep = setTimeout }: StopChildrenDependencies,
+  { sfn, childMachineArns, pause = 5_000, sleep = setTimeout }: StopChildrenDependencies,
 ): Promise<StoppedChildren> {
   const { executionArn, stopDate } = queuedEvent("StopChildren", StopChildrenEvent, event).ended;
   if (await wasRedriven(sfn, executionArn, stopDate)) return { stopped: [], outcome: "the execution runs again" };
@@ -36,7 +36,8 @@ export async function stopChildren(
   for (const arn of submitted) if (await runs(arn)) await stop(arn);
   for (let look = 1; ; look++) {
     for (const arn of await running()) await stop(arn);
-    if (!mayStillCome || stopped.size > 0 || look === LOOKS_FOR_LATE_CHILDREN) break;
+    const late = [...stopped].filter((arn) => !submitted.includes(arn)).length;
+    if (late >= mayStillCome || look === LOOKS_FOR_LATE_CHILDREN) break;
     await sleep(pause);
   }
   return { stopped: [...stopped], outcome: stopped.size === 0 ? "none" : "stopped" };
@@ -47,21 +48,26 @@ export async function stopChildren(
 
   /** Children that run, by the key that Step Functions adds to their input. */
   async function running(): Promise<string[]> {
+    const own: string[] = [];
+    for (const machineArn of childMachineArns)
+      for (const arn of await runningOf(machineArn))
+        if (!stopped.has(arn) && startedBy((await describeExecution(sfn, arn)).input) === executionArn) own.push(arn);
+    return own;
+  }
+
+  async function runningOf(machineArn: string): Promise<string[]> {
     const arns: string[] = [];
     try {
       const pages = paginateListExecutions(
         { client: sfn, pageSize: 100 },
-        { stateMachineArn: childMachineArn, statusFilter: "RUNNING" },
+        { stateMachineArn: machineArn, statusFilter: "RUNNING" },
       );
       for await (const { executions = [] } of pages)
         arns.push(...executions.flatMap((child) => child.executionArn ?? []));
     } catch (error) {
-      throw callFailure("states:ListExecutions", childMachineArn, error);
+      throw callFailure("states:ListExecutions", machineArn, error);
     }
-    const own: string[] = [];
-    for (const arn of arns)
-      if (!stopped.has(arn) && startedBy((await describeExecution(sfn, arn)).input) === executionArn) own.push(arn);
-    return own;
+    return arns;
   }
 
   async function stop(arn: string): Promise<void> {

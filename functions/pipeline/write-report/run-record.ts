@@ -8,6 +8,7 @@ import { askedModels } from "./asked-models.ts";
 import { conclusionOf } from "./conclusion.ts";
 import { costsOf } from "./costs.ts";
 import type { ExecutionTimeline } from "./execution-timeline.ts";
+import { jsonOrText } from "./json-or-text.ts";
 import { NO_REWARD_WORK, rewardWork } from "./reward-work.ts";
 
 export interface RunRecordParts {
@@ -75,19 +76,3 @@ export function runRecordOf({
 
 const runEvaluation = (nested: NestedEvaluation | null, summary: EvaluationSummary | null): RunEvaluation | null =>
   nested === null ? null : { ...nested, summary };
-
-/** Of an input in run.json. One has 256 KiB at most; nested a thousand levels deep, its indentation alone is longer. */
-const MAX_INPUT_CHARACTERS = 1_000_000;
-
-/**
- * The value of a JSON text, or the text itself: where it is no JSON, and where it nests so deeply that it can't be
- * written again, which JSON.parse accepts.
- */
-function jsonOrText(text: string | undefined): unknown {
-  try {
-    const value: unknown = JSON.parse(text ?? "null");
-    return JSON.stringify(value, undefined, 2).length > MAX_INPUT_CHARACTERS ? text : value;
-  } catch {
-    return text;
-  }
-}

@@ -1,11 +1,12 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { objectLink } from "../../aws/console-links.ts";
-import { readExecution } from "../../aws/read-execution.ts";
+import { type ExecutionHistory, readExecution } from "../../aws/read-execution.ts";
+import { startedBy } from "../../aws/started-by.ts";
 import { Manifest } from "../../contract/dataset.ts";
 import { EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
-import { datasetKey, noteKey, reportKey, runRecordKey } from "../../contract/keys.ts";
-import { regionOf } from "../../contract/names.ts";
+import { datasetKey, noteKey, reportKey, runRecordKey, sweepNoteKey } from "../../contract/keys.ts";
+import { executionNameOf, isSweep, regionOf } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { type RunRecord, WriteReportEvent, type WrittenReport } from "../../contract/report.ts";
 import { RunNote } from "../../contract/run-note.ts";
@@ -44,7 +45,7 @@ export async function writeReport(
   const files = new RunFiles(s3, bucket);
   const jobArn = timeline.checks.at(-1)?.jobArn;
   const [note, manifest, metrics, baselineSummary, evaluationSummary] = await Promise.all([
-    files.json(noteKey(name), RunNote),
+    noteOf(history, name, files),
     timeline.dataset === null ? null : files.json(timeline.dataset.manifestKey, Manifest),
     jobArn === undefined ? [] : files.metrics(jobArn),
     timeline.baseline === null ? null : files.json(timeline.baseline.output.summaryKey, EvaluationSummary),
@@ -69,6 +70,14 @@ export async function writeReport(
   );
   const reportS3Uri = await files.write(reportKey(name), await page(record, answers), "text/html; charset=utf-8");
   return { reportS3Uri, runRecordS3Uri, reportConsoleUrl: objectLink(regionOf(executionArn), bucket, reportKey(name)) };
+}
+
+/** Beside the run's own report; else beside that of the sweep which has started it. */
+async function noteOf({ execution }: ExecutionHistory, name: string, files: RunFiles): Promise<RunNote | null> {
+  const own = await files.json(noteKey(name), RunNote);
+  const starter = startedBy(execution.input);
+  if (own !== null || starter === undefined || !isSweep(starter)) return own;
+  return files.json(sweepNoteKey(executionNameOf(starter)), RunNote);
 }
 
 async function answersOf({ evaluation }: RunRecord, files: RunFiles): Promise<HeldOutAnswers | null> {

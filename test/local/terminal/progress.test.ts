@@ -74,6 +74,7 @@ describe("progress of nested executions", () => {
     machine: "evaluation",
     execution: "e1",
     level: 1,
+    input: {},
     type: "Task",
     ...fields,
   });

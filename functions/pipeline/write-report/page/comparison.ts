@@ -1,13 +1,8 @@
 import { html } from "hono/html";
+import { recipe } from "#recipe";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
 import { count, counted, percent, points } from "../format.ts";
 import { facts, figures, figuresOf, folded, type Part, table, words } from "./html-parts.ts";
-
-const DIMENSIONS: Readonly<Record<string, string>> = {
-  operation: "by operation",
-  steps: "by number of steps",
-  source: "by where the numbers are",
-};
 
 /** Two models on the rows that both have answered. */
 export function comparisonPart(comparison: Comparison): Part {
@@ -60,7 +55,7 @@ function kinds({ kinds: all, first, second }: Comparison): Part {
   const dimensions = [...new Set(all.map(({ dimension }) => dimension))];
   return html`${dimensions.map(
     (dimension) =>
-      html`<h4>Mean score ${DIMENSIONS[dimension] ?? `by ${dimension}`}</h4>
+      html`<h4>Mean score ${recipe.kinds?.dimensions[dimension]?.title ?? `by ${dimension}`}</h4>
         ${table(
           [
             words("Kind"),

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { MetricSeries, RunRecord } from "../../../contract/report.ts";
+import { SIZES } from "./chart-style.ts";
 import { folded, type Part, section } from "./html-parts.ts";
 import { lineChart } from "./line-chart.ts";
 import { smoothingWindow } from "./smoothing.ts";
@@ -24,12 +25,6 @@ const PICTURES: readonly (readonly [title: string, columns: RegExp, yAxis: strin
 ];
 /** The first of these that exists is open; the others are folded. */
 const FIRST = ["Reward", "Loss"];
-
-/** One for a desktop, one for a phone, where the text of the first would be too small: CSS shows the one that fits. */
-const SIZES = [
-  ["desk", 680, 300],
-  ["phone", 350, 260],
-] as const;
 
 export function curves({ metrics }: RunRecord): Part {
   if (metrics.length === 0) return "";

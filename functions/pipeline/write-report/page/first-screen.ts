@@ -31,7 +31,7 @@ export function firstScreen(record: RunRecord): Part {
 }
 
 /** At the top of the page, so that nobody mistakes a rehearsal for a real run. */
-function whatItIs({ note, execution: { arn } }: RunRecord): Part {
+export function whatItIs({ note, execution: { arn } }: Pick<RunRecord, "note" | "execution">): Part {
   if (note?.simulation != null)
     return html`<p class="kind"><strong>Rehearsal, not a real run.</strong> ${note.simulation}</p>`;
   return html`<p class="kind"><strong>Real run</strong> in the AWS account ${accountOf(arn)}, ${regionOf(arn)}.</p>`;
@@ -53,4 +53,4 @@ function links({ note, execution, checks, evaluation, baseline }: RunRecord): Pa
 }
 
 /** "2026-11-24 17:18 UTC". */
-const minute = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;
+export const minute = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;

@@ -3,13 +3,10 @@ import { GridComponent, LegendComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { MetricSeries } from "../../../contract/report.ts";
+import { AXIS, axisStyle, TONES } from "./chart-style.ts";
 import { smoothed, smoothingWindow } from "./smoothing.ts";
 
 use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
-
-/** Mid-tones: the same chart is readable on a light and on a dark background. */
-const TONES = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
-const AXIS = "#8a8f98";
 
 export interface LineChartOptions {
   readonly series: readonly MetricSeries[];
@@ -24,13 +21,6 @@ export interface LineChartOptions {
  */
 export function lineChart({ series, yAxis, width, height }: LineChartOptions): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  const axis = {
-    axisLine: { show: true, lineStyle: { color: AXIS } },
-    axisLabel: { color: AXIS },
-    splitLine: { lineStyle: { color: AXIS, opacity: 0.25 } },
-    nameTextStyle: { color: AXIS },
-    nameLocation: "middle",
-  };
   chart.setOption({
     animation: false,
     grid: { left: 62, right: 16, top: 34, bottom: 44 },
@@ -51,9 +41,9 @@ export function lineChart({ series, yAxis, width, height }: LineChartOptions): s
       minInterval: 1,
       min: "dataMin",
       max: "dataMax",
-      ...axis,
+      ...axisStyle,
     },
-    yAxis: { type: "value", name: yAxis, nameGap: 46, scale: true, ...axis },
+    yAxis: { type: "value", name: yAxis, nameGap: 46, scale: true, ...axisStyle },
     series: series.flatMap((each, i) => linesOf(each, TONES[i % TONES.length] ?? AXIS)),
   });
   const svg = chart.renderToSVGString();

@@ -87,7 +87,7 @@ async function stop({ children = {}, events = [], parent = {}, denied }: World, 
   });
   const outcome = await stopChildren(event, {
     sfn: new SFNClient(clientFor(server.url)),
-    childMachineArn: MACHINE,
+    childMachineArns: [MACHINE],
     sleep: () => Promise.resolve(),
   });
   return { ...outcome, stopped, arns: outcome.stopped };
@@ -142,6 +142,18 @@ describe("the evaluations of an execution that has ended without success", () =>
       events: [scheduled],
     });
     expect(stopped).toEqual(["late"]);
+  });
+
+  it("are all waited for where iterations of a Map were starting several, and one is there already", async () => {
+    const { stopped } = await stop({
+      children: {
+        first: { startedBy: EXECUTION.arn },
+        second: { startedBy: EXECUTION.arn, listedFrom: 3 },
+        third: { startedBy: EXECUTION.arn, listedFrom: 5 },
+      },
+      events: [scheduled, scheduled, scheduled, submitted("first")],
+    });
+    expect(stopped).toEqual(["first", "second", "third"]);
   });
 
   it("are not waited for where none was being started", async () => {

@@ -1,0 +1,58 @@
+import { ContractViolated, ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
+import { parseEvent } from "../../contract/parse.ts";
+import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
+import { RecordTrialEvent, type RecordedTrial } from "../../contract/sweep/trial-steps.ts";
+import type { TrialDependencies } from "../begin-trial/begin-trial.ts";
+import { settleTrial } from "../trials/settle-trial.ts";
+import { findExecution } from "../trials/trial-execution.ts";
+import { TrialRecords } from "../trials/trial-records.ts";
+import { secondsUntilNextAttempt } from "./quota-wait.ts";
+
+/** An error of the start itself, not of what was started (Step Functions Developer Guide, connect-stepfunctions). */
+const REFUSED = /^StepFunctions\./;
+
+/**
+ * Records how a trial has ended. One that found a quota exceeded, or was stopped with its sweep, is begun again after a
+ * wait.
+ * @throws ServiceTemporarilyUnavailable also where the execution's end is not described yet; ServiceCallFailed
+ */
+export async function recordTrial(event: unknown, { s3, sfn, bucket }: TrialDependencies): Promise<RecordedTrial> {
+  const { sweep, trial, failure, now } = parseEvent(RecordTrialEvent, "RecordTrial", event);
+  const records = new TrialRecords(s3, bucket, sweep.execution.name);
+  const record = await records.read(trial.index);
+  if (record === undefined)
+    throw new ContractViolated(
+      `The sweep ${sweep.execution.name} has no record of trial ${trial.index + 1}, which BeginTrial writes. Look whether somebody has deleted objects below rft-sweeps/, then redrive.`,
+    );
+  // An earlier attempt of this step.
+  if (record.status !== "running" || record.execution === null) return recorded(record);
+
+  const { arn } = record.execution;
+  const execution = await findExecution(sfn, arn);
+  if (execution === undefined && REFUSED.test(failure.Error)) {
+    const failed: TrialRecord = {
+      ...record,
+      status: "failed",
+      execution: null,
+      error: { name: failure.Error, cause: failure.Cause.slice(0, 1_000) },
+    };
+    await records.write(failed);
+    return recorded(failed);
+  }
+  const settled = settleTrial(record, execution, { now });
+  if (settled.record === record)
+    throw new ServiceTemporarilyUnavailable(
+      `states:DescribeExecution on ${arn} does not show yet how the trial has ended${failure.Error === "" ? "" : ` (${failure.Error})`}: the answer is behind, or the execution still runs. It is tried again.`,
+    );
+  await records.write(settled.record);
+  return recorded(settled.record);
+}
+
+const recorded = (record: TrialRecord): RecordedTrial => ({
+  action: record.status === "running" ? "again" : "done",
+  secondsUntilNextAttempt: secondsUntilNextAttempt(record.quotaWaits),
+  sentence:
+    record.status === "running"
+      ? `Trial ${record.index + 1} is begun again: ${record.quotaWaits > 0 ? `it has found a quota exceeded ${record.quotaWaits} time(s)` : "it was stopped with its sweep"}.`
+      : `Trial ${record.index + 1} is ${record.status}${record.error === null ? "" : `: ${record.error.name}`}.`,
+});
