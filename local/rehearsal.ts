@@ -5,7 +5,8 @@ import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
 import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import { isSweep, resultFolder } from "./result-folder.ts";
+import { earlierModels, writeAccount } from "./earlier-rehearsal.ts";
+import { isEvaluation, isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
 import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
@@ -21,6 +22,8 @@ export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
   /** Folder of the results: execution.json, history.json, report.html, executions/ (nested ones), logs/ and s3/. */
   readonly out: string;
+  /** Results of an earlier rehearsal: its bucket's objects, its custom models and their deployments are there again. */
+  readonly earlier?: string;
   /** Name of the state machine that is started; by default the pipeline's. */
   readonly machine?: string;
   readonly name: string;
@@ -96,10 +99,23 @@ export interface TrialOutcome {
   } | null;
 }
 
+/** The evaluation machine's output, as far as the terminal says what it holds. */
+export interface EvaluationResult {
+  readonly verdict: string;
+  /** null for one model. */
+  readonly comparison: { readonly verdict: string } | null;
+  readonly promotion: { readonly promoted: boolean; readonly reason: string } | null;
+  readonly spentUsDollars: number;
+  /** Files below the results' folder. */
+  readonly files: readonly string[];
+}
+
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
   /** What the pipeline itself wrote of the run; undefined where it could not. */
   readonly record: RunRecord | undefined;
+  /** What the evaluation machine put out, where that was started by itself and succeeded. */
+  readonly evaluation: EvaluationResult | undefined;
   readonly events: readonly HistoryEvent[];
   /** Every execution of every machine, in the order of their starts: this one first, then its children. */
   readonly executions: readonly {
@@ -132,7 +148,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     faults: options.faults,
     deployments: options.deployments,
     runtime: options.runtime,
-    models: options.models,
+    models: [...(options.earlier === undefined ? [] : await earlierModels(options.earlier)), ...(options.models ?? [])],
     stopsChildren: options.stopsChildren,
     eventsTwice: options.eventsTwice,
     ...(options.onState === undefined ? {} : { onState: options.onState }),
@@ -140,10 +156,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { executions, standIns, iam, undelivered } = account;
   const { store, bedrock, notices } = standIns;
   try {
+    if (options.earlier !== undefined) await store.load(join(options.earlier, "s3"));
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = JSON.stringify(await inputWithSource(given, machine.name, options, store));
-    await putRunNote(store, resultFolder(machine.name, options.name), options);
+    const folder = resultFolder(machine.name, options.name);
+    if (!isEvaluation(machine.name)) await putRunNote(store, folder, options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
     if (options.signal?.aborted === true) execution.abort();
@@ -163,14 +181,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await bedrock.settled();
     await writeResults(options.out, {
       executions: executions.all,
-      report: `${resultFolder(machine.name, options.name)}/report.html`,
+      report: `${folder}/report.html`,
       store,
       notices,
     });
+    await writeAccount(options.out, bedrock, account.clock.now());
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
       record: await runRecord(join(options.out, "s3", deployment.bucket), machine.name, options.name),
+      evaluation: isEvaluation(machine.name) ? evaluationResult(description, store.bucket) : undefined,
       events: execution.history.events,
       executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
@@ -192,6 +212,15 @@ function machineNamed(name: string | undefined, { stateMachine, stateMachines }:
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,
     );
   return machine;
+}
+
+function evaluationResult({ output }: ExecutionDescription, bucket: string): EvaluationResult | undefined {
+  if (output === undefined) return undefined;
+  const { summaryKey, rowsKey, ...rest } = JSON.parse(output) as Omit<EvaluationResult, "files"> & {
+    readonly summaryKey: string;
+    readonly rowsKey: string;
+  };
+  return { ...rest, files: [summaryKey, rowsKey].map((key) => `s3/${bucket}/${key}`) };
 }
 
 async function runRecord(bucketFolder: string, machine: string, name: string): Promise<RunRecord | undefined> {

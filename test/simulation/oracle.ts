@@ -22,6 +22,9 @@ const CUT_OFF = /^(Lambda\.Unknown|Runtime\.ExitError|Sandbox\.Timedout|States\.
 const isRetried = (state: string, error: string): boolean =>
   RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
 
+/** The state that a dry run ends in. */
+const DRY_RUN_COMPLETED = { 1: "RehearsedOnly", today: "DryRunCompleted" } as const;
+
 const STOP = "bedrock:StopModelCustomizationJob";
 const OVER = ["Completed", "Failed", "Stopped", "Stopping"];
 
@@ -135,7 +138,7 @@ export class Oracle {
         return "SmokeTestReward";
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
-          ? { status: "SUCCEEDED", state: "DryRunCompleted", errors: [] }
+          ? { status: "SUCCEEDED", state: DRY_RUN_COMPLETED[this.#facts.release?.number ?? "today"], errors: [] }
           : this.#evaluates("baseline")
             ? "EvaluateBase"
             : "CreateTrainingJob";

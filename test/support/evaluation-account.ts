@@ -2,7 +2,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CreateModelCustomizationJobRequest } from "@aws-sdk/client-bedrock";
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import { inject } from "vitest";
 import type { EvaluationInput } from "../../functions/contract/evaluation/evaluation-input.ts";
 import { type AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { datasetKey, rowsKey, summaryKey } from "../../functions/contract/keys.ts";
@@ -18,10 +17,9 @@ import { s3Client } from "../../local/s3/object-store.ts";
 import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { Execution, ExecutionOptions } from "../../local/stepfunctions/execution.ts";
 import { type Deployment, deploymentOf } from "../../local/template/deployment.ts";
-import { readAssembly } from "../../local/template/synthesize.ts";
+import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import type { LanguageModel } from "../../local/trainer/policy-model.ts";
 import { goodRequest } from "./bedrock.ts";
-import { temporaryFolder } from "./rehearsals.ts";
 
 export const PROFILE = "us.amazon.nova-2-lite-v1:0";
 export const BASE = { name: "base", id: PROFILE };
@@ -36,6 +34,14 @@ type EvaluationRequest = Partial<Omit<EvaluationInput, "inference" | "dataset">>
   readonly inference?: object;
   readonly dataset?: object;
 };
+
+export interface EvaluationAccountOptions {
+  readonly assembly: CloudAssembly;
+  /** Temporary: holds the logs and the dataset's source. */
+  readonly folder: string;
+  /** Of the validation and of the test split. */
+  readonly rows: number;
+}
 
 /** What happens besides during one execution. */
 export interface Situation {
@@ -92,14 +98,13 @@ export class EvaluationAccount {
     this.digest = digest;
   }
 
-  /** @param rows of the validation and of the test split */
-  static async open(rows: number): Promise<EvaluationAccount> {
+  static async open({ assembly, folder, rows }: EvaluationAccountOptions): Promise<EvaluationAccount> {
     const situation: WhatHappens = { now: {}, toDeployments: [] };
     const opened: { account?: EvaluationAccount } = {};
-    const deployment = deploymentOf(await readAssembly(inject("assemblyFolder")));
+    const deployment = deploymentOf(assembly);
     const account = await openAccount(deployment, {
       clock: new Clock(),
-      logFolder: join(await temporaryFolder(), "logs"),
+      logFolder: join(folder, "logs"),
       runtime: {
         get throttled() {
           return situation.now.throttled ?? 0;
@@ -113,7 +118,8 @@ export class EvaluationAccount {
       },
     });
     const { store } = account.standIns;
-    const source = await sourceFolder(rows);
+    const source = join(folder, "source");
+    await writeSource(source, rows);
     for (const file of ["train.json", "dev.json", "test.json"])
       await store.putFile(store.bucket, `${SOURCE}/${file}`, join(source, file));
     const dryRun = account.executions.start({
@@ -345,8 +351,7 @@ export const answered = ({ calls }: Pick<EndedExecution, "calls">): number =>
   calls.filter(({ outcome }) => outcome === "answered").length;
 
 /** Each row is on a page of its own. */
-async function sourceFolder(rows: number): Promise<string> {
-  const folder = await temporaryFolder();
+async function writeSource(folder: string, rows: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [file, seed, count] of [
     ["train.json", 1, 100],
@@ -354,5 +359,4 @@ async function sourceFolder(rows: number): Promise<string> {
     ["test.json", 3, rows],
   ] as const)
     await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, count)));
-  return folder;
 }
