@@ -127,7 +127,10 @@ describe("a call that can't be used says why:", () => {
     [["--evaluate", "{}", "--after", "<folder>/nowhere"], "holds no results of a rehearsal"],
     [["--evaluate", "{}", "--after", "<folder>/earlier", "--out", "<folder>/earlier"], "--after lies in --out"],
     [["--evaluate", "{}", "--after", "<folder>/earlier", "--job", "hang"], "--job is not for an evaluation by itself"],
-    [["--evaluate", "{}", "--after", "<folder>/earlier", "--input", "{}"], "--input is not for an evaluation by itself"],
+    [
+      ["--evaluate", "{}", "--after", "<folder>/earlier", "--input", "{}"],
+      "--input is not for an evaluation by itself",
+    ],
     [["--after", "<folder>/earlier"], "--after is for an evaluation by itself"],
     [["--source", "<folder>/nowhere"], "there is no folder"],
     [["--source", "<folder>/input.json"], "there is no folder"],
