@@ -69,7 +69,7 @@ export default tseslint.config(
     files: ["functions/evaluation/statistics/**"],
     rules: {
       "no-restricted-imports": noImportMatching(
-        String.raw`^(?!\./|\.\./\.\./(contract|dataset)/|\.\./\.\./\.\./recipes/)`,
+        String.raw`^(?!mersenne-twister$|\./|\.\./\.\./(contract|dataset)/|\.\./\.\./\.\./recipes/)`,
         "The statistics are pure: no SDK, no environment, no other folder but contract/, dataset/ and recipes/.",
       ),
       ...purity("functions/evaluation/statistics"),

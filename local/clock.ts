@@ -63,23 +63,22 @@ export class Clock {
    *   runs
    */
   async duringSteps<T>(steps: (wait: Wait, standBy: StandBy) => Promise<T>): Promise<T> {
-    const now = { waiting: false, over: false };
+    /** A function may sleep twice at once, and beyond the end of its execution. */
+    const now = { waiting: 0, over: false };
     this.#count(1, 0);
     const standBy: StandBy = async (until) => {
-      now.waiting = true;
-      this.#leaveSteps();
+      if (now.waiting++ === 0 && !now.over) this.#leaveSteps();
       try {
         return await until;
       } finally {
-        now.waiting = false;
-        if (!now.over) this.#count(1, 0);
+        if (--now.waiting === 0 && !now.over) this.#count(1, 0);
       }
     };
     try {
       return await steps((seconds, cancel) => standBy(this.wait(seconds, cancel)), standBy);
     } finally {
       now.over = true; // perhaps in the middle of a wait: an execution may be aborted
-      if (!now.waiting) this.#leaveSteps();
+      if (now.waiting === 0) this.#leaveSteps();
     }
   }
 

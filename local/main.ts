@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { type Interrupts, watchInterrupts } from "./interrupts.ts";
-import { rehearse, type RehearsalResult, withSource } from "./rehearsal.ts";
+import { withSource } from "./execution-input.ts";
+import { type EvaluationResult, rehearse, type RehearsalOptions, type RehearsalResult } from "./rehearsal.ts";
 import { checkRewardModule } from "./reward-module.ts";
 import { linkLatest, takeRunFolder } from "./run-folder.ts";
 import { writeSample } from "./sample/write-sample.ts";
@@ -15,6 +16,8 @@ import { Progress } from "./terminal/progress.ts";
 
 /** The stack that is rehearsed has no stage. */
 const SWEEP_MACHINE = "finqa-rft-sweep";
+/** Name of the state machine that --evaluate starts. */
+const EVALUATION = "finqa-rft-evaluation";
 
 const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
@@ -47,13 +50,19 @@ async function main(call: Call): Promise<number> {
  * Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should
  * let pass.
  */
-function statusOf({ execution, record }: RehearsalResult, { strict }: Call): number {
+function statusOf({ execution, record, evaluation }: RehearsalResult, { strict }: Call): number {
   if (execution.status !== "SUCCEEDED") return STATUS.failed;
-  return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;
+  const isGood = evaluation === undefined ? record?.conclusion.mood === "good" : isBetter(evaluation);
+  return strict && !isGood ? STATUS.notBetter : STATUS.succeeded;
 }
 
+const isBetter = ({ comparison }: EvaluationResult): boolean => comparison?.verdict === "better";
+
 /** What `--json` prints, for programs; everything else is in the files that it names. */
-function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalResult, folder: string): object {
+function summaryOf(
+  { execution, record, evaluation, jobs, undelivered, denied }: RehearsalResult,
+  folder: string,
+): object {
   const { executionArn, status, error, cause } = execution;
   return {
     executionArn,
@@ -61,11 +70,12 @@ function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalRe
     error: error ?? null,
     cause: record?.failure?.cause ?? cause ?? null,
     conclusion: record?.conclusion ?? null,
+    evaluation: evaluation ?? null,
     jobs,
     undelivered,
     denied,
     folder,
-    report: join(folder, "report.html"),
+    report: record === undefined ? null : join(folder, "report.html"),
   };
 }
 
@@ -102,10 +112,12 @@ async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts)
 async function sourceOf({
   input,
   sweep,
+  evaluateAfter,
   sourceFolder,
   sourceUrl,
   out,
-}: Call): Promise<{ input: unknown; sourceFolder?: string }> {
+}: Call): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "machine" | "earlier">> {
+  if (evaluateAfter !== undefined) return { input, machine: EVALUATION, earlier: evaluateAfter };
   if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl, sweep) };
   if (sourceFolder !== undefined) return { input, sourceFolder };
   const run = sweep ? (input as { run?: unknown } | null)?.run : input;

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { parsedJson } from "../contract/parsed-json.ts";
 
 /** What is used of Lambda's context. */
 export interface LambdaContext {
@@ -67,12 +68,7 @@ function subjectOf(event: unknown, result: unknown): Record<string, unknown> {
 /** The event itself; of a queue, the body of its one message. */
 function bodyOf(event: unknown): Record<string, unknown> {
   const { Records: records } = record(event);
-  if (!Array.isArray(records)) return record(event);
-  try {
-    return record(JSON.parse(String(record(records[0])["body"])));
-  } catch {
-    return {};
-  }
+  return record(Array.isArray(records) ? parsedJson(String(record(records[0])["body"])) : event);
 }
 
 const firstText = (values: readonly unknown[]): string | undefined =>

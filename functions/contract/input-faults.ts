@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shortened } from "./shortened.ts";
 
 /** The part of JSON Schema that the contract's inputs turn into. */
 interface SchemaNode {
@@ -100,12 +101,12 @@ const valueAt = (input: unknown, path: readonly string[]): unknown =>
  * Keys are the user's: what is no plain word is quoted, so that a line break in a key does not look like another fault.
  */
 const shownPath = (path: readonly string[]): string =>
-  path.map((key) => cut(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
+  path.map((key) => shortened(/^[-\w]+$/.test(key) ? key : JSON.stringify(key), MAX_SHOWN_KEY)).join(".");
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-  return `${cut(jsonOf(value), MAX_SHOWN_VALUE)} (${kind})`;
+  return `${shortened(jsonOf(value), MAX_SHOWN_VALUE)} (${kind})`;
 }
 
 function jsonOf(value: unknown): string {
@@ -117,5 +118,3 @@ function jsonOf(value: unknown): string {
     throw error;
   }
 }
-
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);

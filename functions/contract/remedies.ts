@@ -2,7 +2,7 @@ import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
 import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
 /**
- * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
+ * What the reader of a failed execution needs: a row of the operator's table (docs/runbook.md), and the advice
  * in the report.
  */
 export interface Remedy {

@@ -12,9 +12,10 @@ export const CREATE_DEPLOYMENT_TIMEOUT = 60;
 
 /**
  * Seconds after which Lambda ends SendNotice: an invocation that claimed a notice longer ago has ended without sending
- * it. infra sets it.
+ * it. infra sets it. Each of its calls may take the SDK's three tries of ten seconds: in less time an invocation that
+ * has sent its notice could be cut off before it has written that down, and the next one would send it again.
  */
-export const SEND_NOTICE_TIMEOUT = 60;
+export const SEND_NOTICE_TIMEOUT = 180;
 
 /**
  * Seconds that one batch of answers may take. The most that Lambda lets one call carry, 6 MB, takes a second or two at

@@ -69,7 +69,10 @@ async function handedOver(
   const queue = deployment.queues.find(({ arn }) => arn === target.Arn);
   const refused = await refusal(rule, target, queue === undefined ? invokedByRule : sentByRule, iam);
   if (refused !== undefined) return refused;
-  if (queue === undefined) return clock.duringSteps(() => invocationFault(() => functions.invoke(target.Arn, input)));
+  if (queue === undefined)
+    return clock.duringSteps((wait) =>
+      invocationFault(() => functions.invoke(target.Arn, input, undefined, { clock, wait })),
+    );
   const eventSource = deployment.eventSources.find(({ queueArn }) => queueArn === queue.arn);
   const emptiedFor = deployment.functions.find(({ arn }) => arn === eventSource?.functionArn);
   if (eventSource === undefined || emptiedFor === undefined) return `nothing takes messages from the queue ${queue.id}`;

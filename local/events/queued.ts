@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import type { Clock, Wait } from "../clock.ts";
 import { queuePolling } from "../iam/actions/services.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { Functions } from "../lambda/functions.ts";
@@ -16,7 +16,7 @@ export interface Queued {
   readonly functions: Pick<Functions, "invoke">;
   readonly iam: Pick<Iam, "authorize">;
   readonly clock: Pick<Clock, "now">;
-  readonly wait: (seconds: number) => Promise<void>;
+  readonly wait: Wait;
 }
 
 /**
@@ -36,7 +36,9 @@ export async function untilDeleted(body: string, queued: Queued): Promise<string
   for (let received = 1; ; received++) {
     const at = clock.now();
     const event = { Records: [record(body, messageId, received, sent, queue.arn)] };
-    const fault = await invocationFault(() => functions.invoke(eventSource.functionArn, JSON.stringify(event)));
+    const fault = await invocationFault(() =>
+      functions.invoke(eventSource.functionArn, JSON.stringify(event), undefined, { clock, wait }),
+    );
     if (fault === undefined) return undefined;
     await wait(Math.max(0, queue.visibilitySeconds - (clock.now().getTime() - at.getTime()) / 1000));
     if (received === queue.redrive?.maxReceiveCount)

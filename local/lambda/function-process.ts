@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Clock, Wait } from "../clock.ts";
 import type { DeployedFunction } from "../template/deployment.ts";
 
 const RUNTIME = fileURLToPath(new URL("runtime.mjs", import.meta.url));
@@ -11,6 +12,16 @@ export type Outcome =
   | {
       readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
     };
+
+/** The rehearsal's time, as far as one invocation goes by it. */
+export interface InvocationTime {
+  readonly clock: Pick<Clock, "now">;
+  /** Of the step that waits for the invocation: while the function sleeps, time may pass. */
+  readonly wait: Wait;
+}
+
+/** What a process says: that it sleeps, or what came of the event. */
+type Message = Outcome | { readonly sleep: number; readonly milliseconds: number };
 
 /**
  * One execution environment of a function: a process with the function's own environment, kept warm between
@@ -39,6 +50,12 @@ export class FunctionProcess {
     });
     this.#child.stdout?.pipe(this.#log, { end: false });
     this.#child.stderr?.pipe(this.#log, { end: false });
+    this.#child.once("close", () => this.#log.end()); // once all that it has printed is there
+  }
+
+  /** Of the function that it is an environment of. */
+  get functionId(): string {
+    return this.#function.id;
   }
 
   get alive(): boolean {
@@ -46,16 +63,23 @@ export class FunctionProcess {
     return connected && !killed && exitCode === null && signalCode === null;
   }
 
-  /** Sends the process an event; kills it when the function's timeout has passed, as Lambda does. */
-  invoke(event: unknown, requestId: string, invokedFunctionArn: string): Promise<Outcome> {
+  /**
+   * Sends the process an event; kills it when the function's timeout has passed, as Lambda does.
+   * @param time what its clock shows, and what it sleeps in; without it, both are real
+   */
+  invoke(event: unknown, requestId: string, invokedFunctionArn: string, time?: InvocationTime): Promise<Outcome> {
     const { timeoutSeconds, name, memoryMiB } = this.#function;
+    const now = (): number => time?.clock.now().getTime() ?? Date.now();
+    const deadline = now() + timeoutSeconds * 1000;
+    const over = new AbortController();
     return new Promise((resolve) => {
       const settle = (outcome: Outcome): void => {
         clearTimeout(timer);
-        this.#child.off("message", settle).off("exit", onExit);
+        over.abort();
+        this.#child.off("message", onMessage).off("exit", onExit);
         resolve(outcome);
       };
-      const timer = setTimeout(() => {
+      const timeOut = (): void => {
         this.#child.off("exit", onExit);
         this.#child.kill("SIGKILL");
         settle({
@@ -64,7 +88,24 @@ export class FunctionProcess {
             errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
           },
         });
-      }, timeoutSeconds * 1000);
+      };
+      let timer = setTimeout(timeOut, timeoutSeconds * 1000);
+      const sleep = async (number: number, milliseconds: number): Promise<void> => {
+        await time?.wait(Math.min(milliseconds, deadline - now()) / 1000, over.signal).catch(() => undefined);
+        if (over.signal.aborted) return;
+        const left = deadline - now();
+        if (left <= 0) {
+          timeOut();
+          return;
+        }
+        clearTimeout(timer);
+        timer = setTimeout(timeOut, left);
+        this.#child.send({ woken: number, now: now() });
+      };
+      const onMessage = (message: Message): void => {
+        if ("sleep" in message) void sleep(message.sleep, message.milliseconds);
+        else settle(message);
+      };
       const onExit = (code: number | null, signal: string | null): void => {
         settle({
           error: {
@@ -73,10 +114,11 @@ export class FunctionProcess {
           },
         });
       };
-      this.#child.on("message", settle).on("exit", onExit);
+      this.#child.on("message", onMessage).on("exit", onExit);
       this.#child.send({
         event,
         timeoutMs: timeoutSeconds * 1000,
+        ...(time === undefined ? {} : { now: now() }),
         context: {
           functionName: name,
           functionVersion: this.#version,
@@ -90,7 +132,6 @@ export class FunctionProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
-    this.#log.end();
   }
 }
 

@@ -8,7 +8,7 @@ import { accessKey } from "../iam/gate.ts";
 import type { Iam } from "../iam/iam.ts";
 import { REGION } from "../template/intrinsics.ts";
 import type { DeployedAlias, DeployedFunction, Deployment } from "../template/deployment.ts";
-import { FunctionProcess, type Outcome } from "./function-process.ts";
+import { FunctionProcess, type InvocationTime, type Outcome } from "./function-process.ts";
 
 /** 6 MB, request and response (Lambda quotas, synchronous invocation). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -50,9 +50,11 @@ export class Functions {
 
   /**
    * @param target function name or ARN, with or without a qualifier
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, AccessDeniedException
+   * @param time the rehearsal's, for an invocation that a step of it waits for
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException, InvalidRequestContentException,
+   *   AccessDeniedException
    */
-  async invoke(target: string, payload: string, qualifier?: string): Promise<Invocation> {
+  async invoke(target: string, payload: string, qualifier?: string, time?: InvocationTime): Promise<Invocation> {
     const { lambda, executedVersion, invokedArn } = this.#find(target, qualifier);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new AwsError(
@@ -61,6 +63,7 @@ export class Functions {
         `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
       );
     }
+    const event = parsedPayload(payload);
     const earlier = this.#invocations.get(lambda.id) ?? 0;
     this.#invocations.set(lambda.id, earlier + 1);
     const fault = this.#options.fault?.(lambda.id, earlier);
@@ -72,7 +75,7 @@ export class Functions {
     let process_ = idle.pop();
     while (process_?.alive === false) process_ = idle.pop();
     process_ ??= this.#start(lambda, executedVersion, logged);
-    const outcome = limited(await process_.invoke(JSON.parse(payload || "null"), randomUUID(), invokedArn));
+    const outcome = limited(await process_.invoke(event, randomUUID(), invokedArn, time));
     if (process_.alive) idle.push(process_);
     else this.#all.delete(process_);
     return { outcome, executedVersion };
@@ -82,6 +85,11 @@ export class Functions {
   alias(target: string, name: string): DeployedAlias | undefined {
     const lambda = this.#deployment.functions.find((one) => one.arn === target || one.name === target);
     return this.#deployment.aliases.find((alias) => alias.functionArn === lambda?.arn && alias.name === name);
+  }
+
+  /** What-if: the hosts of a function fail, whatever it is doing. */
+  kill(functionId: string): void {
+    for (const process_ of this.#all) if (process_.functionId === functionId) process_.kill();
   }
 
   close(): void {
@@ -145,6 +153,19 @@ export class Functions {
       executedVersion: version,
       invokedArn,
     };
+  }
+}
+
+/** Without a payload the event is null. @throws AwsError InvalidRequestContentException, in Lambda's words */
+function parsedPayload(payload: string): unknown {
+  try {
+    return JSON.parse(payload || "null");
+  } catch (error) {
+    throw new AwsError(
+      "InvalidRequestContentException",
+      400,
+      `Could not parse request body into json: Could not parse payload into json: ${error instanceof Error ? error.message : ""}`,
+    );
   }
 }
 

@@ -14,7 +14,20 @@ import type { Functions } from "./functions.ts";
  * client.
  */
 export const serveLambda = (functions: () => Functions, options: ServeOptions = {}): Promise<LoopbackServer> =>
-  serve(lambdaAnswers(functions), options);
+  serve(lambdaAnswers(functions), { ...options, failure: lambdaFailure });
+
+/** Errors whose shape has Message where others have message (service model). */
+const WITH_CAPITAL = ["ResourceNotFoundException", "ServiceException"];
+
+/** As Lambda writes an error: with the side at fault, and without the name, which is a header. */
+export const lambdaFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
+  status,
+  headers: { "x-amzn-errortype": name },
+  body: JSON.stringify({
+    Type: status < 500 ? "User" : "Service",
+    [WITH_CAPITAL.includes(name) ? "Message" : "message"]: message,
+  }),
+});
 
 /** The same, without a server. */
 export function lambdaAnswers(
@@ -36,6 +49,7 @@ export function lambdaAnswers(
     if (method !== "POST" || target === undefined) throw unsupported("Lambda", `${method} ${path}`);
     const type = headers["x-amz-invocation-type"] ?? "RequestResponse";
     if (type !== "RequestResponse") throw unsupported("Lambda", `invocations of type ${String(type)}`);
+    if ((headers["x-amz-log-type"] ?? "None") !== "None") throw unsupported("Lambda", "LogType=Tail");
     const { outcome, executedVersion } = await functions().invoke(
       target,
       body.toString("utf8"),

@@ -1,6 +1,8 @@
 // The process that a Lambda function runs in. Plain JavaScript: it is started without the rehearsal's own loader, as
 // Lambda's would be. argv: module of the bundle, name of the handler's export.
+import { syncBuiltinESMExports } from "node:module";
 import { basename } from "node:path";
+import timers from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 const [, , modulePath, handlerName] = process.argv;
@@ -34,9 +36,42 @@ async function load() {
 // Ctrl-C on the terminal aborts the execution; nothing of it reaches a function on AWS.
 process.on("SIGINT", () => {});
 
+// The rehearsal's time: a function's clock shows it, and a function that sleeps sleeps in it. Timeouts of requests stay
+// real.
+const RealDate = Date;
+/** Milliseconds by which the rehearsal's time is ahead. */
+let ahead = 0;
+const now = () => RealDate.now() + ahead;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  apply: () => new RealDate(now()).toString(),
+  get: (target, property) => (property === "now" ? now : Reflect.get(target, property)),
+});
+let inRehearsalTime = false;
+let sleeps = 0;
+const sleepers = new Map();
+const realSleep = timers.setTimeout;
+timers.setTimeout = (milliseconds = 1, value = undefined, options = undefined) => {
+  if (!inRehearsalTime || options?.signal !== undefined) return realSleep(milliseconds, value, options);
+  return new Promise((resolve) => {
+    const sleep = sleeps++;
+    sleepers.set(sleep, () => resolve(value));
+    process.send({ sleep, milliseconds });
+  });
+};
+syncBuiltinESMExports();
+
 const loading = load().catch(failed);
 
-process.on("message", async ({ event, context, timeoutMs }) => {
+process.on("message", async (message) => {
+  ahead = message.now === undefined ? 0 : message.now - RealDate.now();
+  if (message.woken !== undefined) {
+    sleepers.get(message.woken)();
+    sleepers.delete(message.woken);
+    return;
+  }
+  const { event, context, timeoutMs } = message;
+  inRehearsalTime = message.now !== undefined;
   const deadline = Date.now() + timeoutMs;
   context.getRemainingTimeInMillis = () => deadline - Date.now();
   const { handler, error } = await loading;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../http/loopback-server.ts";
+import type { InvocationTime } from "../lambda/function-process.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { Task } from "./branch.ts";
 import { refuseTooLarge, TaskFailed } from "./task-failed.ts";
 
 /** Invokes a task's function, once. @throws TaskFailed @throws CutOff */
-export async function lambdaTask({ state, input, scope, add }: Task): Promise<unknown> {
+export async function lambdaTask({ state, input, scope, run, add }: Task): Promise<unknown> {
   const resource = state.Resource ?? "";
   const timeoutInSeconds = state["TimeoutSeconds"];
   add("LambdaFunctionScheduled", {
@@ -14,7 +15,7 @@ export async function lambdaTask({ state, input, scope, add }: Task): Promise<un
     ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
   });
   add("LambdaFunctionStarted");
-  const outcome = await invoked(scope.functions, resource, input);
+  const outcome = await invoked(scope.functions, resource, input, { clock: scope.clock, wait: run.wait });
   if ("error" in outcome) {
     add("LambdaFunctionFailed", outcome);
     throw new TaskFailed(outcome.error, outcome.cause);
@@ -29,9 +30,10 @@ async function invoked(
   functions: Pick<Functions, "invoke">,
   resource: string,
   input: unknown,
+  time: InvocationTime,
 ): Promise<{ readonly result: string } | { readonly error: string; readonly cause: string }> {
   try {
-    const { outcome } = await functions.invoke(resource, JSON.stringify(input));
+    const { outcome } = await functions.invoke(resource, JSON.stringify(input), undefined, time);
     return "error" in outcome ? { error: outcome.error.errorType, cause: JSON.stringify(outcome.error) } : outcome;
   } catch (error) {
     if (!(error instanceof AwsError)) return { error: "Lambda.Unknown", cause: String(error) };

@@ -149,7 +149,7 @@ describe("the functions' roles", () => {
         "states:DescribeExecution",
       ],
     ],
-    ["CheckPromotion", ["bedrock:GetCustomModelDeployment", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
+    ["CheckPromotion", ["bedrock:GetCustomModelDeployment", "s3:GetObject", "s3:PutObject"]],
     [
       "RemoveCandidate",
       [

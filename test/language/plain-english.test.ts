@@ -35,7 +35,7 @@ const texts = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" })
 
 describe("plain English", () => {
   it("covers the whole tree", () => {
-    for (const folder of ["functions", "infra", "local", "statemachine", "docs", "test"])
+    for (const folder of ["functions", "infra", "local", "recipes", "statemachine", "docs", "test"])
       expect(texts.filter((file) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(0);
     expect(texts).toContain("README.md");
   });

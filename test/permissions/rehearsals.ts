@@ -8,9 +8,13 @@ import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { StandIns } from "../../local/stand-ins.ts";
 import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import { goodRequest } from "../support/bedrock.ts";
+import { evaluationCalls } from "./evaluations.ts";
 
 /** What turns every permission to use: the template has statements for a schedule and for a bucket of the user's. */
 export const CONTEXT = { schedule: "rate(7 days)", sourceBucket: "users-finqa" };
+
+/** The first rehearsal has them, and evaluations.ts. */
+const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
 
 /** A rehearsal, and the part of the pipeline that only it reaches. */
 interface Situation {
@@ -172,7 +176,7 @@ export async function recordedCalls(
       assembly,
       out: join(folder, String(i)),
       name: `permissions-${i}`,
-      input: {},
+      input: WITHOUT_EVALUATIONS,
       sourceFolder,
       ...options(join(folder, "0")),
     });
@@ -184,6 +188,7 @@ export async function recordedCalls(
     assertNothingDenied(what, result);
     for (const call of result.calls) calls.set(JSON.stringify(call), call);
   }
+  for (const call of await evaluationCalls(assembly, folder, onSituation)) calls.set(JSON.stringify(call), call);
   return [...calls.values()];
 }
 

@@ -1,8 +1,29 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
-import { rehearsed, type Rehearsed } from "../support/rehearsals.ts";
+import type { Answering, ServeOptions } from "../../local/http/loopback-server.ts";
+import { rehearse } from "../../local/rehearsal.ts";
+import type { StandIns } from "../../local/stand-ins.ts";
+import { readAssembly } from "../../local/template/synthesize.ts";
+import { rehearsed, type Rehearsed, temporaryFolder } from "../support/rehearsals.ts";
+import { exchangeFaults, type Exchange } from "../support/wire-shapes.ts";
+
+/** Every request to a stand-in that speaks JSON, and its answer. */
+const exchanges: Exchange[] = [];
+vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
+  const module = await original();
+  return {
+    ...module,
+    serve: (answer: Answering, options?: ServeOptions) =>
+      module.serve(async (request) => {
+        const given = await module.answered(answer, request, { ...options, gate: () => Promise.resolve() });
+        if (!String(request.headers["content-type"]).includes("x-www-form-urlencoded"))
+          exchanges.push({ request, answer: given });
+        return given;
+      }, options),
+  };
+});
 
 describe("a full run", () => {
   let run: Rehearsed;
@@ -142,6 +163,47 @@ describe("a full run", () => {
     expect(Object.keys(outcomes)).toEqual(
       expect.arrayContaining(["PrepareDataset", "SmokeTestReward", "CreateTrainingJob", "AnswerShard", "SendNotice"]),
     );
+  });
+
+  it("answers every call as the SDK's models of the services have it", () => {
+    expect(exchanges.flatMap(exchangeFaults)).toEqual([]);
+    const operations = new Set(
+      exchanges.map(({ request: { method, path, headers } }) =>
+        String(headers["x-amz-target"] ?? `${method} ${path.split("/").slice(0, 4).join("/")}`),
+      ),
+    );
+    expect(operations.size).toBeGreaterThan(10);
+  });
+
+  it("leaves what another evaluation of its model goes on from: under the same ARN, and asking nothing again", async () => {
+    const { training, evaluation } = JSON.parse(run.execution.output ?? "") as {
+      training: { outputModelArn: string };
+      evaluation: { output: { verdict: string } };
+    };
+    let asked = -1;
+    let standIns: StandIns | undefined;
+    const again = await rehearse({
+      assembly: await readAssembly(inject("assemblyFolder")),
+      out: await temporaryFolder(),
+      name: "again",
+      machine: "finqa-rft-evaluation",
+      earlier: run.out,
+      input: {
+        models: [
+          { name: "base", id: "us.amazon.nova-2-lite-v1:0" },
+          { name: "tuned", id: training.outputModelArn },
+        ],
+      },
+      onStandIns: (started) => {
+        standIns = started;
+      },
+      onState: () => {
+        asked = standIns?.runtime.calls.length ?? -1;
+      },
+    });
+    expect(again.execution).toMatchObject({ status: "SUCCEEDED" });
+    expect(asked).toBe(0);
+    expect(again.evaluation).toMatchObject({ verdict: evaluation.output.verdict, spentUsDollars: 0 });
   });
 
   it("delivers the end of the execution to the rule's target", () => {

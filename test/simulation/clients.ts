@@ -8,7 +8,7 @@ import { StandardRetryStrategy } from "@smithy/core/retry";
 import { clientOptions } from "../../functions/aws/client-options.ts";
 import { REGION } from "../../local/template/intrinsics.ts";
 import type { Service } from "./faults.ts";
-import { currentInvocation } from "./invocation.ts";
+import { currentInvocation, type Invocation } from "./invocation.ts";
 import type { Wire } from "./wire.ts";
 
 /** Tell the wire what a request is of; taken off before it goes on. */
@@ -40,6 +40,36 @@ export interface Clients {
 /** How long the smoke test waits for the reward function; see its handler. */
 const LAMBDA_PATIENCE_MS = 45_000;
 
+/**
+ * The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes. Each invocation has
+ * the retry quota of a new Lambda environment: for a day at this rate of faults, the quota of one client is used up in
+ * the first hours.
+ */
+function retryStrategy() {
+  const strategies = new WeakMap<Invocation, StandardRetryStrategy>();
+  const own = (): StandardRetryStrategy => {
+    const invocation = currentInvocation();
+    const strategy =
+      strategies.get(invocation) ??
+      new StandardRetryStrategy({
+        maxAttempts: clientOptions.maxAttempts,
+        backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined },
+      });
+    strategies.set(invocation, strategy);
+    return strategy;
+  };
+  return {
+    mode: "standard",
+    maxAttempts: () => Promise.resolve(clientOptions.maxAttempts),
+    acquireInitialRetryToken: (scope: string) => own().acquireInitialRetryToken(scope),
+    refreshRetryTokenForRetry: (...retry: Parameters<StandardRetryStrategy["refreshRetryTokenForRetry"]>) =>
+      own().refreshRetryTokenForRetry(...retry),
+    recordSuccess: (token: Parameters<StandardRetryStrategy["recordSuccess"]>[0]) => {
+      own().recordSuccess(token);
+    },
+  };
+}
+
 /** The real SDK clients, with the functions' own options, over a wire instead of sockets. */
 export function clientsOn(wire: Wire): Clients {
   let sends = 0;
@@ -51,11 +81,7 @@ export function clientsOn(wire: Wire): Clients {
       service,
       service === "lambda" ? LAMBDA_PATIENCE_MS : clientOptions.requestHandler.requestTimeout,
     ),
-    // The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes.
-    retryStrategy: new StandardRetryStrategy({
-      maxAttempts: clientOptions.maxAttempts,
-      backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined },
-    }),
+    retryStrategy: retryStrategy(),
   });
   const traced = <C extends { readonly middlewareStack: object }>(service: Service, client: C): C => {
     const middlewareStack = client.middlewareStack as BedrockClient["middlewareStack"]; // the same for all

@@ -1,10 +1,16 @@
 import { readableCause } from "../../functions/contract/readable-cause.ts";
+import { iamAction } from "./clients.ts";
 import { type Fault, FAULTS } from "./faults.ts";
 import { type Cell, definitionFor, endOf, recordedCalls, type Scenario } from "./matrix-scenarios.ts";
-import { faultsOfCell, toldByEvent } from "./matrix-oracle.ts";
+import { evaluationsLeft } from "./evaluation-promises.ts";
+import { faultsOfCell } from "./matrix-oracle.ts";
+import { Observed } from "./observed.ts";
 import { World } from "./world.ts";
 
-/** Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes after it. */
+/**
+ * Once: a single request, which the SDK sends again. Lasting: this call and all of its kind that the function makes
+ * after it.
+ */
 export const MODES = ["once", "lasting"] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -25,8 +31,6 @@ export interface Trial {
   readonly failedDeliveries: number;
   readonly undelivered: readonly string[];
   readonly message: string;
-  /** The function is told of the execution's end by an event: its failure is no state's. */
-  readonly byEvent: boolean;
   /** The run ended as it does without the fault. */
   readonly asWithout: boolean;
   /** What of this is not as promised. */
@@ -56,12 +60,16 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
       return fault;
     },
     eventBridgeFails: false,
+    maxReceives: 6, // to be tried for a day would prove no more
   });
   await world.run();
   const { execution, ownJobs, deliveries, log } = world;
   const failed = deliveries.filter(({ outcome }) => outcome !== "done");
-  const lastOutcome = log.findLast(
-    (entry) => entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{"),
+  // A function that is called several times may fail of other things, too.
+  const failures = log.flatMap((entry) =>
+    entry.what === "outcome" && entry.functionName === cell.functionName && !entry.outcome.startsWith("{")
+      ? [entry.outcome]
+      : [],
   );
   const result = {
     cell,
@@ -74,9 +82,10 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
     model: ownJobs.some(({ status }) => status === "Completed"),
     failedDeliveries: deliveries.reduce((sum, { errors }) => sum + errors, 0),
     undelivered: failed.map(({ target }) => target),
-    message: lastOutcome?.what === "outcome" ? lastOutcome.outcome : "",
+    message: failures.findLast((text) => text.includes(iamAction(cell.call))) ?? failures.at(-1) ?? "",
   };
   const clean = ends.get(cell.scenario) ?? "";
-  const judged = { ...result, asWithout: result.end === clean, byEvent: toldByEvent(cell) };
-  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...world.broken] };
+  const judged = { ...result, asWithout: result.end === clean };
+  const left = evaluationsLeft(world, new Observed(log));
+  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...left, ...world.broken] };
 }

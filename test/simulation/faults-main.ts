@@ -28,7 +28,7 @@ console.log(table(["function, call, nth", ...FAULTS], rows));
 console.log(`
 Each cell: the fault once / lasting. ok: the run ended as it does without a fault, with one job at most. CallFailed, Unavailable, DatasetUn., Rejected: it ended FAILED in ServiceCallFailed,
 ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that is told of
-the end by an event: it failed, and Lambda's second call succeeded. ALARM: all three failed, the event lies in the dead-letter queue, and the alarm
+the end by an event: it failed, and the second call succeeded. ALARM: all three failed (of StopTrainingJob, which is tried for a day, three stand for all), the event lies in the dead-letter queue, and the alarm
 UndeliveredEvents rings.
 
 ${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);
@@ -41,6 +41,6 @@ process.exit(failing.length > 0 ? 1 : 0);
 function shown(trial: Trial | undefined): string {
   if (trial === undefined) return "?";
   if (trial.violations.length > 0) return "BROKEN";
-  if (trial.byEvent) return trial.undelivered.length > 0 ? "ALARM" : trial.failedDeliveries > 0 ? "again" : "ok";
+  if (trial.cell.byEvent) return trial.undelivered.length > 0 ? "ALARM" : trial.failedDeliveries > 0 ? "again" : "ok";
   return trial.asWithout ? "ok" : (SHORT[trial.end.replace("FAILED ", "")] ?? trial.end);
 }

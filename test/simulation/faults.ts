@@ -19,7 +19,10 @@ type ErrorFault = "throttled" | "error 500" | "denied" | "validation";
 export const isError = (fault: Fault): fault is ErrorFault =>
   ["throttled", "error 500", "denied", "validation"].includes(fault);
 
-/** [error's name on the wire, HTTP status, message], by the services' models (botocore 1.43.107) and what they are known to answer. */
+/**
+ * [error's name on the wire, HTTP status, message], by the services' models (botocore 1.43.107) and what they are known
+ * to answer.
+ */
 const ERRORS: Readonly<Record<Service, Readonly<Record<ErrorFault, readonly [string, number, string]>>>> = {
   bedrock: {
     throttled: ["ThrottlingException", 429, "Too many requests, please wait before trying again."],
@@ -77,7 +80,10 @@ const ERRORS: Readonly<Record<Service, Readonly<Record<ErrorFault, readonly [str
   },
 };
 
-/** The answer as the service writes it: REST-JSON of Bedrock and Lambda, XML of S3, AWS JSON of Step Functions, the query protocol of SNS. */
+/**
+ * The answer as the service writes it: REST-JSON of Bedrock and Lambda, XML of S3, AWS JSON of Step Functions, the
+ * query protocol of SNS.
+ */
 export function errorAnswer(service: Service, fault: ErrorFault, method: string): HttpAnswer {
   const [name, status, message] = ERRORS[service][fault];
   switch (service) {
@@ -120,7 +126,10 @@ export function errorAnswer(service: Service, fault: ErrorFault, method: string)
   }
 }
 
-/** What something between us and the service answers in its place, with the service's own headers: the status is the true one, the body is not. */
+/**
+ * What something between us and the service answers in its place, with the service's own headers: the status is the
+ * true one, the body is not.
+ */
 export const MALFORMED = '<html><head><title>Proxy</title></head><body>{"cut off';
 
 /** As the SDK's own handler throws them: it names a reset after its code's family. */

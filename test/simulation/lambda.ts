@@ -58,19 +58,19 @@ export class Lambda {
   }
 
   /** Invokes a function for a step of the machine: with what Lambda itself does wrong. */
-  async task(state: string, name: FunctionName, payload: unknown): Promise<Outcome> {
+  async task(execution: string, state: string, name: FunctionName, payload: unknown): Promise<Outcome> {
     const { clock, random, fault, note } = this.#options;
     const lambda = fault();
     const refused = (): Outcome => ({
       error: { errorType: `Lambda.${lambda ?? ""}`, errorMessage: "in the simulation" },
     });
     if (lambda !== undefined && STARTS_NOTHING.has(lambda)) {
-      note({ what: "attempt", state, invocation: undefined, lambda });
+      note({ what: "attempt", execution, state, invocation: undefined, lambda });
       await clock.sleep(200);
       return refused();
     }
     const invocation = this.invoke(name, payload);
-    note({ what: "attempt", state, invocation: invocation.id, lambda });
+    note({ what: "attempt", execution, state, invocation: invocation.id, lambda });
     if (lambda === undefined) return invocation.outcome;
     if (lambda === "no answer") return new Promise(() => undefined);
     await clock.sleep(random.between(100, 30_000)); // the function goes on, and nobody listens

@@ -18,7 +18,10 @@ import type { MachineOptions } from "./machine-execution.ts";
 /** 256 KiB (Step Functions quotas). */
 const MAX_PAYLOAD = 262_144;
 
-/** Leaves the interpreter where nobody waits for it any more: the execution, or the Map that it is an iteration of, has ended. */
+/**
+ * Leaves the interpreter where nobody waits for it any more: the execution, or the Map that it is an iteration of, has
+ * ended.
+ */
 export class Cut extends Error {}
 /** @param cause "" for none */
 export class StateFailed extends Error {

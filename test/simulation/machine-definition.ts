@@ -26,7 +26,8 @@ const OPERATORS: Readonly<Record<string, (value: unknown, operand: unknown) => b
 };
 
 /**
- * The simulation interprets the subset of Amazon States Language that the machines use, and no more: what it does not know, it must not pass over.
+ * The simulation interprets the subset of Amazon States Language that the machines use, and no more: what it does not
+ * know, it must not pass over.
  * @throws Error naming state and field
  */
 export function refuseUnknown({ States, ...machine }: StateMachineDefinition): void {
@@ -95,7 +96,10 @@ export function matches({ ErrorEquals }: Retry | Catcher, error: string, type: s
   );
 }
 
-/** The seconds to wait before a retry, from 0 with jitter. @param retried how often this retry was tried already; undefined where it is not tried again */
+/**
+ * The seconds to wait before a retry, from 0 with jitter. @param retried how often this retry was tried already;
+ * undefined where it is not tried again
+ */
 export function retryDelay(retry: Retry, retried: number, share: () => number): number | undefined {
   if (retried >= (retry.MaxAttempts ?? 3)) return undefined;
   const seconds = Math.min(

@@ -13,7 +13,10 @@ import { VirtualClock } from "./virtual-clock.ts";
 
 /** What a call of a task answers: a result, or an error's name. */
 type Answer = object | string | number;
-/** By function: the answers one after another, the last one repeated; or what the payload and the number of earlier calls make of it. */
+/**
+ * By function: the answers one after another, the last one repeated; or what the payload and the number of earlier
+ * calls make of it.
+ */
 type Script = Readonly<Record<string, readonly Answer[] | ((payload: unknown, earlier: number) => Answer)>>;
 
 const scripted = (script: Script) => {
@@ -30,7 +33,10 @@ const scripted = (script: Script) => {
   };
 };
 
-/** What an execution did, without its times: each event with what it is of, and the event that it follows. Events of parallel iterations come in any order. */
+/**
+ * What an execution did, without its times: each event with what it is of, and the event that it follows. Events of
+ * parallel iterations come in any order.
+ */
 const outline = ({ description, history }: Pick<MachineExecution, "description" | "history">) => {
   const { status, error, output } = description;
   const label = (event: HistoryEvent | undefined): string => {

@@ -40,7 +40,10 @@ export interface MachineOptions {
 
 const PIPELINE = { name: "finqa-rft", arn: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:finqa-rft` };
 
-/** One execution: interprets the definition on a clock that jumps. Cross-checked with the rehearsal's engine in machine-execution.test.ts. */
+/**
+ * One execution: interprets the definition on a clock that jumps. Cross-checked with the rehearsal's engine in machine-
+ * execution.test.ts.
+ */
 export class MachineExecution {
   readonly description: ExecutionDescription;
   readonly history: History;
@@ -86,7 +89,10 @@ export class MachineExecution {
     await this.#runStates();
   }
 
-  /** Takes an execution that has ended without success up at the state that it was in, with the input of that; its time limit begins again. */
+  /**
+   * Takes an execution that has ended without success up at the state that it was in, with the input of that; its time
+   * limit begins again.
+   */
   async redrive(): Promise<void> {
     assertRedrivable(this.description);
     const redriveCount = this.description.redriveCount + 1;

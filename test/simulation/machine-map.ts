@@ -51,7 +51,10 @@ export class MachineMap {
     return this.#iterations.map(({ output }) => output);
   }
 
-  /** Runs the iterations that have not succeeded. @returns what the next event follows, and the failure of the first that failed @throws Cut */
+  /**
+   * Runs the iterations that have not succeeded. @returns what the next event follows, and the failure of the first
+   * that failed @throws Cut
+   */
   async run(
     wanted: () => boolean,
     previousEventId: number,

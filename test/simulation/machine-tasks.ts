@@ -59,7 +59,10 @@ interface StartParameters {
   readonly Name?: string;
 }
 
-/** Starts an execution of another machine, and waits for it with .sync:2. A child that is not waited for any more goes on: Step Functions stops it on a best-effort basis only. */
+/**
+ * Starts an execution of another machine, and waits for it with .sync:2. A child that is not waited for any more goes
+ * on: Step Functions stops it on a best-effort basis only.
+ */
 async function startExecution(
   resource: string,
   chain: MachineChain,

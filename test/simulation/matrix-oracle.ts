@@ -2,11 +2,28 @@ import { iamAction } from "./clients.ts";
 import { REWARD_ALIAS, TOPIC } from "./deployed.ts";
 import { TRANSIENT } from "./faults.ts";
 import type { Trial } from "./fault-matrix.ts";
-import { isOfArn } from "./matrix-scenarios.ts";
+import { isOfArn } from "./observed.ts";
 import { SOURCE_KEY } from "./sample.ts";
+
+/**
+ * What may last, and does no harm for long: an evaluation that nobody stops comes to its end, and a lock that nobody
+ * gives back is of an execution that has ended.
+ */
+const OVER_BY_ITSELF = /^states:StopExecution |^s3:PutObject .*\/lock\.json/;
+
+/** Functions of the evaluation machine that fail its executions. */
+const OF_EVALUATIONS = new Set([
+  "ResolveEvaluation",
+  "DeployCandidate",
+  "CheckDeployment",
+  "PromoteModel",
+  "CheckPromotion",
+]);
 
 /** Calls of whose answer nobody reads the body. */
 const UNREAD = new Set(["s3:PutObject", "s3:HeadObject", "s3:UploadPart", "bedrock:StopModelCustomizationJob"]);
+
+const CHANGES = /^bedrock:(Create|Update|Delete)/;
 
 /** What a person must find in an error: to do what. */
 const REMEDY = /redrive|start a new execution|start anew|then redrive/i;
@@ -27,16 +44,28 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
   const harmless =
     (fault === "malformed" && UNREAD.has(cell.call)) ||
     (mode === "once" && (TRANSIENT.has(fault) || (ofSource && fault === "validation"))) || // the source is asked five times
-    (fault === "timeout" && end === clean && undelivered.length === 0); // it took effect, and the next attempt finds it done
+    (end === clean &&
+      undelivered.length === 0 &&
+      (fault === "timeout" || (fault === "malformed" && CHANGES.test(cell.call)))); // it took effect, and the next attempt finds it done
   if (harmless) {
     // Malformed, and not read again by the SDK: the machine, or Lambda, calls the function again.
     if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
     if (undelivered.length > 0) faults.push(`${undelivered.join()} failed for good`);
     return faults;
   }
-  if (trial.byEvent) {
+  if (cell.functionName === "SendNotice" && cell.call.startsWith("s3:")) {
+    // Whether it was sent can't be kept: it is sent all the same.
+    return end === clean && undelivered.length === 0 ? faults : [...faults, `the notice was not sent: ${end}`];
+  }
+  if (cell.functionName === "RemoveCandidate" && !cell.byEvent) {
+    // The evaluation is complete; the rule for ended executions tries once more.
+    const asPromised = mode === "once" ? undelivered.length === 0 : undelivered.includes("RemoveCandidate");
+    return end === clean && asPromised ? faults : [...faults, `ended ${end}; undelivered: ${undelivered.join()}`];
+  }
+  if (cell.byEvent) {
     if (end !== clean) faults.push(`ended ${end}, not ${clean}`);
-    if (mode === "once" ? undelivered.length > 0 || failedDeliveries !== 1 : undelivered.length === 0)
+    const isTriedInVain = undelivered.length > 0 || OVER_BY_ITSELF.test(`${cell.call} ${cell.path}`);
+    if (mode === "once" ? undelivered.length > 0 || failedDeliveries === 0 : !isTriedInVain)
       faults.push(`deliveries: ${failedDeliveries} failed, ${undelivered.join() || "none"} for good`);
     return [...faults, ...untold(trial, trial.message)];
   }
@@ -47,18 +76,14 @@ export function faultsOfCell(trial: Omit<Trial, "violations">, clean: string, me
   }
   if (cell.functionName === "WriteReport") return end === clean ? faults : [...faults, `ended ${end}, not ${clean}`];
   const expected = errorOf(trial);
-  if (end !== `FAILED ${expected}`) faults.push(`ended ${end}, not FAILED ${expected}`);
+  if (expected === "InvalidEvaluationInput")
+    return trial.cause.includes(`ended in ${expected}.`) ? faults : [...faults, `ended ${end}, not of ${expected}`];
+  const isNested = OF_EVALUATIONS.has(cell.functionName);
+  const expectedEnd = `FAILED ${isNested ? "States.TaskFailed" : expected}`;
+  if (end !== expectedEnd) faults.push(`ended ${end}, not ${expectedEnd}`);
+  if (isNested && !trial.cause.includes(`ended in ${expected}.`)) faults.push(`the cause names no ${expected}`);
   return [...faults, ...untold(trial, trial.cause)];
 }
-
-/** Whether the function is told of an execution's end by an event: then its failure is no state's. */
-export function toldByEvent({ functionName, scenario, nth, call }: Trial["cell"]): boolean {
-  if (functionName === "StopTrainingJob" || functionName === "SendNotice") return true;
-  if (functionName !== "WriteReport") return false;
-  // A run that succeeds has written its report by itself: it wrote two files, read a note, the manifest and the metrics, and called the rest once.
-  return scenario.name !== "a whole run" || nth > (CALLS_OF_A_REPORT[call] ?? 1);
-}
-const CALLS_OF_A_REPORT: Readonly<Record<string, number>> = { "s3:PutObject": 2, "s3:GetObject": 3 };
 
 /** The look for an older training, once the job is there: what fails in it must end no training. */
 function isBestEffort({ functionName, call, nth, path }: Trial["cell"]): boolean {
@@ -73,7 +98,8 @@ function isBestEffort({ functionName, call, nth, path }: Trial["cell"]): boolean
 }
 
 function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
-  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next attempt meets it there.
+  // What else PrepareDataset gets, it gets after its source: with a lasting fault that passes by itself, the next
+  // attempt meets it there.
   if (
     cell.functionName === "PrepareDataset" &&
     (cell.path.includes(SOURCE_KEY) || (cell.call === "s3:GetObject" && mode === "lasting" && TRANSIENT.has(fault)))
@@ -81,18 +107,24 @@ function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
     return "DatasetUnavailable";
   if (TRANSIENT.has(fault)) return "ServiceTemporarilyUnavailable";
   if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
+  // Bedrock's answer to an ARN that can be no model's.
+  if (cell.call === "bedrock:GetCustomModel" && fault === "validation") return "InvalidEvaluationInput";
+  if (cell.call === "bedrock:CreateCustomModelDeployment" && fault === "validation") return "DeploymentFailed";
+  if (cell.call === "bedrock:UpdateCustomModelDeployment" && fault === "validation") return "PromotionFailed";
   return "ServiceCallFailed";
 }
 
 /** @returns what an error does not say: which call, on what, what to do */
 function untold({ cell }: Omit<Trial, "violations">, text: string): string[] {
-  const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) => !text.includes(part));
+  const missing = [iamAction(cell.call), resourceOf(cell)].filter((part) =>
+    typeof part === "string" ? !text.includes(part) : !part.test(text),
+  );
   return [...missing, ...(REMEDY.test(text) ? [] : ["what to do"])].map(
-    (part) => `the error does not name ${part}: ${text.slice(0, 200)}`,
+    (part) => `the error does not name ${String(part)}: ${text.slice(0, 200)}`,
   );
 }
 
-function resourceOf({ call, path }: Trial["cell"]): string {
+function resourceOf({ call, path }: Trial["cell"]): string | RegExp {
   const [service] = call.split(":");
   switch (service) {
     case "s3": // a step that is done again meets a lasting fault with the first object that it asks for
@@ -102,10 +134,12 @@ function resourceOf({ call, path }: Trial["cell"]): string {
     case "sns":
       return TOPIC;
     case "states":
-      return "execution:finqa-rft:seed-1";
+      return call === "states:ListExecutions" ? "stateMachine:finqa-rft-evaluation" : /:finqa-rft(-evaluation)?:seed-1/;
     default:
+      if (/ModelDeployment$/.test(call)) return /finqa-rft-(promoted|candidate-)|custom-model-deployment\//;
+      if (call === "bedrock:GetCustomModel") return ":custom-model/";
       return call === "bedrock:ListTagsForResource"
-        ? "model-customization-job/"
+        ? /model-customization-job\/|custom-model-deployment\//
         : decodeURIComponent(path).includes("model-customization-job/")
           ? "model-customization-job/"
           : "finqa-rft-job-";

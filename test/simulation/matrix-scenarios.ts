@@ -1,6 +1,8 @@
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
-import { DEFINITION } from "./deployed.ts";
+import { DEFINITION, type FunctionName } from "./deployed.ts";
+import { type EvaluationCourse, KIND_COURSE } from "./evaluation-course.ts";
 import type { JobCourse } from "./job-course.ts";
+import { isOfArn } from "./observed.ts";
 import { WITHOUT_EVALUATIONS } from "./plan.ts";
 import { bigFiles } from "./sample.ts";
 import { World } from "./world.ts";
@@ -14,6 +16,9 @@ export interface Scenario {
 
 const SOURCE = { dataset: { source: "s3://finqarft-data/rft-source/finqa" }, ...WITHOUT_EVALUATIONS };
 const course: JobCourse = { fate: "completes", queued: 10, training: 30, stopping: 10, metrics: true };
+/** Base and tuned model answer eight rows; a deployment serves an earlier model. */
+const ASKED = { rows: 8 };
+const evaluations: EvaluationCourse = { ...KIND_COURSE, champion: true };
 const HOUR = 3600;
 
 /** Steps that take long: seven tries of them under a fault that lasts would prove no more than two do. */
@@ -25,7 +30,10 @@ const withOneRetry = JSON.parse(
 export const definitionFor = (functionName: string, lasting: boolean): StateMachineDefinition =>
   lasting && COSTLY.has(functionName) ? withOneRetry : DEFINITION;
 
-/** Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the permissions of the template. */
+/**
+ * Between them they make every call that the functions can make: fault-matrix.test.ts holds them against the
+ * permissions of the template.
+ */
 export const SCENARIOS: readonly Scenario[] = [
   { name: "a whole run", options: { input: SOURCE, course } },
   {
@@ -35,7 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
       course: { ...course, fate: "hangs in training" },
     },
   },
-  { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 600 }, abortAt: 45 } },
+  { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 9 * HOUR }, abortAt: 45 } },
   { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
   { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },
@@ -61,21 +69,58 @@ export const SCENARIOS: readonly Scenario[] = [
       earlierJob: true,
     },
   },
+  {
+    name: "with evaluations, and a promotion",
+    options: { input: { ...SOURCE, baseline: ASKED, evaluation: { ...ASKED, promote: true } }, course, evaluations },
+  },
+  {
+    name: "aborted while it promotes",
+    options: {
+      input: { ...SOURCE, evaluation: { ...ASKED, promote: true } },
+      course,
+      evaluations,
+      abortAt: 730,
+      stoppedShare: 0,
+    },
+  },
+  {
+    name: "a dry run, told of twice",
+    options: { input: { ...SOURCE, dryRun: true }, course, deliveries: [1, 30] },
+  },
   { name: "a dataset of several parts", options: { input: { ...SOURCE, dryRun: true }, course, files: bigFiles() } },
 ];
 
-/** One call of a function, by how often it makes it in a run. */
+/** One call of a function. */
 export interface Cell {
   readonly scenario: Scenario;
   readonly functionName: string;
   readonly call: string;
-  /** From 1. */
+  /** From 1: how often the function has made this call in the run. */
   readonly nth: number;
   /** What it is made on, as the request's path has it. */
   readonly path: string;
+  /** The function is told of an execution's end by an event, here: its failure is no state's. */
+  readonly byEvent: boolean;
 }
 
-/** What the runs without a fault are: their calls, in order, and their ends. A call that an earlier scenario has made as often already is not tried again. */
+/**
+ * Functions that make the same calls each time that they are called, which is often: of each call, one on each kind of
+ * resource.
+ */
+const REPEATING: ReadonlySet<string> = new Set<FunctionName>([
+  "ResolveEvaluation",
+  "DeployCandidate",
+  "CheckDeployment",
+  "PromoteModel",
+  "CheckPromotion",
+  "RemoveCandidate",
+  "StopChildren",
+]);
+
+/**
+ * What the runs without a fault are: their calls, in order, and their ends. A call that an earlier scenario has made as
+ * often already is not tried again.
+ */
 export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenario, string> }> {
   const calls = new Map<string, Cell>();
   const ends = new Map<Scenario, string>();
@@ -83,21 +128,25 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
     const world = new World({ seed: 1, ...scenario.options });
     await world.run();
     ends.set(scenario, endOf(world));
+    const told = new Set(world.log.flatMap((entry) => (entry.what === "told" ? [entry.invocation] : [])));
     const made = new Map<string, number>();
     for (const entry of world.log) {
       if (entry.what !== "request") continue;
       const { functionName, call, path } = entry;
       const nth = (made.get(`${functionName} ${call}`) ?? 0) + 1;
       made.set(`${functionName} ${call}`, nth);
-      const name = `${functionName} ${call} ${nth}${isOfArn(path) ? " by ARN" : ""}`;
-      if (!calls.has(name)) calls.set(name, { scenario, functionName, call, nth, path });
+      const byEvent = told.has(entry.invocation);
+      const which = REPEATING.has(functionName)
+        ? `${withoutNumbers(path)}${byEvent ? " by event" : ""}`
+        : `${nth}${isOfArn(path) ? " by ARN" : ""}`;
+      const name = `${functionName} ${call} ${which}`;
+      if (!calls.has(name)) calls.set(name, { scenario, functionName, call, nth, path, byEvent });
     }
   }
   return { calls: [...calls.values()], ends };
 }
 
-/** Whether a call of Bedrock's names its job by the ARN. */
-export const isOfArn = (path: string): boolean => decodeURIComponent(path).includes("arn:aws:bedrock:");
+const withoutNumbers = (path: string): string => decodeURIComponent(path).replaceAll(/[0-9a-f]{8,}|\d+/g, "#");
 
 export const endOf = ({ execution: { description, state } }: World): string =>
   `${description.status} ${description.error ?? state}`;

@@ -69,7 +69,8 @@ export class MemoryS3 {
       case "POST of an upload":
         return this.#complete(uploadId, key, body.toString("utf8"));
       case "DELETE of an upload":
-        // infra/steps.ts grants s3:PutObject, and nobody s3:AbortMultipartUpload: the bucket's lifecycle sees to broken uploads.
+        // infra/steps.ts grants s3:PutObject, and nobody s3:AbortMultipartUpload: the bucket's lifecycle sees to broken
+        // uploads.
         throw new AwsError(
           "AccessDenied",
           403,

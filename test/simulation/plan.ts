@@ -1,3 +1,4 @@
+import { drawnCourse, drawnEvaluations, type EvaluationCourse } from "./evaluation-course.ts";
 import type { Fate, JobCourse } from "./job-course.ts";
 import type { LambdaFault } from "./log.ts";
 import { Random } from "./random.ts";
@@ -19,19 +20,50 @@ export interface Plan {
   /** Seconds after its end that an execution without success is redriven, once. */
   readonly redriveAfter: number | undefined;
   readonly otherTraining: boolean;
+  /** Another execution is started so many seconds after this one. */
+  readonly twin: { readonly after: number; readonly allowConcurrentRuns: boolean } | undefined;
   readonly brokenReward: boolean;
   /** A service that answers nothing, in seconds from the start. */
   readonly outage: { readonly service: Service; readonly from: number; readonly to: number } | undefined;
+  /**
+   * The execution was begun on that release, and goes on with its definition. `oldRules`: EventBridge still tells of
+   * its end as that release had it do.
+   */
+  readonly release: { readonly number: 1; readonly oldRules: boolean } | undefined;
+  /** Seconds by which reads may be behind; undefined where none is. */
+  readonly stale: Readonly<Record<Read, number>> | undefined;
+  /** Bedrock refuses to stop a job in progress: while it is being validated, and by chance. */
+  readonly conflicts: { readonly validating: boolean; readonly share: number };
+  /** Whether Bedrock stops a job of a status that it has invented. */
+  readonly stopsUnknown: boolean;
+  readonly evaluations: EvaluationCourse;
   /** Seconds after the end at which the event is delivered: once, or more often. */
   readonly deliveries: readonly number[];
   readonly mishap: (sent: Sent, seconds: number) => Mishap | undefined;
+  readonly lag: (sent: Sent) => number;
   readonly lambdaFault: () => LambdaFault | undefined;
   readonly random: Random;
 }
 
+/**
+ * Reads whose answer may be behind. DescribeExecution is said to be eventually consistent; of the others AWS documents
+ * nothing.
+ */
+type Read = "execution" | "list of jobs" | "job";
+
+const READS: Readonly<Record<string, Read>> = {
+  "states:DescribeExecution": "execution",
+  "states:GetExecutionHistory": "execution",
+  "bedrock:ListModelCustomizationJobs": "list of jobs",
+  "bedrock:GetModelCustomizationJob": "job",
+};
+
 export const FAULT_SHARE = 0.2;
 
-/** Mishaps of a call that meets one: most pass by themselves, so that runs come far; few do not, so that not all end the same way. */
+/**
+ * Mishaps of a call that meets one: most pass by themselves, so that runs come far; few do not, so that not all end the
+ * same way.
+ */
 const WEIGHTS: Readonly<Record<Mishap, number>> = {
   throttled: 30,
   "error 500": 22,
@@ -47,11 +79,12 @@ const WEIGHTS: Readonly<Record<Mishap, number>> = {
   "killed after": 0.6,
 };
 
-/** Evaluations are executions of another machine, which the simulation does not interpret. */
+/** Of an execution's input: neither asks the base model nor the tuned one. */
 export const WITHOUT_EVALUATIONS = { baseline: { rows: 0 }, evaluation: { rows: 0 } };
 
 export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
+  const ofEvaluations = new Random(seed, 7);
   const fate = random.weighted<Fate>({
     completes: 62,
     fails: 8,
@@ -60,22 +93,36 @@ export function planOf(seed: number): Plan {
     "hangs in training": 5,
     "unknown status": 3,
   });
-  const limits = { maxQueuedHours: random.between(0.25, 0.75), maxTrainingHours: random.between(0.25, 1) };
+  // Some trainings are long, and meet an outage of three hours.
+  const long = random.chance(0.06);
+  const limits = long
+    ? { maxQueuedHours: 1, maxTrainingHours: 24 }
+    : { maxQueuedHours: random.between(0.25, 0.75), maxTrainingHours: random.between(0.25, 1) };
   // Most jobs take minutes; some end just within a limit or just over it.
-  const late = random.chance(0.15);
+  const late = !long && random.chance(0.15);
   const queued =
     late && random.chance(0.5) ? (limits.maxQueuedHours + random.between(-0.1, 0.1)) * HOUR : random.between(30, 400);
-  const training = late ? (limits.maxTrainingHours + random.between(-0.1, 0.1)) * HOUR : random.between(60, 700);
+  const training = long
+    ? random.between(3, 8) * HOUR
+    : late
+      ? (limits.maxTrainingHours + random.between(-0.1, 0.1)) * HOUR
+      : random.between(60, 700);
   const dryRun = random.chance(0.05);
-  const outageFrom = random.between(0, 0.5 * HOUR);
-  const outage = random.chance(0.15)
+  const release = random.chance(0.12) ? { number: 1 as const, oldRules: random.chance(0.3) } : undefined;
+  const mistaken = random.chance(0.02);
+  const abortAt = random.chance(0.2)
+    ? random.chance(0.5)
+      ? random.between(0, 60)
+      : random.between(0, queued + training)
+    : undefined;
+  const outage = outageOf(random, long, abortAt);
+  const stale = random.chance(0.35)
     ? {
-        service: random.weighted<Service>({ bedrock: 5, lambda: 1, s3: 1, sns: 1, states: 2 }),
-        from: outageFrom,
-        to: outageFrom + random.between(10, random.chance(0.5) ? 600 : 2 * HOUR),
+        execution: random.between(0, 120),
+        "list of jobs": random.between(0, 300),
+        job: random.between(0, 20),
       }
     : undefined;
-  const mistaken = random.chance(0.02);
   return {
     seed,
     limits,
@@ -83,26 +130,41 @@ export function planOf(seed: number): Plan {
     input: {
       dataset: { source: "s3://finqarft-data/rft-source/finqa" },
       limits,
-      ...WITHOUT_EVALUATIONS,
+      ...(release === undefined ? drawnEvaluations(ofEvaluations) : {}),
       ...(dryRun ? { dryRun } : {}),
       ...(random.chance(0.1) ? { useValidationData: false } : {}),
+      ...(random.chance(0.05) ? { allowConcurrentRuns: true } : {}),
       ...(mistaken ? { typo: 1 } : {}),
     },
-    abortAt: random.chance(0.2)
-      ? random.chance(0.5)
-        ? random.between(0, 60)
-        : random.between(0, queued + training)
-      : undefined,
+    abortAt,
     timeoutSeconds: random.chance(0.06) ? random.between(1, (queued + training) * 1.2) : undefined,
     redriveAfter: random.chance(0.35) ? random.between(5, random.chance(0.5) ? 300 : 2 * HOUR) : undefined,
     otherTraining: random.chance(0.03),
+    twin: random.chance(0.12)
+      ? {
+          after: random.chance(0.7) ? random.between(0, 5) : random.between(0, 600),
+          allowConcurrentRuns: random.chance(0.1),
+        }
+      : undefined,
     brokenReward: random.chance(0.02),
     outage,
+    release,
+    stale,
+    conflicts: random.chance(0.35)
+      ? { validating: random.chance(0.5), share: random.between(0, 0.8) }
+      : { validating: false, share: 0 },
+    stopsUnknown: random.chance(0.85),
+    evaluations: drawnCourse(ofEvaluations),
     deliveries: [
       random.between(0.2, random.chance(0.9) ? 3 : 900),
-      ...(random.chance(0.25) ? [random.between(0.2, 2 * HOUR)] : []),
+      ...(random.chance(0.25) ? [random.between(0.2, random.chance(0.3) ? 5 : 2 * HOUR)] : []),
     ],
     mishap: mishapOf,
+    lag: ({ call, invocation }) => {
+      const read = READS[call];
+      if (stale === undefined || read === undefined || invocation.random.chance(0.5)) return 0;
+      return invocation.random.between(0, stale[read]);
+    },
     lambdaFault: () =>
       random.chance(0.03)
         ? random.weighted<LambdaFault>({
@@ -123,6 +185,62 @@ export function planOf(seed: number): Plan {
     return mishap === "broken off" && call !== "s3:GetObject" ? "reset" : mishap;
   }
 }
+
+/**
+ * In a long training three hours, which the looks at the job do not ride out: what ends the run, fails the stop, too.
+ */
+function outageOf(random: Random, long: boolean, abortAt: number | undefined): Plan["outage"] {
+  const from = long ? (abortAt ?? random.between(0.1, 2) * HOUR) - 60 : random.between(0, 0.5 * HOUR);
+  const services: Readonly<Record<Service, number>> = long
+    ? { bedrock: 7, lambda: 0, s3: 0, sns: 1, states: 2 }
+    : { bedrock: 5, lambda: 1, s3: 1, sns: 1, states: 2 };
+  const service = random.weighted<Service>(services);
+  const seconds = long ? 3 * HOUR : random.between(10, random.chance(0.5) ? 600 : 2 * HOUR);
+  return long || random.chance(0.15) ? { service, from, to: from + seconds } : undefined;
+}
+
+/**
+ * Two executions that are started within two seconds, and for which little else goes wrong: of both, one is to train.
+ * Their jobs are in the queue for longer than a list of jobs may be behind.
+ */
+export function raceOf(seed: number): Plan {
+  const plan = planOf(seed);
+  const random = new Random(seed, 4);
+  const listLag = random.chance(0.5) ? random.between(0, 300) : 0;
+  const faulty = random.chance(0.5);
+  return {
+    ...plan,
+    limits: { maxQueuedHours: 1, maxTrainingHours: 1 },
+    course: { fate: "completes", queued: random.between(400, 900), training: 300, stopping: 60, metrics: false },
+    input: { dataset: { source: "s3://finqarft-data/rft-source/finqa" }, ...WITHOUT_EVALUATIONS },
+    abortAt: undefined,
+    timeoutSeconds: undefined,
+    redriveAfter: undefined,
+    otherTraining: false,
+    twin: { after: random.chance(0.3) ? 0 : random.between(0, 2), allowConcurrentRuns: false },
+    brokenReward: false,
+    outage: undefined,
+    release: undefined,
+    conflicts: { validating: random.chance(0.3), share: 0 },
+    deliveries: [1],
+    mishap: ({ invocation }) =>
+      faulty && invocation.random.chance(0.1)
+        ? invocation.random.weighted<Mishap>({
+            ...NO_MISHAPS,
+            throttled: 3,
+            reset: 2,
+            "reset after effect": 2,
+            timeout: 1,
+          })
+        : undefined,
+    stale: { execution: 0, "list of jobs": listLag, job: 0 },
+    lag: ({ call, invocation }) =>
+      call === "bedrock:ListModelCustomizationJobs" ? invocation.random.between(0, listLag) : 0,
+    lambdaFault: () => undefined,
+  };
+}
+
+const NO_MISHAPS = Object.fromEntries(Object.keys(WEIGHTS).map((mishap) => [mishap, 0])) as Record<Mishap, number>;
 
 /** Kinds of faults in the order of the summary. */
 export const MISHAPS: readonly Mishap[] = [

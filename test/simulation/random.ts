@@ -4,7 +4,10 @@ import MersenneTwister from "mersenne-twister";
 export class Random {
   readonly #twister: MersenneTwister;
 
-  /** @param seed several numbers give one seed, so that a part of a run has chance of its own, whatever the others ask for */
+  /**
+   * @param seed several numbers give one seed, so that a part of a run has chance of its own, whatever the others ask
+   * for
+   */
   constructor(...seed: readonly number[]) {
     this.#twister = new MersenneTwister([...seed]);
   }

@@ -1,6 +1,9 @@
 import { type LogEntry, lineOf } from "./log.ts";
+import { Observed } from "./observed.ts";
 import { Oracle } from "./oracle.ts";
+import { endsGivenUp, evaluationsLeft, unexplainedFailures, wrongModelServed } from "./evaluation-promises.ts";
 import { type Plan, planOf } from "./plan.ts";
+import { earlyStops, falseNotices, jobsLeft, reports, stopsWhileRunning, trainingsThatStay } from "./promises.ts";
 import { brokenObjects } from "./whole-objects.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -12,9 +15,16 @@ export interface SimulatedRun {
   readonly violations: readonly string[];
   /** `STATUS State`, for each time that the execution ended: a redriven one ends twice. */
   readonly ends: readonly string[];
+  /** Of the execution that was started beside it. */
+  readonly endsOfTwin: readonly string[];
+  /** Of both. */
   readonly jobs: number;
-  /** The job went on after all three deliveries of the end had failed, or EventBridge could not deliver it: somebody was woken. */
+  /** Jobs that were trained to their end. */
+  readonly trained: number;
+  /** A job was left alone because each delivery of the end was given up: somebody was woken. */
   readonly alarmedJob: boolean;
+  /** What of the plan's unkindness this run has met: "stale reads", "conflicts", … */
+  readonly met: readonly string[];
   readonly deliveries: Readonly<Record<string, number>>;
   /** Steps that were tried again. */
   readonly reruns: number;
@@ -26,43 +36,57 @@ export interface SimulatedRun {
   readonly log: readonly LogEntry[];
 }
 
-/** @param planted what is made wrong on purpose, to see whether it is found */
-export async function simulate(
-  seed: number,
-  planted: Pick<WorldOptions, "code" | "rules" | "definition"> = {},
-): Promise<SimulatedRun> {
-  const plan = planOf(seed);
+/** What is made wrong on purpose, to see whether it is found. */
+export type Planted = Pick<WorldOptions, "code" | "rules" | "definition" | "stoppedShare">;
+
+export const simulate = (seed: number, planted: Planted = {}): Promise<SimulatedRun> =>
+  simulated(planOf(seed), planted);
+
+export async function simulated(plan: Plan, planted: Planted = {}): Promise<SimulatedRun> {
   const world = new World({ ...plan, eventBridgeFails: true, ...planted });
   const crash = await world.run().then(
     () => [],
     (error: unknown) => [`the simulation broke off: ${String(error)}`],
   );
-  const { log, ownJobs } = world;
-  const running = ownJobs.filter(({ status }) => status === "InProgress" || status === "Stopping");
-  const stopped = world.deliveries.filter(({ target }) => target === "StopTrainingJob");
-  const alarmedJob = running.length > 0 && stopped.length > 0 && stopped.every(({ outcome }) => outcome !== "done");
+  const { log, deliveries } = world;
+  const observed = new Observed(log);
+  const { execution, executions } = world;
+  const judged = executions.map(({ description: { name } }) => {
+    const own = name === execution.description.name;
+    const twinInput = { ...plan.input, allowConcurrentRuns: plan.twin?.allowConcurrentRuns ?? false };
+    const facts = own ? plan : { ...plan, input: twinInput, timeoutSeconds: undefined };
+    return { name, ...endsOf(new Oracle(facts, observed, name), observed, name) };
+  });
+  const stops = deliveries.filter(({ target }) => target === "StopTrainingJob");
   return {
-    seed,
+    seed: plan.seed,
     violations: [
       ...crash,
-      ...(ownJobs.length > 1 ? [`${ownJobs.length} jobs were created`] : []),
-      ...(running.length > 0 && !alarmedJob
-        ? [
-            `a job is ${running[0]?.status ?? ""} after the execution has ended in ${world.execution.description.status}`,
-          ]
-        : []),
-      ...endsOf(log, plan).surprises,
-      ...earlyStops(log, plan),
-      ...stopsWhileRunning(log),
+      ...jobsLeft(world, observed, plan),
+      ...trainingsThatStay(world, observed, plan),
+      ...judged.flatMap(({ surprises }) => surprises),
+      ...earlyStops(world, observed, plan),
+      ...stopsWhileRunning(world, observed),
       ...world.broken,
       ...brokenObjects(world.s3.objects),
-      ...missingReport(world),
-      ...falseNotices(world, endsOf(log, plan).ends),
+      ...reports(world, plan),
+      ...judged.flatMap(({ name, ends }) => falseNotices(world, observed, plan, name, ends)),
+      ...evaluationsLeft(world, observed),
+      ...endsGivenUp(world, plan),
+      ...wrongModelServed(world, observed, plan),
+      ...unexplainedFailures(world, observed, plan),
     ],
-    ends: endsOf(log, plan).ends,
-    jobs: ownJobs.length,
-    alarmedJob,
-    deliveries: counted(world.deliveries.map(({ target, outcome }) => `${target}: ${outcome}`)),
+    ends: judged[0]?.ends ?? [],
+    endsOfTwin: judged[1]?.ends ?? [],
+    jobs: observed.jobs.filter(({ of }) => of !== "other").length,
+    trained: executions.flatMap((one) => world.jobsOf(one)).filter(({ status }) => status === "Completed").length,
+    alarmedJob:
+      stops.some(({ outcome }) => outcome !== "done") &&
+      executions
+        .flatMap((one) => world.jobsOf(one))
+        .some(({ status }) => ["InProgress", "Stopping", "Paused"].includes(status)),
+    met: metOf(plan, observed, execution.description.name),
+    deliveries: counted(deliveries.map(({ target, outcome }) => `${target}: ${outcome}`)),
     reruns: rerunsOf(log),
     redrives: log.filter(({ what }) => what === "redriven").length,
     killed: log.filter(({ what }) => what === "killed").length,
@@ -76,16 +100,16 @@ export async function simulate(
   };
 }
 
-export const printed = ({ log }: SimulatedRun): string => log.map(lineOf).join("\n");
+export const printed = ({ log }: SimulatedRun): string => log.flatMap((entry) => lineOf(entry) ?? []).join("\n");
 
-/** Each time that the execution ended, held against the oracle. */
-function endsOf(log: readonly LogEntry[], plan: Plan): { ends: string[]; surprises: string[] } {
-  const oracle = new Oracle(plan, log);
+/** Each time that an execution ended, held against the oracle. */
+function endsOf(oracle: Oracle, { log }: Observed, name: string): { ends: string[]; surprises: string[] } {
   const ends: string[] = [];
   let from = 0;
   let startAt = "ResolveRun";
   for (const [to, entry] of log.entries()) {
-    if (entry.what === "redriven") from = to;
+    if (!("execution" in entry) || entry.execution !== name) continue;
+    if (entry.what === "redriven" || entry.what === "started") from = to;
     if (entry.what !== "ended") continue;
     const verdict = oracle.verdict(from, to, startAt);
     ends.push(
@@ -101,95 +125,43 @@ function endsOf(log: readonly LogEntry[], plan: Plan): { ends: string[]; surpris
       (entry.status !== "SUCCEEDED" || verdict.state === entry.state);
     if (!agrees)
       oracle.surprises.push(
-        `ended ${ends.at(-1) ?? ""} in ${entry.state}; the oracle says ${verdict.status} ${verdict.errors.join(" or ")} in ${verdict.state}`,
+        `${name} ended ${ends.at(-1) ?? ""} in ${entry.state}; the oracle says ${verdict.status} ${verdict.errors.join(" or ")} in ${verdict.state}`,
       );
     startAt = entry.state === "WaitForTraining" ? "CheckTrainingJob" : entry.state;
   }
   return { ends, surprises: oracle.surprises };
 }
 
-/** CheckTrainingJob stops a job that is over its limits, and no other. */
-function earlyStops(log: readonly LogEntry[], { course, limits }: Plan): string[] {
-  const created = log.find(({ what }) => what === "job")?.at ?? 0;
-  return log.flatMap((entry) => {
-    if (
-      entry.what !== "request" ||
-      entry.functionName !== "CheckTrainingJob" ||
-      entry.call !== "bedrock:StopModelCustomizationJob"
-    )
-      return [];
-    const age = entry.at - created;
-    const training = course.fate === "hangs before training" ? 0 : age - course.queued;
-    const over = training > 0 ? training > limits.maxTrainingHours * 3600 : age > limits.maxQueuedHours * 3600;
-    return over ? [] : [`a job was stopped after ${Math.round(age)} s, within its limits`];
-  });
-}
-
-/** What is told late of an execution's first end, must not end it a second time, once it is redriven. */
-function stopsWhileRunning(log: readonly LogEntry[]): string[] {
-  const redriven = log.findIndex(({ what }) => what === "redriven");
-  if (redriven === -1) return [];
-  const ended = log.findIndex(({ what }, i) => i > redriven && what === "ended");
-  const meanwhile = log.slice(redriven, ended === -1 ? undefined : ended);
-  const begunBefore = new Set(
-    log.slice(0, redriven).flatMap((entry) => (entry.what === "request" ? [entry.invocation] : [])),
-  );
-  return meanwhile.flatMap((entry) =>
-    entry.what === "request" &&
-    entry.functionName === "StopTrainingJob" &&
-    entry.call === "bedrock:StopModelCustomizationJob" &&
-    !begunBefore.has(entry.invocation)
-      ? ["the job of an execution that runs again was stopped"]
-      : [],
-  );
-}
-
-/** A run that has trained has a report: by itself, or by the rule for ended executions, unless each delivery of it has failed. */
-function missingReport({ execution, s3, deliveries }: World): string[] {
-  const { status, name } = execution.description;
-  if (status !== "SUCCEEDED" || execution.state === "DryRunCompleted") return [];
-  if (deliveries.some(({ target, outcome }) => target === "WriteReport" && outcome !== "done")) return [];
-  return ["run.json", "report.html"]
-    .filter((file) => !s3.objects.has(`rft-runs/${name}/${file}`))
-    .map((file) => `the execution succeeded without ${file}`);
-}
-
-/** People are told how an execution has ended, and nothing else; of its last end they are told, unless each delivery of it has failed. */
-function falseNotices({ notices, deliveries, execution }: World, ends: readonly string[]): string[] {
-  const headlines = ends.map(
-    (end) =>
-      ({
-        "SUCCEEDED DryRunCompleted": "dry run completed",
-        "SUCCEEDED TrainingCompleted": "completed",
-        TIMED_OUT: "States.Timeout",
-      })[end] ?? end.replace("FAILED ", ""),
-  );
-  const told = notices.map(({ subject }) => subject.replace(`FinQA RFT ${execution.description.name}: `, ""));
-  const failed = deliveries.some(({ target, outcome }) => target === "SendNotice" && outcome !== "done");
-  return [
-    ...told
-      .filter((headline) => headline !== "runs again" && !headlines.includes(headline))
-      .map((headline) => `people were told "${headline}" of an execution that ended ${ends.join(", then ")}`),
-    ...(failed || told.includes(headlines.at(-1) ?? "")
-      ? []
-      : [`nobody was told that the execution ended ${ends.at(-1) ?? ""}`]),
-  ];
+/** What a plan may hold and a run not come to is left out: a conflict that nobody met, a read that was never behind. */
+function metOf({ twin, release, outage }: Plan, { log }: Observed, name: string): string[] {
+  const end = log.find((entry) => entry.what === "ended" && entry.execution === name)?.at ?? 0;
+  const long = outage !== undefined && outage.to - outage.from > 10_000;
+  return Object.entries({
+    "stale reads": log.some((entry) => entry.what === "request" && entry.lag > 0),
+    "a stop that Bedrock refused": log.some(({ what }) => what === "conflict"),
+    "a deployment in mid-run, of release 1": release !== undefined,
+    "two executions at once": twin !== undefined,
+    "an evaluation": log.some((entry) => entry.what === "attempt" && entry.child !== undefined),
+    "an outage of three hours around the end": long && outage.from < end + 600 && end < outage.to,
+  }).flatMap(([name, met]) => (met ? [name] : []));
 }
 
 /** Steps that were tried again: a look at the job that follows a look is one only where that had failed. */
 function rerunsOf(log: readonly LogEntry[]): number {
-  const attempts = log.filter((entry) => entry.what === "attempt");
-  return attempts.filter((attempt, i) => {
-    const previous = attempts[i - 1];
-    if (previous?.state !== attempt.state) return false;
-    return (
-      attempt.state !== "CheckTrainingJob" ||
-      !log.some(
-        (entry) =>
-          entry.what === "outcome" && entry.invocation === previous.invocation && entry.outcome.startsWith("{"),
-      )
-    );
-  }).length;
+  const outcomes = new Map(
+    log.flatMap((entry) => (entry.what === "outcome" ? [[entry.invocation, entry.outcome] as const] : [])),
+  );
+  const last = new Map<string, Extract<LogEntry, { what: "attempt" }>>();
+  let reruns = 0;
+  for (const entry of log) {
+    if (entry.what !== "attempt") continue;
+    const previous = last.get(entry.execution);
+    last.set(entry.execution, entry);
+    if (previous?.state !== entry.state) continue;
+    const succeeded = outcomes.get(previous.invocation ?? -1)?.startsWith("{") === true;
+    if (entry.state !== "CheckTrainingJob" || !succeeded) reruns++;
+  }
+  return reruns;
 }
 
 function counted(names: readonly string[]): Record<string, number> {

@@ -1,25 +1,33 @@
 import type { RunNames } from "../../functions/contract/names.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { Bedrock } from "../../local/bedrock/bedrock-api.ts";
+import type { DeploymentWhatIf } from "../../local/bedrock/deployment.ts";
 import { Job } from "../../local/bedrock/job.ts";
 import { type Answering, AwsError, unsupported } from "../../local/http/loopback-server.ts";
 import { lambdaAnswers } from "../../local/lambda/lambda-api.ts";
 import { type Notice, snsAnswers } from "../../local/sns/sns-api.ts";
 import { stepFunctionsAnswers } from "../../local/stepfunctions/stepfunctions-api.ts";
-import { BEDROCK_ROLE, REWARD_ALIAS, TOPIC } from "./deployed.ts";
+import { BEDROCK_ROLE, PROMOTED, REWARD_ALIAS, TOPIC } from "./deployed.ts";
 import type { Service } from "./faults.ts";
 import type { MachineExecution } from "./machine-execution.ts";
 import type { MemoryS3 } from "./memory-s3.ts";
+import type { Plan } from "./plan.ts";
+import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
-import { LAG_HEADER } from "./wire.ts";
+import { LAG_HEADER, NUMBER_HEADER } from "./wire.ts";
 
-export interface StandInOptions {
+export interface StandInOptions extends Pick<Plan, "conflicts" | "stopsUnknown"> {
   readonly clock: VirtualClock;
   readonly s3: MemoryS3;
-  readonly execution: () => MachineExecution;
+  readonly executions: () => readonly MachineExecution[];
+  readonly deployments: readonly DeploymentWhatIf[];
   readonly brokenReward: boolean;
+  readonly random: Random;
   readonly train: (job: Job) => Promise<void>;
-  readonly onJob: (status: string) => void;
+  /** Told of each status that a job comes to have, the first included. */
+  readonly onJob: (job: Job, status: string) => void;
+  /** Told of a job in progress that Bedrock refuses to stop. */
+  readonly onConflict: (request: number) => void;
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -32,17 +40,31 @@ export const OTHER = {
 
 /** The rehearsal's stand-ins without their servers, and S3 in memory. */
 export function standInsOf(options: StandInOptions): { bedrock: Bedrock; services: Record<Service, Answering> } {
-  const { clock, s3, execution, brokenReward, train, onJob, onNotice } = options;
+  const { clock, s3, executions, brokenReward, random, train, onJob, onConflict, onNotice } = options;
+  const { conflicts, stopsUnknown, deployments } = options;
   let ids = 0;
   const bedrock = new Bedrock({
     clock,
     mayAssume: (roleArn) => Promise.resolve(roleArn === BEDROCK_ROLE),
     newId: () => String(++ids).padStart(12, "0"),
-    whatIf: { lag: (_, { headers }) => Number(headers[LAG_HEADER]) },
+    deployments,
+    whatIf: {
+      lag: (_, { headers }) => Number(headers[LAG_HEADER]),
+      stopConflict: (job, { headers }) => {
+        const refused =
+          job.status === "Paused"
+            ? !stopsUnknown
+            : (conflicts.validating && job.statusOf("validationDetails") === "InProgress") ||
+              random.chance(conflicts.share);
+        if (refused) onConflict(Number(headers[NUMBER_HEADER]));
+        return refused;
+      },
+    },
     train: (job) => {
-      if (!isOwn(job)) return new Promise(() => undefined);
-      watch(job, onJob);
-      return train(job);
+      watch(job, (status) => {
+        onJob(job, status);
+      });
+      return executionNameOf(job) === OTHERS_NAME ? new Promise(() => undefined) : train(job);
     },
   });
   const invoke = (target: string, payload: string) => {
@@ -60,8 +82,11 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
       sns: snsAnswers([TOPIC], onNotice),
       states: stepFunctionsAnswers(
         {
-          find: (arn) => (arn === execution().description.executionArn ? execution() : undefined),
-          of: () => [execution()],
+          find: (arn) => executions().find(({ description }) => description.executionArn === arn),
+          of: (stateMachineArn) =>
+            executions()
+              .filter(({ description }) => description.stateMachineArn === stateMachineArn)
+              .toReversed(),
           start: () => {
             throw unsupported("Step Functions", "StartExecution");
           },
@@ -72,7 +97,10 @@ export function standInsOf(options: StandInOptions): { bedrock: Bedrock; service
   };
 }
 
-export const isOwn = ({ request }: Job): boolean => request.jobName !== OTHER.jobName;
+const OTHERS_NAME = "other";
+
+/** The name of the execution that a job is of, as its tag says. */
+export const executionNameOf = ({ request }: Job): string => request.jobTags?.[0]?.value.split(":").at(-1) ?? "";
 
 const STATUS = Object.getOwnPropertyDescriptor(Job.prototype, "status")!;
 
@@ -88,24 +116,35 @@ function watch(job: Job, onStatus: (status: string) => void): void {
   });
 }
 
-/** Lets a training be in progress before the run begins. */
-export async function startTraining(bedrock: Bedrock, names: RunNames): Promise<void> {
-  const s3Uri = "s3://finqarft-data/rft-data/train.jsonl";
-  const request = {
-    ...names,
-    roleArn: BEDROCK_ROLE,
-    baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
-    customizationType: "REINFORCEMENT_FINE_TUNING",
-    trainingDataConfig: { s3Uri },
-    outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
-    jobTags: [{ key: "finqa-rft:execution", value: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:other" }],
-    customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
-  };
+/** CreateModelCustomizationJob's body, as far as its names are not given. */
+const jobRequest = (names: RunNames, execution: string): object => ({
+  ...names,
+  roleArn: BEDROCK_ROLE,
+  baseModelIdentifier: "amazon.nova-2-lite-v1:0:256k",
+  customizationType: "REINFORCEMENT_FINE_TUNING",
+  trainingDataConfig: { s3Uri: "s3://finqarft-data/rft-data/train.jsonl" },
+  outputDataConfig: { s3Uri: "s3://finqarft-data/rft-output/" },
+  jobTags: [
+    { key: "finqa-rft:execution", value: `arn:aws:states:us-east-1:123456789012:execution:finqa-rft:${execution}` },
+  ],
+  customizationConfig: { rftConfig: { graderConfig: { lambdaGrader: { lambdaArn: REWARD_ALIAS } } } },
+});
+
+/** Lets a training be in progress before the run begins: of another execution, or of the one that is named. */
+export async function startTraining(bedrock: Bedrock, names: RunNames, execution = OTHERS_NAME): Promise<void> {
   await bedrock.answer({
     method: "POST",
     path: "/model-customization-jobs",
     query: new URLSearchParams(),
     headers: {},
-    body: Buffer.from(JSON.stringify(request)),
+    body: Buffer.from(JSON.stringify(jobRequest(names, execution))),
   });
+}
+
+/** Lets the promoted deployment serve a model of an earlier time. @returns the model's ARN */
+export function addChampion(bedrock: Bedrock): string {
+  const names = { jobName: "earlier", customModelName: "earlier", clientRequestToken: "earlier" };
+  const { modelArn } = bedrock.addModel(jobRequest(names, "earlier"));
+  bedrock.deployments.addActive(PROMOTED, modelArn);
+  return modelArn;
 }

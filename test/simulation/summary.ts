@@ -7,7 +7,7 @@ export type RunOutline = Omit<SimulatedRun, "log">;
 export const outlineOf = (run: SimulatedRun): RunOutline => ({ ...run, ...{ log: undefined } });
 
 /** What a person reads of many runs. */
-export function summaryOf(runs: readonly RunOutline[], seconds: number): string {
+export function summaryOf(runs: readonly RunOutline[], seconds: number, replayFlags = ""): string {
   const sum = (of: (run: RunOutline) => number): number => runs.reduce((total, run) => total + of(run), 0);
   const requests = sum((run) => run.requests);
   const mishaps = added(runs.map((run) => run.mishaps));
@@ -18,7 +18,9 @@ export function summaryOf(runs: readonly RunOutline[], seconds: number): string 
     "",
     table(
       ["ended in", "times"],
-      Object.entries(added(runs.map(({ ends }) => added(ends.map((end) => ({ [end]: 1 }))))))
+      Object.entries(
+        added(runs.map(({ ends, endsOfTwin }) => added([...ends, ...endsOfTwin].map((end) => ({ [end]: 1 }))))),
+      )
         .toSorted((a, b) => b[1] - a[1])
         .map(([end, count]) => [end, String(count)]),
     ),
@@ -34,15 +36,22 @@ export function summaryOf(runs: readonly RunOutline[], seconds: number): string 
         .map(([name, count]) => [name, String(count)]),
     ),
     "",
-    `jobs created: ${sum((run) => run.jobs)}, in ${runs.filter(({ jobs }) => jobs > 0).length} runs; most in one run: ${Math.max(...runs.map(({ jobs }) => jobs))}`,
+    table(
+      ["unkindness", "runs that met it"],
+      Object.entries(added(runs.map(({ met }) => added(met.map((name) => ({ [name]: 1 }))))))
+        .toSorted()
+        .map(([name, count]) => [name, String(count)]),
+    ),
+    "",
+    `jobs created: ${sum((run) => run.jobs)}, in ${runs.filter(({ jobs }) => jobs > 0).length} runs; trained to their end: ${sum((run) => run.trained)}`,
     `steps tried again: ${sum((run) => run.reruns)}; functions killed: ${sum((run) => run.killed)}; executions redriven: ${sum((run) => run.redrives)}`,
-    `jobs that went on because no delivery of the end succeeded, each alarmed: ${sum((run) => Number(run.alarmedJob))}`,
+    `runs whose job was left alone because each delivery of the end was given up, each alarmed: ${sum((run) => Number(run.alarmedJob))}`,
     `runs that broke a promise: ${failing.length}`,
     ...failing
       .slice(0, 20)
       .map(
         ({ seed, violations }) =>
-          `  seed ${seed}: ${violations.join("; ")}\n    replay: npm run simulate -- --seed ${seed}`,
+          `  seed ${seed}: ${violations.join("; ")}\n    replay: npm run simulate -- --seed ${seed}${replayFlags}`,
       ),
   ].join("\n");
 }

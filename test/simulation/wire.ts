@@ -15,7 +15,10 @@ import {
 import { currentInvocation, type Invocation } from "./invocation.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What befalls a request: a fault that its sender sees, or the end of its sender, before it was sent, on its way, or after it took effect. */
+/**
+ * What befalls a request: a fault that its sender sees, or the end of its sender, before it was sent, on its way, or
+ * after it took effect.
+ */
 export type Mishap =
   Fault | "reset after effect" | "broken off" | "killed before" | "killed on its way" | "killed after";
 
@@ -24,6 +27,7 @@ export interface Sent {
   readonly service: Service;
   /** `service:Operation`, by the SDK's name of it. */
   readonly call: string;
+  readonly number: number;
   /** Number of the SDK call that the request belongs to: its retries have the same. */
   readonly send: number;
   readonly invocation: Invocation;
@@ -40,6 +44,8 @@ export interface WireOptions {
   /** Seconds by which the answer to a read is behind. */
   readonly lag: (sent: Sent) => number;
   readonly onRequest: (sent: Sent, mishap: Mishap | undefined, lag: number) => void;
+  /** A request takes effect in its service, or is answered from what is known there. */
+  readonly onEffect: (sent: Sent) => void;
   /** What kills a function. */
   readonly kill: (invocation: Invocation) => void;
 }
@@ -47,6 +53,7 @@ export interface WireOptions {
 /** Between the SDK's clients and the stand-ins: takes time, and lets things go wrong as they do between machines. */
 export class Wire {
   readonly #options: WireOptions;
+  #requests = 0;
 
   constructor(options: WireOptions) {
     this.#options = options;
@@ -64,13 +71,14 @@ export class Wire {
   }
 
   async #handle(service: Service, patienceMs: number, request: SdkRequest): Promise<HttpResponse> {
-    const { clock, services, mishap: decide, lag: decideLag, onRequest, kill } = this.#options;
+    const { clock, services, mishap: decide, lag: decideLag, onRequest, onEffect, kill } = this.#options;
     const invocation = currentInvocation();
     const { random } = invocation;
     const call = request.headers[CALL_HEADER] ?? "";
     const sent: Sent = {
       service,
       call,
+      number: ++this.#requests,
       send: Number(request.headers[SEND_HEADER]),
       invocation,
       earlier: invocation.count(call),
@@ -81,7 +89,10 @@ export class Wire {
     onRequest(sent, mishap, lag);
     const there = random.between(5, 200);
     const back = random.between(5, 200);
-    const takeEffect = (): Promise<HttpAnswer> => answered(services[service], received(request, lag));
+    const takeEffect = (): Promise<HttpAnswer> => {
+      onEffect(sent);
+      return answered(services[service], received(request, sent.number, lag));
+    };
 
     if (mishap === "killed before") {
       kill(invocation);
@@ -95,7 +106,8 @@ export class Wire {
       return invocation.waiting(clock.sleep(there)) as Promise<never>;
     }
     if (mishap === "timeout") {
-      clock.after(random.between(0, patienceMs * 1.1), () => void takeEffect()); // sometimes after the sender has given up
+      // Sometimes after the sender has given up.
+      clock.after(random.between(0, patienceMs * 1.1), () => void takeEffect());
       await invocation.waiting(clock.sleep(patienceMs));
       throw requestTimeout(patienceMs);
     }
@@ -117,10 +129,11 @@ export class Wire {
   }
 }
 
-/** Tells a stand-in how far the answer to a request is behind. */
+/** Tell a stand-in which request it answers, and how far the answer is behind. */
+export const NUMBER_HEADER = "x-simulation-number";
 export const LAG_HEADER = "x-simulation-lag";
 
-function received({ method, path, query, headers, body }: SdkRequest, lag: number): HttpRequest {
+function received({ method, path, query, headers, body }: SdkRequest, number: number, lag: number): HttpRequest {
   const rest = Object.fromEntries(
     Object.entries(headers).filter(([name]) => name !== CALL_HEADER && name !== SEND_HEADER),
   );
@@ -138,7 +151,7 @@ function received({ method, path, query, headers, body }: SdkRequest, lag: numbe
     method,
     path: decodeURIComponent(path),
     query: search,
-    headers: { ...rest, [LAG_HEADER]: String(lag) },
+    headers: { ...rest, [NUMBER_HEADER]: String(number), [LAG_HEADER]: String(lag) },
     body: bytes,
   };
 }

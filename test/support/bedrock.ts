@@ -1,10 +1,12 @@
 import { BedrockClient, type CreateModelCustomizationJobRequest } from "@aws-sdk/client-bedrock";
 import type { HttpRequest } from "@smithy/core/protocols";
 import { Bedrock, type BedrockOptions } from "../../local/bedrock/bedrock-api.ts";
+import { serve } from "../../local/http/loopback-server.ts";
 import { Clock } from "../../local/clock.ts";
 import { assumedByBedrock } from "../../local/iam/actions/services.ts";
 import { allows } from "../../local/iam/decide.ts";
 import { clientFor } from "./scripted-server.ts";
+import { inShape } from "./wire-shapes.ts";
 
 export const ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";
 export const trusting = (service: string, action = "sts:AssumeRole", effect = "Allow") => ({
@@ -41,7 +43,7 @@ export async function bedrockStandIn(options: Partial<BedrockOptions> = {}): Pro
     train: () => Promise.resolve(),
     ...options,
   });
-  const server = await bedrock.serve();
+  const server = await serve(inShape((request) => bedrock.answer(request)));
   return {
     bedrock,
     client: new BedrockClient(clientFor(server.url)),

@@ -4,9 +4,11 @@ import { Bedrock, type BedrockOptions } from "../../local/bedrock/bedrock-api.ts
 import { CREATION_SECONDS } from "../../local/bedrock/deployment.ts";
 import type { Job } from "../../local/bedrock/job.ts";
 import { BedrockRuntime, type RuntimeOptions } from "../../local/bedrock/runtime/runtime-api.ts";
+import { serve } from "../../local/http/loopback-server.ts";
 import type { LanguageModel } from "../../local/trainer/policy-model.ts";
 import { goodRequest } from "./bedrock.ts";
 import { clientFor } from "./scripted-server.ts";
+import { inShape } from "./wire-shapes.ts";
 
 export const ACCOUNT_ARN = "arn:aws:bedrock:us-east-1:123456789012";
 export const BASE_PROFILE = "us.amazon.nova-2-lite-v1:0";
@@ -65,7 +67,10 @@ export async function bedrockAccount(
     },
     whatIf: { throttled: 0, slow: 0, ...options.whatIf },
   });
-  const [controlServer, runtimeServer] = await Promise.all([bedrock.serve(), runtime.serve()]);
+  const [controlServer, runtimeServer] = await Promise.all([
+    serve(inShape((request) => bedrock.answer(request))),
+    serve(inShape((request) => runtime.answer(request))),
+  ]);
   const model = (name: string, trained?: LanguageModel): Job =>
     bedrock.addModel(
       goodRequest({ jobName: `job-of-${name}`, customModelName: name, clientRequestToken: `job-of-${name}` }),

@@ -66,7 +66,7 @@ export async function sendNotice(
   if (taken === "sent") return { messageId: null };
   if (taken === "busy")
     throw new ServiceTemporarilyUnavailable(
-      `Another invocation of SendNotice has claimed the notice of ${executionArn}, and has not finished. It is tried again: a minute after the claim, another invocation may send the notice.`,
+      `Another invocation of SendNotice has claimed the notice of ${executionArn}, and has not finished. It is tried again: three minutes after the claim, another invocation may send the notice.`,
     );
 
   const { subject, message } = noticeOf(execution, bucket, again);

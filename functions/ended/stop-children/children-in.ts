@@ -1,5 +1,10 @@
 import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import * as z from "zod";
 import { eventsOf } from "../../aws/read-execution.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
+
+/** What is read from StartExecution's answer. */
+const Started = z.object({ ExecutionArn: z.string() });
 
 export interface Children {
   /** ARNs of the nested executions that were started. */
@@ -20,8 +25,8 @@ export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<
     if (event.type === "ExecutionRedriven") mayStillCome = 0; // what was asked for before has come, or never will
     const { taskSubmittedEventDetails } = event;
     if (taskSubmittedEventDetails?.resourceType === "states") {
-      const arn = executionArnOf(taskSubmittedEventDetails.output);
-      if (arn !== undefined) submitted.push(arn);
+      const started = Started.safeParse(parsedJson(taskSubmittedEventDetails.output)).data;
+      if (started !== undefined) submitted.push(started.ExecutionArn);
     }
   }
   return { submitted, mayStillCome };
@@ -38,13 +43,4 @@ function changeOf(event: HistoryEvent): number {
   if (taskScheduledEventDetails?.resourceType === "states") return 1;
   const settled = taskSubmittedEventDetails ?? taskSubmitFailedEventDetails ?? taskStartFailedEventDetails;
   return settled?.resourceType === "states" ? -1 : 0;
-}
-
-function executionArnOf(output: string | undefined): string | undefined {
-  try {
-    const { ExecutionArn } = JSON.parse(output ?? "{}") as { ExecutionArn?: unknown };
-    return typeof ExecutionArn === "string" ? ExecutionArn : undefined;
-  } catch {
-    return undefined;
-  }
 }

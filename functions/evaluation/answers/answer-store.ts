@@ -1,6 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { callFailure } from "../../aws/call-failure.ts";
 import { StoredAnswer } from "../../contract/evaluation/answers.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
 
 /** The answers in S3, one object each. An answer is paid for once: it is looked up here before it is asked. */
 export class AnswerStore {
@@ -16,7 +17,7 @@ export class AnswerStore {
   async read(key: string): Promise<StoredAnswer | undefined> {
     try {
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return StoredAnswer.safeParse(jsonOf(await Body?.transformToString())).data;
+      return StoredAnswer.safeParse(parsedJson(await Body?.transformToString())).data;
     } catch (error) {
       if (error instanceof Error && error.name === "NoSuchKey") return undefined;
       throw callFailure("s3:GetObject", this.#uri(key), error);
@@ -56,13 +57,5 @@ export class AnswerStore {
 
   #uri(key: string): string {
     return `s3://${this.#bucket}/${key}`;
-  }
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return null;
   }
 }

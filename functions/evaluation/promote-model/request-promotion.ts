@@ -46,8 +46,9 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     return await (deployment === undefined ? create(bedrock, request) : update(bedrock, request, deployment));
   } catch (error) {
     if (!(error instanceof Error && REFUSALS.has(error.name))) throw callFailure(call, deploymentName, error);
-    // The read before may be stale, and the earlier attempt's update in progress: CheckPromotion finds out.
-    if (request.asked && error.name === "ValidationException")
+    // The read before may be stale, and an update be in progress: of an earlier attempt of this step, or of an earlier
+    // try of this call whose answer was lost. CheckPromotion finds out.
+    if (error.name === "ValidationException" && (request.asked || triesOf(error) > 1))
       return deployment?.customModelDeploymentArn ?? deploymentName;
     throw new PromotionFailed(
       `Bedrock refused to make the deployment ${deploymentName} serve ${request.target}, ${call}: ${error.name}: ${error.message}\nThe deployment ${servedInWords(deployment)}, as before. Fix what Bedrock names, then start a new execution: it asks nothing again.`,
@@ -55,6 +56,10 @@ export async function requestPromotion(bedrock: BedrockClient, request: Promotio
     );
   }
 }
+
+/** How often the SDK has sent the request. */
+const triesOf = (error: Error & { readonly $metadata?: { readonly attempts?: number } }): number =>
+  error.$metadata?.attempts ?? 1;
 
 async function create(
   bedrock: BedrockClient,

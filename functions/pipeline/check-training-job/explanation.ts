@@ -1,4 +1,4 @@
-import { regionOf } from "../../contract/names.ts";
+import { jobsLink } from "../../aws/console-links.ts";
 import type { TrainingCheck } from "../../contract/training.ts";
 import type { Progress } from "./job-progress.ts";
 
@@ -18,7 +18,7 @@ const STOPPED: Readonly<Record<string, string>> = {
 export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progress): string {
   const where = `phase ${phase} (${phaseStatus}), after ${job.minutesElapsed} minutes`;
   const subject = `The training job ${job.jobName}`;
-  const look = `Job: ${job.jobArn}; console: https://${regionOf(job.jobArn)}.console.aws.amazon.com/bedrock/home?region=${regionOf(job.jobArn)}#/custom-models`;
+  const look = `Job: ${job.jobArn}; console: ${jobsLink(job.jobArn)}`;
   if (job.stalled) {
     return `${subject} hung in ${where}: ${overLimit ?? "over its limits"}. ${STOPPED[job.status] ?? ""} Start a new execution, or raise the limit in its input if the job was only slow; if jobs hang again, open a case with AWS support. ${look}`;
   }

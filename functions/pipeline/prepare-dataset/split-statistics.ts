@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { SplitReport } from "../../contract/dataset.ts";
+import { shortened } from "../../contract/shortened.ts";
 import { type Disagreement, doubtsOf, isDoubtful } from "../../../recipes/finqa/doubts.ts";
 import type { Row } from "../../../recipes/finqa/row.ts";
 import {
@@ -20,7 +21,7 @@ const count = <T>(counted: Counted<T>, entry: T): void => {
 };
 
 /** Characters of a user's text in the manifest: a row may hold 8 MB. */
-const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const cut = (text: string): string => shortened(text, 200);
 
 /** What is kept of one usable row, in a few bytes. */
 interface RowFacts {

@@ -1,3 +1,4 @@
+import { shortened } from "../../contract/shortened.ts";
 import type { TestCase } from "./test-case.ts";
 
 /** A case that was not scored as expected. */
@@ -60,13 +61,10 @@ const shown = (value: unknown): string => (value === undefined ? "nothing" : JSO
  */
 export function table(faults: readonly Fault[]): string {
   const rows = [{ name: "case", expected: "expected", got: "got" }, ...faults].map(
-    ({ name, expected, got }) => [clipped(name, 60), clipped(expected, 30), got] as const,
+    ({ name, expected, got }) => [shortened(name, 60), shortened(expected, 30), got] as const,
   );
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map(([name, expected, got]) => `${name.padEnd(widths[0] ?? 0)} | ${expected.padEnd(widths[1] ?? 0)} | ${got}`)
     .join("\n");
 }
-
-const clipped = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length - 1)}…` : text;

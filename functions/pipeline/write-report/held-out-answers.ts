@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
+import { parsedJson } from "../../contract/parsed-json.ts";
+import { shortened } from "../../contract/shortened.ts";
 import { answerText } from "../../../recipes/finqa/answer-text.ts";
 
 /** Rows that the page lists at most: some megabytes. rows.jsonl has all of them. */
@@ -79,7 +81,7 @@ function statedIn({ answer, error }: AnsweredRow): string {
   return clipped(answerText(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);
 }
 
-const clipped = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
+const clipped = (text: string): string => shortened(text, MAX_TEXT);
 
 /** The lines of a text, one at a time: a file may have some hundred megabytes. */
 export function* linesOf(text: string): Generator<string> {
@@ -90,10 +92,4 @@ export function* linesOf(text: string): Generator<string> {
   }
 }
 
-function read<T>(schema: z.ZodType<T>, line: string): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+const read = <T>(schema: z.ZodType<T>, line: string): T | undefined => schema.safeParse(parsedJson(line)).data;

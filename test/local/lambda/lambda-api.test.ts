@@ -1,10 +1,24 @@
 import { GetAliasCommand, InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, it } from "vitest";
-import { serveLambda } from "../../../local/lambda/lambda-api.ts";
+import { type LoopbackServer, serve } from "../../../local/http/loopback-server.ts";
+import type { Functions } from "../../../local/lambda/functions.ts";
+import { lambdaAnswers, lambdaFailure } from "../../../local/lambda/lambda-api.ts";
 import { clientFor } from "../../support/scripted-server.ts";
+import { inShape } from "../../support/wire-shapes.ts";
 import { deployed } from "./deployed.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:Stack-Work";
+/** Lambda's API, with every answer held against the service's model. */
+function served(functions: Functions): Promise<LoopbackServer> {
+  const options = { failure: lambdaFailure };
+  return serve(
+    inShape(
+      lambdaAnswers(() => functions),
+      options,
+    ),
+    options,
+  );
+}
 const closing: (() => unknown)[] = [];
 afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
 
@@ -13,7 +27,7 @@ async function client(
   source = 'export const handler = async (event) => { if (event?.fail) throw new TypeError("no"); return { event }; };',
 ) {
   const { functions } = await deployed(source);
-  const server = await serveLambda(() => functions);
+  const server = await served(functions);
   const lambda = new LambdaClient(clientFor(server.url));
   closing.push(
     () => {
@@ -58,6 +72,8 @@ describe("Lambda's Invoke API", () => {
   it.each([
     ["an unknown function", { FunctionName: "Nobody" }, "ResourceNotFoundException"],
     ["a payload over 6 MB", { Payload: JSON.stringify("x".repeat(6 * 1024 * 1024)) }, "RequestTooLargeException"],
+    ["a payload that is no JSON", { Payload: '{"a":' }, "InvalidRequestContentException"],
+    ["the end of the log with the answer", { LogType: "Tail" as const }, "UnsupportedOperation"],
     ["an asynchronous invocation", { InvocationType: "Event" as const }, "UnsupportedOperation"],
   ])("refuses %s", async (_, input, name) => {
     await expect((await client())(input)).rejects.toMatchObject({ name });
@@ -67,7 +83,7 @@ describe("Lambda's Invoke API", () => {
 describe("Lambda's GetAlias API", () => {
   it("says which version an alias stands for, and that there is no other alias", async () => {
     const { functions } = await deployed("export const handler = async () => null;");
-    const server = await serveLambda(() => functions);
+    const server = await served(functions);
     closing.push(
       () => {
         functions.close();

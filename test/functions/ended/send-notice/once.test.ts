@@ -101,13 +101,13 @@ describe("a notice is sent once", () => {
 
 describe("a notice is never lost", () => {
   it("where the invocation that was about to send it has ended: another takes it over", async () => {
-    await mark({ claimedBy: "dead", claimedAt: secondsAgo(60) });
+    await mark({ claimedBy: "dead", claimedAt: secondsAgo(180) });
     expect((await send()).messageId).toBeTypeOf("string");
     expect(subjects()).toEqual(["TrainingFailed"]);
   });
 
   it("where that invocation may still be running: it is tried again", async () => {
-    await mark({ claimedBy: "alive", claimedAt: secondsAgo(59.9) });
+    await mark({ claimedBy: "alive", claimedAt: secondsAgo(179.9) });
     await expect(send()).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
       message: expect.stringContaining("has not finished") as string,
@@ -126,7 +126,7 @@ describe("a notice is never lost", () => {
 
   it("where SNS does not take it: the claim is left to the next try", async () => {
     await expect(send(EVENT, { topicArn: `${TOPIC}-else` })).rejects.toMatchObject({ name: "ServiceCallFailed" });
-    await send(EVENT, { now: () => new Date(NOW.getTime() + 60_000) });
+    await send(EVENT, { now: () => new Date(NOW.getTime() + 180_000) });
     expect(subjects()).toEqual(["TrainingFailed"]);
   });
 

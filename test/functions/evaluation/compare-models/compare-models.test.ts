@@ -91,7 +91,7 @@ describe("the shards of an evaluation", () => {
     await expect(compare()).rejects.toMatchObject({
       name: "AnswersMissing",
       message: expect.stringMatching(
-        /base gave 5 of 12 answers.*rows\.jsonl, column error.*asks only what is missing/s,
+        /base gave 5 of 12 answers.*The column error of .*rows\.jsonl says why.*asks only what is missing/s,
       ) as string,
     });
     expect(await bench.keys("rft-evaluations/evening/summary.json")).toHaveLength(1);

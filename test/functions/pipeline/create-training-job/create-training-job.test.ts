@@ -192,6 +192,22 @@ describe("create-training-job", () => {
     ).rejects.toMatchObject({ name: "TrainingJobRejected" });
   });
 
+  it.each([
+    ["of another model, which shows no token", { outputModelName: "another" }, JOB_ARN],
+    ["without an ARN", { clientRequestToken: runOf({}).clientRequestToken, jobArn: undefined }, "without an ARN"],
+  ])("never takes a job for its own that is found %s", async (_, fields, named) => {
+    await expect(create([{ status: 201, body: {} }, found(fields)])).rejects.toMatchObject({
+      name: "TrainingJobRejected",
+      message: expect.stringContaining(`a job of that name exists already: ${named}`) as string,
+    });
+  });
+
+  it("keeps what Bedrock has refused it with as the error's cause", async () => {
+    await expect(create([awsError("ValidationException", 400, "the reason")])).rejects.toMatchObject({
+      cause: { name: "ValidationException", message: "the reason" },
+    });
+  });
+
   it("says in Bedrock's words that the model's name is taken, where no job has the run's name", async () => {
     await expect(
       create([awsError("ConflictException", 400, "model name in use"), awsError("ResourceNotFoundException", 404)]),
