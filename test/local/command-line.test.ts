@@ -40,6 +40,7 @@ describe("a call", () => {
       name: "2026-11-24-17-05-09",
       out: resolve(".rehearsal/2026-11-24-17-05-09"),
       outGiven: false,
+      sweep: false,
       input: {},
     });
   });
@@ -136,7 +137,6 @@ describe("a call that can't be used says why:", () => {
     [["--source", "<folder>/input.json"], "there is no folder"],
     [["--source", ""], "there is no folder"],
     [["--source", "http://example.org/finqa"], "https URL"],
-    [["--source", "<folder>/half"], "it lacks dev.json, test.json"],
     [["--input", "{"], "--input is no JSON"],
     [["--input", "<folder>/broken.json"], "--input is no JSON"],
     [["--input", "<folder>/nowhere.json"], '--input: there is no file "'],
