@@ -30,7 +30,7 @@ interface AlarmRowBase {
   readonly metric: IMetric;
   /** Periods in a row; 1 where it is absent. */
   readonly periods?: number;
-  /** What the alarm means, in whole sentences; the row of the same name in statemachine/README.md says what to do. */
+  /** What the alarm means, in whole sentences; the row of the same name in docs/runbook.md says what to do. */
   readonly meaning: string;
 }
 

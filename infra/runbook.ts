@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sourceCommit } from "./source-commit.ts";
 
-const FILE = "statemachine/README.md";
+const FILE = "docs/runbook.md";
 
 /** Of package.json. */
 export interface Package {

@@ -26,7 +26,7 @@ export interface Settings {
   readonly stuckAfterHours: number;
   /** Reserved concurrency of the reward function; absent: the account's own. */
   readonly rewardConcurrency?: number;
-  /** Where people read statemachine/README.md; alarms name it. */
+  /** Where people read docs/runbook.md; alarms name it. */
   readonly runbookUrl: string;
   /** A bucket of the user's that PrepareDataset may read the source's files from. */
   readonly sourceBucket?: string;

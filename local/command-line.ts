@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
+import { ACCOUNT_FILE } from "./earlier-rehearsal.ts";
 import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
@@ -11,6 +12,10 @@ export const USAGE = `npm start -- [options]     rehearses one execution of the 
   --input FILE|JSON  the execution input; default: {}
   --sweep FILE|JSON  rehearses a sweep with this input, in place of one run: '{"vary":{"learningRate":[1e-7,5e-5,2e-4]}}';
                      without maxTrainingHours it gets 200, since hours cost nothing here
+  --evaluate FILE|JSON
+                     rehearses the evaluation machine by itself, with this input: any models of an earlier rehearsal
+  --after DIR        with --evaluate: that rehearsal's results, whose dataset, answers, models and deployments are
+                     there again; default: .rehearsal/latest
   --reward FILE      a module that exports handler(event), used in place of the reward function
   --past-smoke-test  with --reward: the deployed reward function passes the smoke test, FILE scores the training
                      alone: to see what a reward teaches that the pipeline would refuse. AWS has no such thing
@@ -46,6 +51,8 @@ export interface Call {
   readonly input: unknown;
   /** true: the input is that of a sweep. */
   readonly sweep: boolean;
+  /** Absolute: the results that the evaluation machine goes on from. Where it is absent, the pipeline is rehearsed. */
+  readonly evaluateAfter?: string;
   /** Absolute. */
   readonly rewardFile?: string;
   readonly pastSmokeTest: boolean;
@@ -66,6 +73,9 @@ const quoted = (arg: string): string =>
 
 /** Holds a folder for each run. */
 const DEFAULT_FOLDER = ".rehearsal";
+
+/** A link to the newest of them. */
+const LATEST = join(DEFAULT_FOLDER, "latest");
 
 /**
  * @param now names the execution where the caller does not
@@ -105,7 +115,7 @@ export function parseCall(args: readonly string[], now: Date): Call {
     name,
     out: resolve(options.out ?? join(DEFAULT_FOLDER, name)),
     outGiven: options.out !== undefined,
-    input: sweep === undefined ? inputOf("--input", input ?? "{}") : withHours(inputOf("--sweep", sweep)),
+    ...inputOf(options),
     sweep: sweep !== undefined,
     ...sourceOf(source),
     ...(options.recipe === undefined ? {} : { recipe: options.recipe }),
@@ -114,6 +124,7 @@ export function parseCall(args: readonly string[], now: Date): Call {
   };
   for (const [option, path] of [
     ["--source", call.sourceFolder],
+    ["--after", call.evaluateAfter],
     ["--reward", call.rewardFile],
   ] as const) {
     if (path !== undefined && isWithin(call.out, path))
@@ -139,6 +150,8 @@ function optionsOf(args: readonly string[]) {
         input: text,
         recipe: text,
         sweep: text,
+        evaluate: text,
+        after: text,
         reward: text,
         name: text,
         out: text,
@@ -168,7 +181,24 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
 const withHours = (input: unknown): unknown =>
   typeof input === "object" && input !== null && !Array.isArray(input) ? { maxTrainingHours: 200, ...input } : input;
 
-function inputOf(option: string, input: string): unknown {
+/** Options that are about the pipeline, alone or in a sweep. */
+const NOT_OF_AN_EVALUATION = ["source", "input", "sweep", "reward", "past-smoke-test", "job", "open"] as const;
+
+/** The pipeline's input, or the evaluation machine's and what it goes on from. */
+function inputOf(options: ReturnType<typeof optionsOf>): Pick<Call, "input" | "evaluateAfter"> {
+  const { input = "{}", sweep, evaluate, after } = options;
+  if (evaluate === undefined) {
+    if (after !== undefined)
+      throw new UsageError("--after is for an evaluation by itself: give its input by --evaluate");
+    return { input: sweep === undefined ? jsonOf("--input", input) : withHours(jsonOf("--sweep", sweep)) };
+  }
+  const useless = NOT_OF_AN_EVALUATION.find((option) => options[option] !== undefined && options[option] !== false);
+  if (useless !== undefined)
+    throw new UsageError(`--${useless} is not for an evaluation by itself, which goes on from --after DIR`);
+  return { input: jsonOf("--evaluate", evaluate), evaluateAfter: earlierResults(after ?? LATEST) };
+}
+
+function jsonOf(option: string, input: string): unknown {
   const isFile = existsSync(input) || !/^\s*[[{"\d]|^(true|false|null)$/.test(input);
   const text = isFile ? readFileSync(existingFile(option, input), "utf8") : input;
   try {
@@ -176,6 +206,13 @@ function inputOf(option: string, input: string): unknown {
   } catch (error) {
     throw new UsageError(`${option} is no JSON: ${error instanceof Error ? error.message : ""}`);
   }
+}
+
+/** Of the folder itself: `latest` is about to become another's link. */
+function earlierResults(folder: string): string {
+  if (!existsSync(join(folder, ACCOUNT_FILE)))
+    throw new UsageError(`--after "${folder}" holds no results of a rehearsal; begin with npm start`);
+  return realpathSync(folder);
 }
 
 function existingFile(option: string, path: string): string {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { type Interrupts, watchInterrupts } from "./interrupts.ts";
-import { type RehearsalOptions, rehearse, type RehearsalResult, withSource } from "./rehearsal.ts";
+import { withSource } from "./execution-input.ts";
+import { type EvaluationResult, rehearse, type RehearsalOptions, type RehearsalResult } from "./rehearsal.ts";
 import { checkRewardModule } from "./reward-module.ts";
 import { linkLatest, takeRunFolder } from "./run-folder.ts";
 import { DEFAULT_RECIPE, recipeFolder } from "./sample/recipe-folder.ts";
@@ -14,8 +15,8 @@ import { openInBrowser } from "./terminal/open-in-browser.ts";
 import { SweepProgress } from "./terminal/sweep-progress.ts";
 import { Progress } from "./terminal/progress.ts";
 
-/** How the name of the machine of sweeps ends. */
-const SWEEP_MACHINE = "sweep";
+/** How the names of the other machines end. */
+const [SWEEP_MACHINE, EVALUATION_MACHINE] = ["sweep", "evaluation"];
 
 const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
@@ -51,13 +52,19 @@ async function main(call: Call): Promise<number> {
  * Of `--strict`: a run whose reward is cheated, or whose tuned model is not shown to be better, is not what CI should
  * let pass.
  */
-function statusOf({ execution, record }: RehearsalResult, { strict }: Call): number {
+function statusOf({ execution, record, evaluation }: RehearsalResult, { strict }: Call): number {
   if (execution.status !== "SUCCEEDED") return STATUS.failed;
-  return strict && record?.conclusion.mood !== "good" ? STATUS.notBetter : STATUS.succeeded;
+  const isGood = evaluation === undefined ? record?.conclusion.mood === "good" : isBetter(evaluation);
+  return strict && !isGood ? STATUS.notBetter : STATUS.succeeded;
 }
 
+const isBetter = ({ comparison }: EvaluationResult): boolean => comparison?.verdict === "better";
+
 /** What `--json` prints, for programs; everything else is in the files that it names. */
-function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalResult, folder: string): object {
+function summaryOf(
+  { execution, record, evaluation, jobs, undelivered, denied }: RehearsalResult,
+  folder: string,
+): object {
   const { executionArn, status, error, cause } = execution;
   return {
     executionArn,
@@ -65,11 +72,12 @@ function summaryOf({ execution, record, jobs, undelivered, denied }: RehearsalRe
     error: error ?? null,
     cause: record?.failure?.cause ?? cause ?? null,
     conclusion: record?.conclusion ?? null,
+    evaluation: evaluation ?? null,
     jobs,
     undelivered,
     denied,
     folder,
-    report: join(folder, "report.html"),
+    report: record === undefined ? null : join(folder, "report.html"),
   };
 }
 
@@ -126,9 +134,10 @@ function refuseIncompleteSource({ sourceFolder }: Call, files: readonly string[]
 
 /** The input, and the folder that its dataset is taken from. */
 async function sourceOf(
-  { input, sweep, sourceFolder, sourceUrl, out }: Call,
+  { input, sweep, evaluateAfter, sourceFolder, sourceUrl, out }: Call,
   files: SampleFiles,
-): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "sourceFiles">> {
+): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "sourceFiles" | "machine" | "earlier">> {
+  if (evaluateAfter !== undefined) return { input, machine: EVALUATION_MACHINE, earlier: evaluateAfter };
   const sourceFiles = Object.keys(files);
   if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl, sweep) };
   if (sourceFolder !== undefined) return { input, sourceFolder, sourceFiles };

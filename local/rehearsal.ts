@@ -1,25 +1,20 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openAccount } from "./account.ts";
 import type { OnTrainingStep, WhatIf } from "./bedrock/training-run.ts";
 import { Clock } from "./clock.ts";
-import { startedBySchedule } from "./iam/actions/services.ts";
+import { inputWithSource, scheduledInput } from "./execution-input.ts";
 import type { ApiCall } from "./iam/decide.ts";
-import type { Iam } from "./iam/iam.ts";
-import { isSweep, resultFolder } from "./result-folder.ts";
+import { earlierModels, writeAccount } from "./earlier-rehearsal.ts";
+import { isEvaluation, isSweep, resultFolder } from "./result-folder.ts";
 import { putRunNote } from "./run-note.ts";
-import type { ObjectStore } from "./s3/object-store.ts";
+import { withReward } from "./replaced-reward.ts";
 import type { Notice } from "./sns/sns-api.ts";
 import type { StandInOptions, StandIns } from "./stand-ins.ts";
 import type { ExecutionDescription } from "./stepfunctions/description.ts";
 import type { ExecutionOptions } from "./stepfunctions/execution.ts";
 import type { HistoryEvent } from "./stepfunctions/history.ts";
-import {
-  type DeployedFunction,
-  type DeployedStateMachine,
-  type Deployment,
-  deploymentOf,
-} from "./template/deployment.ts";
+import { type DeployedStateMachine, type Deployment, deploymentOf } from "./template/deployment.ts";
 import type { CloudAssembly } from "./template/synthesize.ts";
 import { writeResults } from "./results.ts";
 
@@ -27,6 +22,8 @@ export interface RehearsalOptions {
   readonly assembly: CloudAssembly;
   /** Folder of the results: execution.json, history.json, report.html, executions/ (nested ones), logs/ and s3/. */
   readonly out: string;
+  /** Results of an earlier rehearsal: its bucket's objects, its custom models and their deployments are there again. */
+  readonly earlier?: string;
   /** Name of the state machine that is started, or how it ends ("sweep"); by default the pipeline's. */
   readonly machine?: string;
   readonly name: string;
@@ -104,10 +101,23 @@ export interface TrialOutcome {
   } | null;
 }
 
+/** The evaluation machine's output, as far as the terminal says what it holds. */
+export interface EvaluationResult {
+  readonly verdict: string;
+  /** null for one model. */
+  readonly comparison: { readonly verdict: string } | null;
+  readonly promotion: { readonly promoted: boolean; readonly reason: string } | null;
+  readonly spentUsDollars: number;
+  /** Files below the results' folder. */
+  readonly files: readonly string[];
+}
+
 export interface RehearsalResult {
   readonly execution: ExecutionDescription;
   /** What the pipeline itself wrote of the run; undefined where it could not. */
   readonly record: RunRecord | undefined;
+  /** What the evaluation machine put out, where that was started by itself and succeeded. */
+  readonly evaluation: EvaluationResult | undefined;
   readonly events: readonly HistoryEvent[];
   /** Every execution of every machine, in the order of their starts: this one first, then its children. */
   readonly executions: readonly {
@@ -125,13 +135,6 @@ export interface RehearsalResult {
   readonly denied: readonly ApiCall[];
 }
 
-/** The function that --reward replaces. */
-const REWARD = "Reward";
-
-/** Where a folder of this machine is put, as a user without internet would on AWS: `rft-source/finqa`. */
-const sourceKey = ({ stateMachine }: Deployment): string =>
-  `rft-source/${stateMachine.name.replace(/-rft(-.*)?$/, "")}`;
-
 /**
  * Runs one execution of a synthesized template and those that it starts, to the end of all of them, with stand-ins for
  * what AWS would do.
@@ -147,7 +150,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     faults: options.faults,
     deployments: options.deployments,
     runtime: options.runtime,
-    models: options.models,
+    models: [...(options.earlier === undefined ? [] : await earlierModels(options.earlier)), ...(options.models ?? [])],
     stopsChildren: options.stopsChildren,
     eventsTwice: options.eventsTwice,
     ...(options.onState === undefined ? {} : { onState: options.onState }),
@@ -155,10 +158,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { executions, standIns, iam, undelivered } = account;
   const { store, bedrock, notices } = standIns;
   try {
+    if (options.earlier !== undefined) await store.load(join(options.earlier, "s3"));
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
     const input = JSON.stringify(await inputWithSource(given, options, store, { deployment, machine }));
-    await putRunNote(store, resultFolder(machine.name, options.name), options);
+    const folder = resultFolder(machine.name, options.name);
+    if (!isEvaluation(machine.name)) await putRunNote(store, folder, options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
     const { description } = execution;
     if (options.signal?.aborted === true) execution.abort();
@@ -178,14 +183,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await bedrock.settled();
     await writeResults(options.out, {
       executions: executions.all,
-      report: `${resultFolder(machine.name, options.name)}/report.html`,
+      report: `${folder}/report.html`,
       store,
       notices,
     });
+    await writeAccount(options.out, bedrock, account.clock.now());
     const jobs = bedrock.jobs.map(({ request, status }) => ({ name: request.jobName, status }));
     return {
       execution: description,
       record: await runRecord(join(options.out, "s3", deployment.bucket), machine.name, options.name),
+      evaluation: isEvaluation(machine.name) ? evaluationResult(description, store.bucket) : undefined,
       events: execution.history.events,
       executions: executions.all.map((one) => ({ description: one.description, events: one.history.events })),
       notices,
@@ -210,53 +217,13 @@ function machineNamed(name: string | undefined, { stateMachine, stateMachines }:
   return machine;
 }
 
-function withReward(deployment: Deployment, { rewardFile, pastSmokeTest = false }: RehearsalOptions): Deployment {
-  if (rewardFile === undefined) return deployment;
-  const replaced = (lambda: DeployedFunction): DeployedFunction => {
-    const other = { ...lambda, module: rewardFile, handler: "handler" };
-    return pastSmokeTest ? { ...lambda, ofVersions: other } : other;
+function evaluationResult({ output }: ExecutionDescription, bucket: string): EvaluationResult | undefined {
+  if (output === undefined) return undefined;
+  const { summaryKey, rowsKey, ...rest } = JSON.parse(output) as Omit<EvaluationResult, "files"> & {
+    readonly summaryKey: string;
+    readonly rowsKey: string;
   };
-  return {
-    ...deployment,
-    functions: deployment.functions.map((lambda) => (lambda.id === REWARD ? replaced(lambda) : lambda)),
-  };
-}
-
-/** @throws Error for a template without a schedule, and for a schedule that may not start the machine */
-async function scheduledInput({ schedules, stateMachine }: Deployment, iam: Iam): Promise<unknown> {
-  const [schedule] = schedules;
-  if (schedule === undefined) throw new Error("The template has no schedule: synthesize it with -c schedule=…");
-  await iam.authorize(...startedBySchedule(schedule.roleArn, stateMachine.arn, schedule.deadLetterQueueArn));
-  return JSON.parse(schedule.input);
-}
-
-async function inputWithSource(
-  input: unknown,
-  { sourceFolder, sourceFiles, sourceBucket }: RehearsalOptions,
-  store: ObjectStore,
-  { deployment, machine }: { readonly deployment: Deployment; readonly machine: DeployedStateMachine },
-): Promise<unknown> {
-  if (sourceFolder === undefined) return input;
-  const key = sourceKey(deployment);
-  const bucket = sourceBucket ?? store.bucket;
-  for (const file of sourceFiles ?? (await filesIn(sourceFolder)))
-    await store.putFile(bucket, `${key}/${file}`, join(sourceFolder, file));
-  return withSource(input, `s3://${bucket}/${key}`, isSweep(machine.name));
-}
-
-const filesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-
-/**
- * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
- * machine refuses it.
- */
-export function withSource(input: unknown, source: string, ofSweep = false): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  if (ofSweep) return { ...input, run: withSource((input as { run?: unknown }).run ?? {}, source) };
-  const { dataset = {} } = input as { dataset?: unknown };
-  if (typeof dataset !== "object" || dataset === null || Array.isArray(dataset)) return input;
-  return { ...input, dataset: { source, ...dataset } };
+  return { ...rest, files: [summaryKey, rowsKey].map((key) => `s3/${bucket}/${key}`) };
 }
 
 async function runRecord(bucketFolder: string, machine: string, name: string): Promise<RunRecord | undefined> {

@@ -5,6 +5,7 @@ import { UsageError } from "./command-line.ts";
 
 /** What a rehearsal leaves; a folder that holds anything else is not emptied. */
 const OWN = new Set([
+  "account.json",
   "cdk.out",
   "executions",
   "sample",

@@ -1,6 +1,6 @@
 /**
  * Every error that a step may end in. The `name` is protocol: it becomes the `error` of the failed execution, the state
- * machine's Retry lists match it, and the operator's table (statemachine/README.md) has a row for it. It is set as a
+ * machine's Retry lists match it, and the operator's table (docs/runbook.md) has a row for it. It is set as a
  * literal because minification renames classes.
  *
  * The message is read at night, in the console, by somebody who did not write the code: what went wrong, what was got,

@@ -2,7 +2,7 @@ import { EVALUATION_REMEDIES } from "./evaluation/evaluation-remedies.ts";
 import { SWEEP_REMEDIES } from "./sweep/sweep-remedies.ts";
 
 /**
- * What the reader of a failed execution needs: a row of the operator's table (statemachine/README.md), and the advice
+ * What the reader of a failed execution needs: a row of the operator's table (docs/runbook.md), and the advice
  * in the report.
  */
 export interface Remedy {
@@ -110,9 +110,9 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "States.TaskFailed",
     meaning:
-      "An evaluation that this execution had started has failed; the cause holds its description, with its own error and cause.",
+      "An execution that this one had started (an evaluation, or a sweep's dry run) has failed; the cause holds its description, with its own error and cause.",
     whatToDo:
-      "The row of the evaluation's error. If the red state is EvaluateTuned, the training has completed and the model is there: a redrive repeats the evaluation alone, and asks only what is missing.",
+      "The row of that execution's error. If the red state is EvaluateTuned or EvaluateWinner, the training has completed and the model is there: a redrive repeats the evaluation alone, and asks only what is missing.",
     then: "redrive",
   },
   ...EVALUATION_REMEDIES,

@@ -58,8 +58,7 @@ export class CheckPromotion extends BundledFunction {
       actions: ["bedrock:GetCustomModelDeployment"],
       resources: [deploymentsOf(Stack.of(this))],
     });
-    allowPromotionRecords(role, bucket);
-    allowListing(role, bucket, "Distinguishes a missing record from a forbidden one.");
+    allowPromotionRecords(role, bucket); // PromoteModel has written the record: no need to see that one is missing
   }
 }
 

@@ -96,9 +96,10 @@ export class Bedrock {
    * A custom model of an earlier time, and the completed job that created it.
    * @param request CreateModelCustomizationJob's body
    * @param trained what it answers with; like the base model where it is absent
+   * @param jobId the ARNs of job and model follow from it; a new one where it is absent
    */
-  addModel(request: unknown, trained?: Job["trained"]): Job {
-    return this.#jobs.addCompleted(request, trained);
+  addModel(request: unknown, trained?: Job["trained"], jobId?: string): Job {
+    return this.#jobs.addCompleted(request, trained, jobId);
   }
 
   /** Without a server: rejects with the AwsError that a server would answer with. */

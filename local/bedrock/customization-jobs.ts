@@ -63,8 +63,8 @@ export class CustomizationJobs {
    * A job of an earlier time that was completed.
    * @param body CreateModelCustomizationJob's
    */
-  addCompleted(body: unknown, trained?: Job["trained"]): Job {
-    const { id, arn } = this.#newName();
+  addCompleted(body: unknown, trained?: Job["trained"], jobId?: string): Job {
+    const { id, arn } = this.#newName(jobId);
     const job = new Job(id, arn, validated(body), () => this.#options.clock.now());
     job.trained = trained;
     job.end("Completed");
@@ -103,8 +103,7 @@ export class CustomizationJobs {
     return job;
   }
 
-  #newName(): { id: string; arn: string } {
-    const id = this.#options.newId();
+  #newName(id = this.#options.newId()): { id: string; arn: string } {
     return {
       id,
       arn: `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/${id}`,

@@ -74,9 +74,9 @@ export class Deployments {
   }
 
   /** A deployment of an earlier time, which is Active. */
-  addActive(name: string, modelArn: string): Deployment {
+  addActive(name: string, modelArn: string, arn?: string): Deployment {
     const createdAt = new Date(this.#options.clock.now().getTime() - CREATION_SECONDS * 1000);
-    return this.#add(checked(CreateRequest, { modelDeploymentName: name, modelArn }), createdAt, "succeeds");
+    return this.#add(checked(CreateRequest, { modelDeploymentName: name, modelArn }), createdAt, "succeeds", arn);
   }
 
   /** @throws AwsError ResourceNotFoundException, ValidationException */
@@ -177,9 +177,13 @@ export class Deployments {
       throw exceeded(`${creating} custom model deployments with status Creating`, QUOTAS.creating);
   }
 
-  #add(request: z.infer<typeof CreateRequest>, createdAt: Date, creation: Outcome): Deployment {
+  #add(
+    request: z.infer<typeof CreateRequest>,
+    createdAt: Date,
+    creation: Outcome,
+    arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:custom-model-deployment/${this.#options.newId()}`,
+  ): Deployment {
     const { modelDeploymentName: name, ...rest } = request;
-    const arn = `arn:aws:bedrock:${REGION}:${ACCOUNT}:custom-model-deployment/${this.#options.newId()}`;
     const deployment = new Deployment({
       ...rest,
       arn,

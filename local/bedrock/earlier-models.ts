@@ -13,16 +13,21 @@ export interface EarlierModel {
   readonly policyFile?: string;
   /** By default Active. */
   readonly status?: Job["modelStatus"];
-  /** Names of Active deployments that serve it. */
-  readonly deployments?: readonly string[];
+  /** Of the job, where it has had one before: the ARNs of job and model follow from it. */
+  readonly jobId?: string;
+  /** Active deployments that serve it; each with the ARN that it has had, where it has had one before. */
+  readonly deployments?: readonly (string | { readonly name: string; readonly arn: string })[];
 }
 
 /** @throws AwsError for a request that Bedrock would refuse @throws Error for a policy file of another version */
 export async function addEarlierModels(bedrock: Bedrock, models: readonly EarlierModel[]): Promise<void> {
-  for (const { request, model, policyFile, status = "Active", deployments = [] } of models) {
-    const job = bedrock.addModel(request, policyFile === undefined ? model : await readModel(policyFile));
+  for (const { request, model, policyFile, jobId, status = "Active", deployments = [] } of models) {
+    const job = bedrock.addModel(request, policyFile === undefined ? model : await readModel(policyFile), jobId);
     job.modelStatus = status;
-    for (const name of deployments) bedrock.deployments.addActive(name, job.modelArn);
+    for (const deployment of deployments) {
+      const { name, arn } = typeof deployment === "string" ? { name: deployment, arn: undefined } : deployment;
+      bedrock.deployments.addActive(name, job.modelArn, arn);
+    }
   }
 }
 

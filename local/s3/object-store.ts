@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -23,6 +23,8 @@ export interface ObjectStore {
   putFile(bucket: string, key: string, path: string): Promise<void>;
   /** Into the pipeline's bucket. */
   put(key: string, body: string): Promise<void>;
+  /** The opposite of `dump`, for the pipeline's bucket; does nothing where the folder has none of its name. */
+  load(folder: string): Promise<void>;
   /** Copies every object to `<folder>/<bucket>/<key>`. */
   dump(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -49,6 +51,14 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
     },
     async put(key, body) {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    },
+    async load(folder) {
+      const files = await readdir(join(folder, bucket), { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const file of files.filter((entry) => entry.isFile())) {
+        const path = join(file.parentPath, file.name);
+        const Key = relative(join(folder, bucket), path).split(sep).join("/");
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: await readFile(path) }));
+      }
     },
     async dump(folder) {
       for (let token: string | undefined, more = true; more; more = token !== undefined) {

@@ -1,9 +1,9 @@
-import type { RehearsalResult, RunRecord } from "../rehearsal.ts";
+import type { EvaluationResult, RehearsalResult, RunRecord } from "../rehearsal.ts";
 import type { Progress } from "./progress.ts";
 
 /** The last block that a person sees: what the report says, in short, what did not work, and where to look. */
 export function printClosing(progress: Progress, result: RehearsalResult, folder: string, seconds: number): void {
-  const { execution, record, undelivered, denied } = result;
+  const { execution, record, evaluation, undelivered, denied } = result;
   const bad = (text: string): string => progress.style("red", text);
   const checks = progress.statusChecks > 0 ? `, ${progress.statusChecks} status checks of the training job` : "";
   progress.say("");
@@ -13,14 +13,28 @@ export function printClosing(progress: Progress, result: RehearsalResult, folder
   if (execution.error !== undefined)
     progress.say(`${bad(execution.error)}: ${record?.failure?.cause ?? execution.cause ?? ""}`);
   if (record !== undefined) conclude(progress, record.conclusion);
+  if (evaluation !== undefined) concludeEvaluation(progress, evaluation);
   for (const fault of undelivered) progress.say(bad(`An event was not delivered: ${fault}`));
   for (const { principal, action, resource } of denied)
     progress.say(
       bad(`Denied: no policy lets ${principal.slice(principal.lastIndexOf("/") + 1)} do ${action} on ${resource}`),
     );
-  progress.say(`Report: ${folder}/report.html`);
+  if (record !== undefined) progress.say(`Report: ${folder}/report.html`);
+  for (const file of evaluation?.files ?? []) progress.say(`Result: ${folder}/${file}`);
   const others = result.executions.length > 1 ? ["executions/"] : [];
-  progress.say(`Beside it: ${["execution.json", "history.json", ...others, "notice.txt", "logs/", "s3/"].join(", ")}`);
+  progress.say(
+    `${record === undefined ? `In ${folder}` : "Beside it"}: ${["execution.json", "history.json", ...others, "notice.txt", "logs/", "s3/"].join(", ")}`,
+  );
+}
+
+function concludeEvaluation(
+  progress: Progress,
+  { verdict, comparison, promotion, spentUsDollars }: EvaluationResult,
+): void {
+  const colour = comparison?.verdict === "better" ? "green" : comparison?.verdict === "worse" ? "red" : undefined;
+  progress.say(colour === undefined ? verdict : progress.style(colour, verdict));
+  if (promotion !== null) progress.say(`${promotion.promoted ? "Promoted" : "Not promoted"}: ${promotion.reason}`);
+  progress.say(`Cost: nothing, in a rehearsal. On AWS its answers would cost $${spentUsDollars.toFixed(2)}.`);
 }
 
 function conclude(

@@ -7,6 +7,16 @@ import { sparkline } from "./sparkline.ts";
 /** States that a person need not see come and go: they are passed again and again while a training runs. */
 const POLLING = new Set(["WaitForTraining", "CheckTrainingJob", "TrainingStatus?"]);
 
+/** The same of an evaluation that is started by itself. */
+const POLLING_OF_EVALUATION = new Set([
+  "DeploymentReady?",
+  "WaitForDeployment",
+  "CheckDeployment",
+  "PromotionStatus?",
+  "WaitForPromotion",
+  "CheckPromotion",
+]);
+
 /** What a person sees while a rehearsal runs: each state as it ends, and the reward while the training runs. */
 export class Progress {
   readonly #line: LiveLine;
@@ -42,7 +52,8 @@ export class Progress {
     if (place !== undefined && (place.level > 0 || place.iteration !== undefined))
       this.#onNestedState(event, state, place);
     else if (event === "failed") this.say(`${this.style("red", "✘")} ${state}`);
-    else if (event === "left" && !POLLING.has(state)) this.say(`${this.style("green", "✔")} ${state}`);
+    else if (event === "left" && !POLLING.has(state) && !POLLING_OF_EVALUATION.has(state))
+      this.say(`${this.style("green", "✔")} ${state}`);
     else if (event === "entered") {
       if (state === "CheckTrainingJob") this.#statusChecks++;
       if (POLLING.has(state)) this.#showTraining();

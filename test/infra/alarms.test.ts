@@ -84,7 +84,7 @@ describe("the alarms", () => {
   });
 
   it("are those of the operator's table, in number and name", () => {
-    const runbook = readFileSync(new URL("../../statemachine/README.md", import.meta.url), "utf8");
+    const runbook = readFileSync(new URL("../../docs/runbook.md", import.meta.url), "utf8");
     const [, table = ""] = runbook.split("## Alarms");
     expect([...table.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name).slice(1)).toEqual(
       expect.arrayContaining([...alarms.keys()]),
@@ -95,7 +95,7 @@ describe("the alarms", () => {
   it.each([...alarms.keys()])("%s goes to the topic, names its row, and is quiet without data", (name) => {
     const alarm = alarms.get(name);
     expect(alarm?.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^NoticesTopic/) as string }]);
-    expect(alarm?.AlarmDescription).toMatch(new RegExp(`statemachine/README\\.md.*, row ${name}\\.$`));
+    expect(alarm?.AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md.*, row ${name}\\.$`));
     expect(alarm?.AlarmDescription.length).toBeLessThanOrEqual(1024);
     expect(alarm?.TreatMissingData).toBe("notBreaching");
   });

@@ -8,6 +8,7 @@ const DEAD_LETTERS = ARN_OF("DeadLetters");
 
 const PIPELINE = "RftPipeline";
 const EVALUATION = "Evaluation";
+const SWEEP = "Sweep";
 
 /** Of an execution of these machines that has ended so. */
 const pattern = (status: readonly string[], ...machines: readonly string[]) => ({
@@ -21,7 +22,8 @@ const pattern = (status: readonly string[], ...machines: readonly string[]) => (
 
 describe.each([
   ["writes the report", "WriteReport", [PIPELINE]],
-  ["tells people", "SendNotice", [PIPELINE, EVALUATION]],
+  ["writes the sweep's report", "WriteSweepReport", [SWEEP]],
+  ["tells people", "SendNotice", [PIPELINE, EVALUATION, SWEEP]],
 ])("what %s of every execution that ends", (_, target, machines) => {
   it("is invoked by a rule of its own, three more times if it can't be handed the event", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
@@ -56,22 +58,22 @@ describe.each([
 });
 
 describe.each([
-  ["stops the job of every execution that ends without success", "StopTrainingJob", "Stop", PIPELINE, ALL.slice(1)],
+  ["stops the job of every execution that ends without success", "StopTrainingJob", "Stop", [PIPELINE], ALL.slice(1)],
   [
-    "stops the evaluations of every execution that ends without success",
+    "stops the trials and evaluations of every execution that ends without success",
     "StopChildren",
     "StopChildren",
-    PIPELINE,
+    [PIPELINE, SWEEP],
     ALL.slice(1),
   ],
   [
     "deletes the temporary deployments of every evaluation that ends",
     "RemoveCandidate",
     "RemoveCandidate",
-    EVALUATION,
+    [EVALUATION],
     ALL,
   ],
-])("what %s", (_, target, construct, machine, statuses) => {
+])("what %s", (_, target, construct, machines, statuses) => {
   const [queueId, queue] = Object.entries(template.findResources("AWS::SQS::Queue")).find(([id]) =>
     id.startsWith(`Ended${construct}Queue`),
   )! as [string, { Properties: { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } } }];
@@ -79,7 +81,7 @@ describe.each([
   it("is reached through a queue: the rule tries for a day to put the event into it", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       State: "ENABLED",
-      EventPattern: pattern(statuses, machine),
+      EventPattern: pattern(statuses, ...machines),
       Targets: [
         Match.objectLike({
           Arn: { "Fn::GetAtt": [queueId, "Arn"] },

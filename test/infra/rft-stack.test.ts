@@ -42,7 +42,7 @@ describe("the bucket", () => {
 
 describe("the functions", () => {
   const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
-  it("are twenty, on nodejs24.x and arm64, each with its timeout", () => {
+  it("are twenty-six, on nodejs24.x and arm64, each with its timeout", () => {
     const timeouts = Object.fromEntries(
       functions.map(([id, { Properties }]) => [
         id.replace(/[0-9A-F]{8}$/, ""),
@@ -70,6 +70,12 @@ describe("the functions", () => {
       PromoteModel: 60,
       CheckPromotion: 60,
       RemoveCandidate: 180,
+      PlanSweep: 120,
+      BeginTrial: 60,
+      RecordTrial: 60,
+      SelectTrial: 60,
+      DeleteLosers: 120,
+      WriteSweepReport: 120,
     });
     for (const [, { Properties }] of functions)
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
@@ -86,7 +92,7 @@ describe("the functions", () => {
   it("keep their logs for a while, not for ever", () => {
     for (const { Properties } of Object.values(template.findResources("AWS::Logs::LogGroup")))
       expect(Properties).toHaveProperty("RetentionInDays");
-    template.resourceCountIs("AWS::Logs::LogGroup", 22);
+    template.resourceCountIs("AWS::Logs::LogGroup", 29);
   });
 });
 
@@ -104,7 +110,7 @@ it("reserves concurrency for the reward function where the context says so", () 
   });
 });
 
-describe.each(["finqa-rft", "finqa-rft-evaluation"])("the state machine %s", (StateMachineName) => {
+describe.each(["finqa-rft", "finqa-rft-evaluation", "finqa-rft-sweep"])("the state machine %s", (StateMachineName) => {
   it("is standard, traced, and logs everything", () => {
     template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
       StateMachineName,
@@ -126,5 +132,6 @@ it("says where to start and where things lie", () => {
     "RewardFunctionLogs",
     "StateMachineArn",
     "StateMachineConsole",
+    "SweepMachineArn",
   ]);
 });

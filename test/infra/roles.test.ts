@@ -149,7 +149,7 @@ describe("the functions' roles", () => {
         "states:DescribeExecution",
       ],
     ],
-    ["CheckPromotion", ["bedrock:GetCustomModelDeployment", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]],
+    ["CheckPromotion", ["bedrock:GetCustomModelDeployment", "s3:GetObject", "s3:PutObject"]],
     [
       "RemoveCandidate",
       [
@@ -168,6 +168,41 @@ describe("the functions' roles", () => {
       ],
     ],
     [
+      "PlanSweep",
+      [
+        "bedrock:ListModelCustomizationJobs",
+        "bedrock:ListTagsForResource",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "states:DescribeExecution",
+      ],
+    ],
+    ["BeginTrial", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution"]],
+    ["RecordTrial", ["s3:GetObject", "s3:PutObject", "states:DescribeExecution"]],
+    ["SelectTrial", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution"]],
+    [
+      "DeleteLosers",
+      [
+        "bedrock:DeleteCustomModel",
+        "bedrock:ListCustomModelDeployments",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+      ],
+    ],
+    [
+      "WriteSweepReport",
+      [
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "sqs:SendMessage",
+      ],
+    ],
+    [
       "StopChildren",
       [
         "states:DescribeExecution",
@@ -181,11 +216,10 @@ describe("the functions' roles", () => {
     ],
   ])("%s may call what it calls, and nothing else", (role, actions) => {
     expect(actionsOf(`${role}Role`)).toEqual([...actions, ...LOGS].sort());
-    // IAM knows no resource of a list of jobs.
+    // IAM knows no resource of a list of jobs or deployments.
+    const lists = ["bedrock:ListModelCustomizationJobs", "bedrock:ListCustomModelDeployments"];
     expect(
-      statementsOf(`${role}Role`).filter(
-        ({ Resource, Action }) => Resource === "*" && Action !== "bedrock:ListModelCustomizationJobs",
-      ),
+      statementsOf(`${role}Role`).filter(({ Resource, Action }) => Resource === "*" && !lists.includes(String(Action))),
     ).toEqual([]);
   });
 
@@ -222,6 +256,17 @@ describe("the functions' roles", () => {
     expect(of("states:StartExecution")).toContain(':stateMachine:finqa-rft-evaluation"');
     expect(of("states:StopExecution")).toContain(':execution:finqa-rft-evaluation:*"');
     expect(of("states:DescribeExecution")).toContain(':execution:finqa-rft-evaluation:*"');
+    expect(of("events:PutRule")).toContain(":rule/StepFunctionsGetEventsForStepFunctionsExecutionRule");
+  });
+
+  it("of the sweep's machine may start trials and evaluations, and watch and stop them", () => {
+    const statements = statementsOf("SweepRole");
+    const of = (action: string) => JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)));
+    for (const machine of ["finqa-rft", "finqa-rft-evaluation"]) {
+      expect(of("states:StartExecution")).toContain(`:stateMachine:${machine}"`);
+      expect(of("states:StopExecution")).toContain(`:execution:${machine}:*"`);
+      expect(of("states:DescribeExecution")).toContain(`:execution:${machine}:*"`);
+    }
     expect(of("events:PutRule")).toContain(":rule/StepFunctionsGetEventsForStepFunctionsExecutionRule");
   });
 

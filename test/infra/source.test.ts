@@ -43,14 +43,12 @@ describe("where alarms send people, if no context value says it", () => {
     [{ repository: "https://example.com/us/finqa-rft.git" }],
     [{ repository: { url: "git+https://example.com/us/finqa-rft.git" } }],
   ])("is the table's page in the repository of package.json, at the deployed commit", (package_) => {
-    expect(runbook(package_, "0123abc-dirty")).toBe(
-      "https://example.com/us/finqa-rft/blob/0123abc/statemachine/README.md",
-    );
+    expect(runbook(package_, "0123abc-dirty")).toBe("https://example.com/us/finqa-rft/blob/0123abc/docs/runbook.md");
   });
 
   it("is the file and the commit where package.json names no repository", () => {
     expect(runbook({}, "0123abc")).toBe(
-      "statemachine/README.md of the repository that this stack was deployed from, commit 0123abc",
+      "docs/runbook.md of the repository that this stack was deployed from, commit 0123abc",
     );
   });
 });

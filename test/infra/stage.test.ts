@@ -91,10 +91,12 @@ describe("a second stage in the same account and Region", () => {
     expect(given.map(({ text }) => text).sort()).toEqual([
       "/aws/vendedlogs/states/finqa-rft-dev",
       "/aws/vendedlogs/states/finqa-rft-dev-evaluation",
+      "/aws/vendedlogs/states/finqa-rft-dev-sweep",
       "FinQA RFT dev",
       "finqa-rft-dev",
       "finqa-rft-dev",
       "finqa-rft-dev-evaluation",
+      "finqa-rft-dev-sweep",
     ]);
     expect(common("StateMachineName", "LogGroupName", "DashboardName", "DisplayName")).toEqual([]);
     expect(

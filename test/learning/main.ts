@@ -1,4 +1,5 @@
-/* What the rehearsal's policy knows and learns over seeds: `npm run learning`. On FinQA's own rows where they are, and on the generated sample; `-- --base` stops before the trainings. */
+/* `npm run learning`: what the rehearsal's policy knows and learns, over seeds. On FinQA's own rows where they are,
+   and on the generated sample; `-- --base` stops before the trainings. */
 import { evaluate, interval95 } from "../../local/trainer/evaluate.ts";
 import { Policy } from "../../local/trainer/policy.ts";
 import { PolicyModel } from "../../local/trainer/policy-model.ts";

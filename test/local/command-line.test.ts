@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { commandLine, parseCall, USAGE, UsageError } from "../../local/command-line.ts";
@@ -13,6 +13,10 @@ beforeAll(async () => {
   await writeFile(join(folder, "2026-input.json"), '{"dryRun":false}');
   await writeFile(join(folder, "broken.json"), '{"dryRun":');
   await writeFile(join(folder, "reward.mjs"), "");
+  await mkdir(join(folder, "earlier"));
+  await writeFile(join(folder, "earlier", "account.json"), "{}");
+  await mkdir(join(folder, "worked-in", ".rehearsal"), { recursive: true });
+  await symlink(join(folder, "earlier"), join(folder, "worked-in", ".rehearsal", "latest"));
   await mkdir(join(folder, "half"));
   await writeFile(join(folder, "half", "train.json"), "[]");
 });
@@ -36,6 +40,7 @@ describe("a call", () => {
       name: "2026-11-24-17-05-09",
       out: resolve(".rehearsal/2026-11-24-17-05-09"),
       outGiven: false,
+      sweep: false,
       input: {},
     });
   });
@@ -93,6 +98,21 @@ describe("a call", () => {
     expect(call("--past-smoke-test", "--reward", "<folder>/reward.mjs").pastSmokeTest).toBe(true);
   });
 
+  it("takes --evaluate, to go on from the newest rehearsal's results or from those of --after", () => {
+    expect(call("--evaluate", "<folder>/input.json", "--after", "<folder>/earlier")).toMatchObject({
+      input: { dryRun: true },
+      evaluateAfter: join(folder, "earlier"),
+    });
+    const from = process.cwd();
+    process.chdir(join(folder, "worked-in"));
+    try {
+      // Not the link: it leads to another folder as soon as the rehearsal begins.
+      expect(call("--evaluate", "{}")).toMatchObject({ input: {}, evaluateAfter: join(folder, "earlier") });
+    } finally {
+      process.chdir(from);
+    }
+  });
+
   it("may write --option=value", () => {
     expect(call("--name=x", "--input={}")).toMatchObject({ name: "x", input: {} });
   });
@@ -103,11 +123,20 @@ describe("a call that can't be used says why:", () => {
     [["--nonsense"], "--nonsense"],
     [["extra"], "extra"],
     [["--out"], "--out"],
+    [["--evaluate", "{", "--after", "<folder>/earlier"], "--evaluate is no JSON"],
+    [["--evaluate", "{}", "--after", "<folder>/half"], "holds no results of a rehearsal"],
+    [["--evaluate", "{}", "--after", "<folder>/nowhere"], "holds no results of a rehearsal"],
+    [["--evaluate", "{}", "--after", "<folder>/earlier", "--out", "<folder>/earlier"], "--after lies in --out"],
+    [["--evaluate", "{}", "--after", "<folder>/earlier", "--job", "hang"], "--job is not for an evaluation by itself"],
+    [
+      ["--evaluate", "{}", "--after", "<folder>/earlier", "--input", "{}"],
+      "--input is not for an evaluation by itself",
+    ],
+    [["--after", "<folder>/earlier"], "--after is for an evaluation by itself"],
     [["--source", "<folder>/nowhere"], "there is no folder"],
     [["--source", "<folder>/input.json"], "there is no folder"],
     [["--source", ""], "there is no folder"],
     [["--source", "http://example.org/finqa"], "https URL"],
-    [["--source", "<folder>/half"], "it lacks dev.json, test.json"],
     [["--input", "{"], "--input is no JSON"],
     [["--input", "<folder>/broken.json"], "--input is no JSON"],
     [["--input", "<folder>/nowhere.json"], '--input: there is no file "'],

@@ -26,18 +26,28 @@ const ITERATION = { transitions: 3, events: 11 };
 /** A further round: a task and a choice. */
 const ROUND = { transitions: 2, events: 7 };
 
-/** For a person: what a whole evaluation is for Step Functions, and what its answers cost. */
-export function evaluationTable(rounds: number): string {
-  const shards = planShards(ROWS, 2, 4).length;
+/** What an evaluation is for Step Functions. */
+export function evaluationWork(answers: { readonly rows: number; readonly perRow: number }, rounds = 1) {
+  const shards = planShards(answers.rows, answers.perRow, 4).length;
   const of = (kind: "transitions" | "events"): number =>
     AROUND[kind] + shards * (ITERATION[kind] + (rounds - 1) * ROUND[kind]) + (kind === "events" ? MAP_EVENTS : 1);
-  const dollars = of("transitions") * PER_TRANSITION;
+  return { shards, events: of("events"), transitions: of("transitions") };
+}
+
+/** What one model's answers cost, at list prices: of the base, or of a custom model. */
+export const answersCost = (model: "base" | "custom", answers: number, tokens: number): number =>
+  costOf(model === "base" ? BASE : TUNED, { input: answers * PROMPT_TOKENS, output: answers * tokens });
+
+/** For a person: what a whole evaluation is for Step Functions, and what its answers cost. */
+export function evaluationTable(rounds: number): string {
+  const { shards, events, transitions } = evaluationWork({ rows: ROWS, perRow: 2 }, rounds);
+  const dollars = transitions * PER_TRANSITION;
   const answers = ANSWER_TOKENS.map((output) => {
-    const pass = (model: string): number => costOf(model, { input: ROWS * PROMPT_TOKENS, output: ROWS * output });
-    return `  ${output} tokens an answer: base $${pass(BASE).toFixed(2)}, tuned $${pass(TUNED).toFixed(2)}, together $${(pass(BASE) + pass(TUNED)).toFixed(2)}`;
+    const [base, tuned] = [answersCost("base", ROWS, output), answersCost("custom", ROWS, output)];
+    return `  ${output} tokens an answer: base $${base.toFixed(2)}, tuned $${tuned.toFixed(2)}, together $${(base + tuned).toFixed(2)}`;
   });
   return [
-    `An evaluation of ${ROWS} rows and two models: ${shards} shards of at most ${ANSWERS_PER_SHARD} answers, ${rounds} round(s) each: ${of("events")} events, ${of("transitions")} transitions, $${dollars.toFixed(4)}.`,
+    `An evaluation of ${ROWS} rows and two models: ${shards} shards of at most ${ANSWERS_PER_SHARD} answers, ${rounds} round(s) each: ${events} events, ${transitions} transitions, $${dollars.toFixed(4)}.`,
     "Its answers, at list prices:",
     ...answers,
   ].join("\n");

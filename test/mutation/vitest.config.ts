@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /**
- * The tests of functions and recipes alone, without the global setup: they need no template, and Stryker runs them once a
- * mutant.
+ * The tests of functions and recipes alone, without the global setup: they need no template, and Stryker runs them once
+ * a mutant.
  */
 export default defineConfig({
   test: {

@@ -7,54 +7,46 @@ import { temporaryFolder } from "../support/rehearsals.ts";
 import { CONTEXT, recordedCalls } from "./rehearsals.ts";
 import { usesOf } from "./uses.ts";
 
-// Skipped until the recorded rehearsals reach every statement of the evaluation's roles: `npm run permissions` prints
-// which they do not.
-const SKIPPED: boolean = process.env["PERMISSIONS"] !== "1";
-
 let assembly: CloudAssembly;
 let policies: Policies;
 let calls: ApiCall[];
 beforeAll(async () => {
-  if (SKIPPED) return;
   const folder = await temporaryFolder();
   assembly = await synthesize(`${folder}/cdk.out`, CONTEXT);
   policies = deploymentOf(assembly).policies;
   calls = await recordedCalls(assembly, folder);
 }, 240_000);
 
-describe.skipIf(SKIPPED)(
-  "the template's permissions (the recorded rehearsals do not reach the evaluation's roles yet)",
-  () => {
-    it("are each needed: without any statement, action or resource of a role, a recorded call is denied", async () => {
-      const uses = await usesOf(policies, calls);
-      expect(uses.filter((use) => use.calls.length === 0)).toEqual([]);
-      expect(uses.filter(({ part }) => part === "").length).toBe(
-        policies.roles.reduce((sum, { statements }) => sum + statements.length, 0),
-      );
-      expect(new Set(uses.map(({ role }) => role)).size).toBe(policies.roles.length);
-    });
+describe("the template's permissions", () => {
+  it("are each needed: without any statement, action or resource of a role, a recorded call is denied", async () => {
+    const uses = await usesOf(policies, calls);
+    expect(uses.filter((use) => use.calls.length === 0)).toEqual([]);
+    expect(uses.filter(({ part }) => part === "").length).toBe(
+      policies.roles.reduce((sum, { statements }) => sum + statements.length, 0),
+    );
+    expect(new Set(uses.map(({ role }) => role)).size).toBe(policies.roles.length);
+  });
 
-    it.each([
-      [
-        "a statement that no call needs",
-        { Effect: "Allow", Action: "s3:DeleteObject", Resource: "arn:aws:s3:::finqarft-databuckete6b0faa8/*" },
-      ],
-      [
-        "a statement that another makes needless",
-        {
-          Effect: "Allow",
-          Action: "s3:PutObject",
-          Resource: "arn:aws:s3:::finqarft-databuckete6b0faa8/rft-runs/reports/*",
-        },
-      ],
-    ])("would be found too many: %s", async (_, json) => {
-      const role = policies.roles.find(({ arn }) => arn.includes("WriteReportRole"))!;
-      const wider: Policies = {
-        ...policies,
-        roles: [{ ...role, statements: [...role.statements, { id: "surplus", json }] }],
-      };
-      const uses = await usesOf(wider, calls);
-      expect(uses.filter((use) => use.calls.length === 0).map(({ statement }) => statement)).toEqual(["surplus"]);
-    });
-  },
-);
+  it.each([
+    [
+      "a statement that no call needs",
+      { Effect: "Allow", Action: "s3:DeleteObject", Resource: "arn:aws:s3:::finqarft-databuckete6b0faa8/*" },
+    ],
+    [
+      "a statement that another makes needless",
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: "arn:aws:s3:::finqarft-databuckete6b0faa8/rft-runs/reports/*",
+      },
+    ],
+  ])("would be found too many: %s", async (_, json) => {
+    const role = policies.roles.find(({ arn }) => arn.includes("WriteReportRole"))!;
+    const wider: Policies = {
+      ...policies,
+      roles: [{ ...role, statements: [...role.statements, { id: "surplus", json }] }],
+    };
+    const uses = await usesOf(wider, calls);
+    expect(uses.filter((use) => use.calls.length === 0).map(({ statement }) => statement)).toEqual(["surplus"]);
+  });
+});

@@ -1,5 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import { readAssembly } from "../../local/template/synthesize.ts";
 import { EvaluationAccount } from "../support/evaluation-account.ts";
+import { temporaryFolder } from "../support/rehearsals.ts";
+import { computedInPython } from "./evaluation/in-python.ts";
 import { startedByThePipeline } from "./evaluation/from-the-pipeline.ts";
 import { promotions } from "./evaluation/promotion.ts";
 import { startedByItself } from "./evaluation/started-by-itself.ts";
@@ -7,7 +10,8 @@ import { startedByItself } from "./evaluation/started-by-itself.ts";
 /** One account for all: each test finds warm functions, and a dataset of 32 validation and 32 test rows. */
 let account: EvaluationAccount;
 beforeAll(async () => {
-  account = await EvaluationAccount.open(32);
+  const assembly = await readAssembly(inject("assemblyFolder"));
+  account = await EvaluationAccount.open({ assembly, folder: await temporaryFolder(), rows: 32 });
 });
 afterAll(() => account.close());
 
@@ -18,5 +22,6 @@ afterEach(() => {
 });
 
 startedByItself(() => account);
+computedInPython(() => account);
 promotions(() => account);
 startedByThePipeline(() => account);

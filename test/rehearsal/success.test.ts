@@ -1,9 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
 import type { Answering, ServeOptions } from "../../local/http/loopback-server.ts";
-import { rehearsed, type Rehearsed } from "../support/rehearsals.ts";
+import { rehearse } from "../../local/rehearsal.ts";
+import type { StandIns } from "../../local/stand-ins.ts";
+import { readAssembly } from "../../local/template/synthesize.ts";
+import { rehearsed, type Rehearsed, temporaryFolder } from "../support/rehearsals.ts";
 import { exchangeFaults, type Exchange } from "../support/wire-shapes.ts";
 
 /** Every request to a stand-in that speaks JSON, and its answer. */
@@ -170,6 +173,37 @@ describe("a full run", () => {
       ),
     );
     expect(operations.size).toBeGreaterThan(10);
+  });
+
+  it("leaves what another evaluation of its model goes on from: under the same ARN, and asking nothing again", async () => {
+    const { training, evaluation } = JSON.parse(run.execution.output ?? "") as {
+      training: { outputModelArn: string };
+      evaluation: { output: { verdict: string } };
+    };
+    let asked = -1;
+    let standIns: StandIns | undefined;
+    const again = await rehearse({
+      assembly: await readAssembly(inject("assemblyFolder")),
+      out: await temporaryFolder(),
+      name: "again",
+      machine: "finqa-rft-evaluation",
+      earlier: run.out,
+      input: {
+        models: [
+          { name: "base", id: "us.amazon.nova-2-lite-v1:0" },
+          { name: "tuned", id: training.outputModelArn },
+        ],
+      },
+      onStandIns: (started) => {
+        standIns = started;
+      },
+      onState: () => {
+        asked = standIns?.runtime.calls.length ?? -1;
+      },
+    });
+    expect(again.execution).toMatchObject({ status: "SUCCEEDED" });
+    expect(asked).toBe(0);
+    expect(again.evaluation).toMatchObject({ verdict: evaluation.output.verdict, spentUsDollars: 0 });
   });
 
   it("delivers the end of the execution to the rule's target", () => {

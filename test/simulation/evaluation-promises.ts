@@ -50,7 +50,7 @@ const canHang = ({ evaluations: { deployments } }: Pick<Plan, "evaluations">): b
   deployments.includes("creation-hangs") || deployments.includes("update-hangs");
 
 /** Seconds in which a nested evaluation is stopped where nothing goes wrong. */
-const SOON = 1_800;
+const SOON = 120;
 
 /**
  * Evaluations that were going on before an execution ended without success, and still were as that end counted as told.

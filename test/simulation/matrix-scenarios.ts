@@ -43,7 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
       course: { ...course, fate: "hangs in training" },
     },
   },
-  { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 600 }, abortAt: 45 } },
+  { name: "aborted in training", options: { input: SOURCE, course: { ...course, training: 9 * HOUR }, abortAt: 45 } },
   { name: "failed before it had a job", options: { input: { typo: 1 }, course } },
   { name: "beside another training", options: { input: SOURCE, course, otherTraining: true } },
   { name: "beside one that began a moment later", options: { input: SOURCE, course, otherTraining: 1 } },

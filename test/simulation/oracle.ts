@@ -14,13 +14,16 @@ export interface Verdict {
   readonly errors: readonly string[];
 }
 
-/** The operator's table (statemachine/README.md), once more: how often a step is tried again, and on what. */
+/** The operator's table (docs/runbook.md), once more: how often a step is tried again, and on what. */
 const RETRIES: Readonly<Record<string, number>> = { CheckTrainingJob: 30 };
 const RETRIED =
   /^(ServiceTemporarilyUnavailable|Lambda\.(TooManyRequests|Service|AWSLambda|SdkClient|ClientExecutionTimeout)Exception)$/;
 const CUT_OFF = /^(Lambda\.Unknown|Runtime\.ExitError|Sandbox\.Timedout|States\.Timeout)$/;
 const isRetried = (state: string, error: string): boolean =>
   RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
+
+/** The state that a dry run ends in. */
+const DRY_RUN_COMPLETED = { 1: "RehearsedOnly", today: "DryRunCompleted" } as const;
 
 const STOP = "bedrock:StopModelCustomizationJob";
 const OVER = ["Completed", "Failed", "Stopped", "Stopping"];
@@ -135,7 +138,7 @@ export class Oracle {
         return "SmokeTestReward";
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
-          ? { status: "SUCCEEDED", state: "DryRunCompleted", errors: [] }
+          ? { status: "SUCCEEDED", state: DRY_RUN_COMPLETED[this.#facts.release?.number ?? "today"], errors: [] }
           : this.#evaluates("baseline")
             ? "EvaluateBase"
             : "CreateTrainingJob";

@@ -158,7 +158,7 @@ export function reports(world: World, { release, stale }: Pick<Plan, "release" |
     const written = world.deliveries.filter(({ target, execution }) => target === "WriteReport" && execution === name);
     if (written.some(({ outcome }) => outcome !== "done")) return [];
     const missing =
-      status === "SUCCEEDED" && state !== "DryRunCompleted"
+      status === "SUCCEEDED" && !/DryRunCompleted|RehearsedOnly/.test(state)
         ? ["run.json", "report.html"].filter((file) => !world.s3.objects.has(`rft-runs/${name}/${file}`))
         : [];
     const record = world.s3.objects.get(`rft-runs/${name}/run.json`)?.toString("utf8");
@@ -193,6 +193,7 @@ export function falseNotices(
     return (
       {
         "SUCCEEDED DryRunCompleted": "dry run completed",
+        "SUCCEEDED RehearsedOnly": "dry run completed", // of release 1
         "SUCCEEDED TrainingCompleted": child === undefined ? "completed" : `completed, ${evaluations.verdict}`,
         // Of a nested execution its own error.
         "FAILED States.TaskFailed":

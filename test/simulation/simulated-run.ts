@@ -37,7 +37,7 @@ export interface SimulatedRun {
 }
 
 /** What is made wrong on purpose, to see whether it is found. */
-export type Planted = Pick<WorldOptions, "code" | "rules" | "definition">;
+export type Planted = Pick<WorldOptions, "code" | "rules" | "definition" | "stoppedShare">;
 
 export const simulate = (seed: number, planted: Planted = {}): Promise<SimulatedRun> =>
   simulated(planOf(seed), planted);

@@ -8,6 +8,7 @@ import { stopTrainingJob } from "../../functions/ended/stop-training-job/stop-tr
 import { deploymentOf } from "../../local/template/deployment.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
 import { BUCKET, END_RULES, EVALUATION_MACHINE, FUNCTION_TIMEOUT, PROMOTED, QUEUE, TOPIC } from "./deployed.ts";
+import { type EvaluationCourse, KIND_COURSE } from "./evaluation-course.ts";
 import { currentInvocation } from "./invocation.ts";
 import { type Plan, planOf, raceOf } from "./plan.ts";
 import { type Planted, simulate, simulated, type SimulatedRun } from "./simulated-run.ts";
@@ -259,64 +260,75 @@ describe("a planted defect", { timeout: 180_000 }, () => {
     expect.unreachable("no race found it");
   });
 
-  /** Runs whose tuned model is evaluated. */
-  const evaluatesTuned = ({ input, course }: Plan): boolean =>
-    course.fate === "completes" && ((input["evaluation"] as { rows?: number } | undefined)?.rows ?? 0) > 0;
+  /** A run of which nothing else goes wrong, and whose tuned model is evaluated, which takes some ten minutes. */
+  const evaluated = (evaluations: Partial<EvaluationCourse> = {}): Plan => ({
+    ...raceOf(1),
+    twin: undefined,
+    input: { ...raceOf(1).input, evaluation: { rows: 8, promote: true } },
+    course: { fate: "completes", queued: 30, training: 60, stopping: 60, metrics: false },
+    conflicts: { validating: false, share: 0 },
+    evaluations: { ...KIND_COURSE, champion: true, ...evaluations },
+    mishap: () => undefined,
+    lag: () => 0,
+  });
+  const abortedInEvaluation = { ...evaluated(), abortAt: 400 };
+
+  it("of an evaluation is none of these", async () => {
+    for (const plan of [evaluated(), evaluated({ verdict: "worse" }), abortedInEvaluation])
+      expect((await simulated(plan, { stoppedShare: 0 })).violations).toEqual([]);
+  });
 
   it("that leaves out the rule that removes temporary deployments is found", async () => {
     const rules = END_RULES.filter(({ target }) => target !== "RemoveCandidate");
-    expect(await found({ rules }, /the deployment .* is left/, evaluatesTuned)).not.toBe("nothing");
+    const { violations } = await simulated(abortedInEvaluation, { rules });
+    expect(violations).toEqual([expect.stringMatching(/^the deployment finqa-rft-candidate-.* is left$/)]);
   });
 
   it("that leaves out the rule that stops nested evaluations is found", async () => {
     const rules = END_RULES.filter(({ target }) => target !== "StopChildren");
-    expect(
-      await found({ rules }, /-evaluation-\d goes on/, (plan) => evaluatesTuned(plan) && plan.abortAt !== undefined),
-    ).not.toBe("nothing");
+    const { violations } = await simulated(abortedInEvaluation, { rules, stoppedShare: 0 });
+    expect(violations).toEqual(["seed-1-evaluation-1 goes on as the end of seed-1 counts as told"]);
   });
 
   it("that promotes whatever the comparison says is found", async () => {
     const code: Planted["code"] = (functions, { bedrock, s3, sfn }) => {
-      const flattering = changed(s3, (answer) =>
-        Object.assign(answer, {
-          Body: {
-            transformToString: async () =>
-              (
-                await (answer as { Body: { transformToString(): Promise<string> } }).Body.transformToString()
-              ).replaceAll(/"verdict":"(worse|no difference shown)"/g, '"verdict":"better"'),
-          },
-        }),
-      );
+      // Whatever is worse is read as better.
+      const flattering = changed(s3, (answer) => {
+        const { Body } = answer as { Body?: { transformToString(): Promise<string> } };
+        const read = async (): Promise<string> =>
+          ((await Body?.transformToString()) ?? "").replaceAll('"verdict":"worse"', '"verdict":"better"');
+        return Body === undefined ? answer : { ...answer, Body: { transformToString: read } };
+      });
       return {
         ...functions,
         PromoteModel: (event) => promoteModel(event, { bedrock, s3: flattering, sfn, bucket: BUCKET }),
       };
     };
-    const isNoBetter = (plan: Plan): boolean => evaluatesTuned(plan) && plan.evaluations.verdict !== "better";
-    expect(await found({ code }, /was made to serve .* not better/, isNoBetter)).not.toBe("nothing");
+    const { violations } = await simulated(evaluated({ verdict: "worse" }), { code });
+    expect(violations).toEqual([expect.stringMatching(/was made to serve .*custom-model.* not better$/)]);
   });
 
   it("that does not take back what an evaluation without success has promoted is found", async () => {
-    const code: Planted["code"] = (functions, { bedrock, s3, sfn }) => {
+    /** The promotion is under way as the evaluation fails. */
+    const failing: Planted["code"] = (functions) => ({
+      ...functions,
+      CheckPromotion: () => Promise.reject(Object.assign(new Error("planted"), { name: "PromotionFailed" })),
+    });
+    const heedless: Planted["code"] = (functions, clients) => {
+      const { bedrock, s3, sfn } = clients;
       const noRecord = Object.assign(Object.create(s3) as typeof s3, {
         send: () => Promise.reject(Object.assign(new Error("no record"), { name: "NoSuchKey" })),
       });
-      return {
-        ...functions,
-        RemoveCandidate: (event) =>
-          removeCandidate(event, {
-            bedrock,
-            s3: noRecord,
-            sfn,
-            bucket: BUCKET,
-            promotedDeployment: PROMOTED,
-            pause: 0,
-          }),
-      };
+      const dependencies = { bedrock, s3: noRecord, sfn, bucket: BUCKET, promotedDeployment: PROMOTED, pause: 0 };
+      return { ...failing(functions, clients), RemoveCandidate: (event) => removeCandidate(event, dependencies) };
     };
-    const cutOff = (plan: Plan): boolean =>
-      evaluatesTuned(plan) && plan.evaluations.verdict === "better" && plan.evaluations.champion;
-    expect(await found({ code }, /and no evaluation has succeeded/, cutOff)).not.toBe("nothing");
+    const promise = /^the promoted deployment serves .*custom-model.*, and no evaluation has succeeded$/;
+    expect((await simulated(evaluated(), { code: failing })).violations).not.toContainEqual(
+      expect.stringMatching(promise),
+    );
+    expect((await simulated(evaluated(), { code: heedless })).violations).toContainEqual(
+      expect.stringMatching(promise),
+    );
   });
 
   it("that tells people as often as the event comes is found", async () => {

@@ -1,6 +1,14 @@
 import { failureOf, lastTries, type Request } from "./observed.ts";
 import { SOURCE_KEY } from "./sample.ts";
 
+/** What Bedrock's ValidationException makes of a call, where that is no failure of the call. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  "bedrock:CreateModelCustomizationJob": ["TrainingJobRejected"],
+  "bedrock:GetCustomModel": ["InvalidEvaluationInput"],
+  "bedrock:CreateCustomModelDeployment": ["DeploymentFailed", "PromotionFailed"],
+  "bedrock:UpdateCustomModelDeployment": ["PromotionFailed"],
+};
+
 /** Times that a file of the dataset's source is asked for. */
 const SOURCE_TRIES = 5;
 
@@ -21,8 +29,8 @@ export function failuresOf(step: string, requests: readonly Request[]): string[]
     }
     if (kind === undefined) continue;
     if (kind === "transient") errors.add("ServiceTemporarilyUnavailable");
-    else if (request.call === "bedrock:CreateModelCustomizationJob" && kind === "validation")
-      errors.add("TrainingJobRejected");
+    else if (kind === "validation")
+      for (const error of REFUSED[request.call] ?? ["ServiceCallFailed"]) errors.add(error);
     else errors.add("ServiceCallFailed");
   }
   return [...errors];

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { PER_TRANSITION } from "../../functions/pipeline/write-report/prices.ts";
 import { eventsOf, loop } from "../long-training/machine.ts";
 import { MAX_LIMITS, simulate } from "../long-training/simulate.ts";
+import { sweepWork } from "../long-training/sweep.ts";
 import { type LengthRow, lengthRows, LENGTHS, MAX_EVENTS, tableOf } from "../long-training/table.ts";
 
 describe("a long training", () => {
@@ -58,6 +60,17 @@ describe("a long training", () => {
     const trained = hoursBetween(job.began, job.stopped!);
     expect(trained).toBeGreaterThan(72);
     expect(trained).toBeLessThan(72.26);
+  });
+});
+
+describe("a sweep of twelve trials of 24 h", () => {
+  it("has a short history of its own, and costs cents beside what its trials' answers and training cost", async () => {
+    const { events, transitions, restDollars } = await sweepWork(12, 24);
+    expect(events.sweep).toBeLessThan(500);
+    expect(events.trial).toBeLessThan(MAX_EVENTS / 5);
+    expect(events.evaluation).toBeLessThan(MAX_EVENTS / 5);
+    expect(transitions * PER_TRANSITION).toBeLessThan(1);
+    expect(restDollars).toBeLessThan(20);
   });
 });
 

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CreateModelCustomizationJobRequest } from "@aws-sdk/client-bedrock";
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import { inject } from "vitest";
 import type { EvaluationInput } from "../../functions/contract/evaluation/evaluation-input.ts";
 import { type AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { datasetKey, rowsKey, summaryKey } from "../../functions/contract/keys.ts";
@@ -18,10 +17,9 @@ import { s3Client } from "../../local/s3/object-store.ts";
 import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import type { Execution, ExecutionOptions } from "../../local/stepfunctions/execution.ts";
 import { type Deployment, deploymentOf } from "../../local/template/deployment.ts";
-import { readAssembly } from "../../local/template/synthesize.ts";
+import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import type { LanguageModel } from "../../local/trainer/policy-model.ts";
 import { goodRequest } from "./bedrock.ts";
-import { temporaryFolder } from "./rehearsals.ts";
 
 export const PROFILE = "us.amazon.nova-2-lite-v1:0";
 export const BASE = { name: "base", id: PROFILE };
@@ -37,9 +35,18 @@ type EvaluationRequest = Partial<Omit<EvaluationInput, "inference" | "dataset">>
   readonly dataset?: object;
 };
 
+export interface EvaluationAccountOptions {
+  readonly assembly: CloudAssembly;
+  /** Temporary: holds the logs and the dataset's source. */
+  readonly folder: string;
+  /** Of the validation and of the test split. */
+  readonly rows: number;
+}
+
 /** What happens besides during one execution. */
 export interface Situation {
-  readonly throttled?: number;
+  /** Share of the calls of a model. */
+  readonly throttled?: () => number;
   readonly runtimeFault?: NonNullable<RuntimeWhatIf["fault"]>;
   readonly bedrockFault?: (method: string, path: string) => AwsError | undefined;
   readonly deployments?: readonly DeploymentWhatIf[];
@@ -92,17 +99,16 @@ export class EvaluationAccount {
     this.digest = digest;
   }
 
-  /** @param rows of the validation and of the test split */
-  static async open(rows: number): Promise<EvaluationAccount> {
+  static async open({ assembly, folder, rows }: EvaluationAccountOptions): Promise<EvaluationAccount> {
     const situation: WhatHappens = { now: {}, toDeployments: [] };
     const opened: { account?: EvaluationAccount } = {};
-    const deployment = deploymentOf(await readAssembly(inject("assemblyFolder")));
+    const deployment = deploymentOf(assembly);
     const account = await openAccount(deployment, {
       clock: new Clock(),
-      logFolder: join(await temporaryFolder(), "logs"),
+      logFolder: join(folder, "logs"),
       runtime: {
         get throttled() {
-          return situation.now.throttled ?? 0;
+          return situation.now.throttled?.() ?? 0;
         },
         fault: (call) => situation.now.runtimeFault?.(call),
       },
@@ -113,7 +119,8 @@ export class EvaluationAccount {
       },
     });
     const { store } = account.standIns;
-    const source = await sourceFolder(rows);
+    const source = join(folder, "source");
+    await writeSource(source, rows);
     for (const file of ["train.json", "dev.json", "test.json"])
       await store.putFile(store.bucket, `${SOURCE}/${file}`, join(source, file));
     const dryRun = account.executions.start({
@@ -186,6 +193,12 @@ export class EvaluationAccount {
       },
       trained,
     ).modelArn;
+  }
+
+  /** A custom model with a deployment of its own: an evaluation of it waits for none. @returns the deployment's ARN */
+  deployed(modelName: string, trained: LanguageModel): string {
+    const { deployments } = this.account.standIns.bedrock;
+    return deployments.addActive(`deployment-of-${modelName}`, this.model(modelName, trained)).arn;
   }
 
   /** Starts an evaluation, and waits for its end and all that this brings about. */
@@ -333,20 +346,28 @@ function enteredIn({ history: { events } }: Execution): string[] {
     .flatMap((event) => (event["stateEnteredEventDetails"] as { name: string } | undefined)?.name ?? []);
 }
 
-/** Aborts the execution that was started, as it, or one that it has started, enters a state. */
-export const abortedIn = (state: string): Situation => ({
-  onState: (execution, event, entered) => {
-    if (event === "entered" && entered === state) execution.abort();
-  },
-});
+/**
+ * Aborts the execution that was started, as it, or one that it has started, enters a state. From then on no model
+ * answers: a child must not be done before it is stopped.
+ */
+export function abortedIn(state: string): Situation {
+  let aborted = false;
+  return {
+    onState: (execution, event, entered) => {
+      if (event !== "entered" || entered !== state) return;
+      aborted = true;
+      execution.abort();
+    },
+    throttled: () => (aborted ? 1 : 0),
+  };
+}
 
 /** How many calls were answered. */
 export const answered = ({ calls }: Pick<EndedExecution, "calls">): number =>
   calls.filter(({ outcome }) => outcome === "answered").length;
 
 /** Each row is on a page of its own. */
-async function sourceFolder(rows: number): Promise<string> {
-  const folder = await temporaryFolder();
+async function writeSource(folder: string, rows: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [file, seed, count] of [
     ["train.json", 1, 100],
@@ -354,5 +375,4 @@ async function sourceFolder(rows: number): Promise<string> {
     ["test.json", 3, rows],
   ] as const)
     await writeFile(join(folder, file), JSON.stringify(generateFinqaRows(seed, count)));
-  return folder;
 }

@@ -34,7 +34,7 @@ function advice(name: string, nested: NestedFailure | null): string {
   const tuned = nested === null ? undefined : tunedModelOf(nested);
   const known =
     remedy === undefined
-      ? "The operator's table (statemachine/README.md) has no row for it: open the failed state in the console."
+      ? "The operator's table (docs/runbook.md) has no row for it: open the failed state in the console."
       : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo}`;
   if (tuned !== undefined)
     return `${known}\nThe tuned model is there: ${tuned}\nA redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;

@@ -24,7 +24,8 @@ export async function recordTrial(event: unknown, { s3, sfn, bucket }: TrialDepe
     throw new ContractViolated(
       `The sweep ${sweep.execution.name} has no record of trial ${trial.index + 1}, which BeginTrial writes. Look whether somebody has deleted objects below rft-sweeps/, then redrive.`,
     );
-  if (record.status !== "running" || record.execution === null) return recorded(record); // an earlier attempt of this step
+  // An earlier attempt of this step.
+  if (record.status !== "running" || record.execution === null) return recorded(record);
 
   const { arn } = record.execution;
   const execution = await findExecution(sfn, arn);

@@ -4,7 +4,8 @@ import { callFailure } from "../../aws/call-failure.ts";
 /**
  * An execution as it is described: eventually consistent (API reference), so that one of just now may be missing, and
  * one that has just ended RUNNING.
- * @returns undefined where there is none of this name @throws ServiceTemporarilyUnavailable, ServiceCallFailed
+ * @returns undefined where there is none of this name
+ * @throws ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function findExecution(
   sfn: SFNClient,

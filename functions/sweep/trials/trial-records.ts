@@ -19,7 +19,7 @@ export class TrialRecords {
 
   /**
    * @returns undefined where there is none; an object that is no record counts as none @throws
-   * ServiceTemporarilyUnavailable, ServiceCallFailed
+   *   ServiceTemporarilyUnavailable, ServiceCallFailed
    */
   async read(index: number): Promise<TrialRecord | undefined> {
     return this.#read(trialKey(this.#sweep, index));

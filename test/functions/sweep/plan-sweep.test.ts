@@ -58,7 +58,7 @@ describe("a sweep's input", () => {
     expect(sweep.maxTrainingHours).toBeNull();
   });
 
-  it("is told at most what it costs: hours over the limit too, for trials that are on their way", async () => {
+  it("reports at most what it costs: hours over the limit too, for trials that are on their way", async () => {
     const { sweep } = await plan({ ...TWO, maxConcurrentTrials: 2, run: { evaluation: { maxDollars: 10 } } });
     // Two trials of at most 72 hours; base, two trials and the best one at most 10 dollars each.
     expect(sweep.estimate).toMatchObject({ trainingHours: 144, evaluationUsDollars: 40 });

@@ -163,6 +163,18 @@ describe("a request, in IAM's terms", () => {
     ]);
   });
 
+  it.each(["/b?list-type=2", "/b/?list-type=2&delimiter=%2F"])(
+    "of %s names no prefix, not even an empty one",
+    (path) => {
+      const [access] = s3Access(request("GET", path));
+      expect(access).toStrictEqual({ action: "s3:ListBucket", resource: "arn:aws:s3:::b" });
+    },
+  );
+
+  it("lists an empty prefix where the request has one", () => {
+    expect(s3Access(request("GET", "/b?list-type=2&prefix="))[0]?.context).toEqual({ "s3:prefix": "" });
+  });
+
   it("lists a prefix, which conditions may name", () => {
     expect(s3Access(request("GET", "/b?list-type=2&prefix=rft-output%2F"))[0]?.context).toEqual({
       "s3:prefix": "rft-output/",

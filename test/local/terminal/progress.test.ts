@@ -187,6 +187,29 @@ describe("the end", () => {
     );
   });
 
+  it("says of an evaluation by itself its verdict, what was promoted, and where it is", () => {
+    const verdict = "Right answers on 40 held-out rows: 22.5 % → 67.5 %: better";
+    const evaluation = {
+      verdict,
+      comparison: { verdict: "better" },
+      promotion: { promoted: true, reason: "tuned is better." },
+      spentUsDollars: 0.014,
+      files: ["s3/bucket/rft-evaluations/e1/summary.json"],
+    };
+    expect(ended({ evaluation })).toBe(
+      [
+        "",
+        "SUCCEEDED after 12.3 s",
+        verdict,
+        "Promoted: tuned is better.",
+        "Cost: nothing, in a rehearsal. On AWS its answers would cost $0.01.",
+        "Result: .rehearsal/s3/bucket/rft-evaluations/e1/summary.json",
+        "In .rehearsal: execution.json, history.json, notice.txt, logs/, s3/",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("warns of a reward that is cheated, and of what the baseline warned of", () => {
     const text = ended({
       record: {

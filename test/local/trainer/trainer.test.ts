@@ -179,6 +179,18 @@ describe("an evaluation's interval", () => {
     expect(high).toBeCloseTo(0.4577, 3);
   });
 
+  // Newcombe 1998, Statistics in Medicine 17:857, Table I, method 3.
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])("of %d right ones of %d is what was published", (right, of, low, high) => {
+    const interval = interval95(Array.from({ length: of }, (_, i) => (i < right ? 1 : 0)));
+    expect(interval[0]).toBeCloseTo(low, 4);
+    expect(interval[1]).toBeCloseTo(high, 4);
+  });
+
   it.each([[[]], [[0, 0, 0]], [[1, 1, 1]], [[-1, 1, 2]]])("is ordered for %j", (scores) => {
     const [low, high] = interval95(scores);
     expect(low).toBeLessThan(high);

@@ -85,10 +85,12 @@ export function startedByThePipeline(opened: () => EvaluationAccount): void {
         if (event === "entered" && state === "EvaluateTuned" && trained !== undefined)
           trained.trained = opened().knowing(1);
       };
+      const inDeployment = abortedIn("WaitForDeployment");
       let ended = await opened().start("finqa-rft", input, {
+        ...inDeployment,
         onState: (...all) => {
           winning(...all);
-          abortedIn("WaitForDeployment").onState?.(...all);
+          inDeployment.onState?.(...all);
         },
       });
       const aborts = [ended];

@@ -132,16 +132,22 @@ export function promotions(opened: () => EvaluationAccount): void {
     });
 
     it("of two models at once is one", async () => {
-      await opened().serve(first);
-      const rival = opened().model("rival", opened().knowing(0.99));
-      const both = await opened().evaluateBoth(request("second", second), request("rival", rival));
-      const outcomes = both.map(outcomeOf);
-      expect(outcomes.filter((outcome) => outcome?.promoted === true)).toHaveLength(1);
-      const winner = outcomes[0]?.promoted === true ? second : rival;
-      expect(opened().served).toBe(winner);
+      const before = opened().model("served-before", opened().knowing(0.1));
+      await opened().serve(before);
+      // What both compare with: who asks at the same time does not know of the other's answers.
+      await opened().evaluate({ ...request("served-before", before), promote: false });
+      // They wait for no deployment: the second comes to its promotion while Bedrock is at work on the first's.
+      const ids = ["one", "other"].map((name) => opened().deployed(name, opened().knowing(0.9)));
+      const [one = "", other = ""] = ids;
+      const outcomes = (await opened().evaluateBoth(request("one", one), request("other", other))).map(outcomeOf);
+      const won = ids.filter((_, i) => outcomes[i]?.promoted);
+      expect(won).toHaveLength(1);
+      const { deployments } = opened().account.standIns.bedrock;
+      expect(opened().served).toBe(deployments.find(won[0] ?? "").created.modelArn);
       expect(outcomes.find((outcome) => outcome?.promoted === false)?.reason).toMatch(
-        /Another promotion, of the execution|this evaluation compared with/,
+        /^Another promotion, of the execution .*, is in progress\./,
       );
+      for (const id of ids) deployments.delete(id);
     });
 
     /** As step 1 of the rollback finds it. */

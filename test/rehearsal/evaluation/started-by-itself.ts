@@ -185,7 +185,7 @@ export function startedByItself(opened: () => EvaluationAccount): void {
 
   describe("an evaluation with 30 % of its calls throttled", () => {
     it("gets every answer, and pays for each once", async () => {
-      const ended = await opened().evaluate({ models: [BASE, tuned()], rows: ROWS }, { throttled: 0.3 });
+      const ended = await opened().evaluate({ models: [BASE, tuned()], rows: ROWS }, { throttled: () => 0.3 });
       await expectComplete(ended, 2);
       expect(answered(ended)).toBe(2 * ROWS);
       expect(ended.calls.filter(({ outcome }) => outcome === "ThrottlingException").length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-/** Mid-tones: the same picture is read on light and on dark paper. */
+/** Mid-tones: the same chart is readable on a light and on a dark background. */
 export const TONES: readonly string[] = ["#3b82c4", "#d9822b", "#3aa675", "#b2589c", "#8a8f98"];
 export const AXIS = "#8a8f98";
 
@@ -11,7 +11,7 @@ export const axisStyle = {
   nameLocation: "middle",
 } as const;
 
-/** One for a desk, one for a phone, where the first one's letters would be too small: CSS shows the one that fits. */
+/** One for a desktop, one for a phone, where the text of the first would be too small: CSS shows the one that fits. */
 export const SIZES = [
   ["desk", 680, 300],
   ["phone", 350, 260],

@@ -160,7 +160,7 @@ function cost({ spent, plan, note }: SweepRecord): Part {
   );
 }
 
-/** What must be known to do it again. */
+/** What is needed to repeat the run. */
 function provenance({ execution, note, sourceCommit }: SweepRecord): Part {
   const input = JSON.stringify(execution.input, undefined, 1) as string | undefined;
   return section(

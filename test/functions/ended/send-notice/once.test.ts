@@ -101,13 +101,13 @@ describe("a notice is sent once", () => {
 
 describe("a notice is never lost", () => {
   it("where the invocation that was about to send it has ended: another takes it over", async () => {
-    await mark({ claimedBy: "dead", claimedAt: secondsAgo(60) });
+    await mark({ claimedBy: "dead", claimedAt: secondsAgo(180) });
     expect((await send()).messageId).toBeTypeOf("string");
     expect(subjects()).toEqual(["TrainingFailed"]);
   });
 
   it("where that invocation may still be running: it is tried again", async () => {
-    await mark({ claimedBy: "alive", claimedAt: secondsAgo(59.9) });
+    await mark({ claimedBy: "alive", claimedAt: secondsAgo(179.9) });
     await expect(send()).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
       message: expect.stringContaining("has not finished") as string,

@@ -22,10 +22,14 @@ const NOW = new Date("2026-11-23T02:10:00Z");
 /** The end of the execution, as the event reports it. */
 const STOPPED = new Date("2026-11-23T02:09:57Z");
 const secondsAfterEnd = (seconds: number): Date => new Date(STOPPED.getTime() + seconds * 1000);
-const job = (status: string, creationTime = "2026-11-23T02:03:10Z"): Answer =>
+const job = (
+  status: string,
+  creationTime: string | undefined = "2026-11-23T02:03:10Z",
+  jobName = runOf({}).jobName,
+): Answer =>
   ok({
     jobArn: JOB_ARN,
-    jobName: runOf({}).jobName,
+    jobName,
     outputModelName: "m",
     roleArn: "r",
     baseModelArn: "b",
@@ -65,6 +69,8 @@ interface Told {
   readonly described?: { readonly status: string; readonly [field: string]: unknown };
   /** The function's event. */
   readonly event?: unknown;
+  /** undefined: the machine's. */
+  readonly clock?: (() => Date) | undefined;
 }
 const EVENT = {
   executionArn: EXECUTION.arn,
@@ -82,8 +88,9 @@ const epochSeconds = (fields: object): object =>
 
 async function stop(
   bedrockScript: readonly Answer[] | ((request: SeenRequest) => Answer),
-  { events = [ENDED], described = { status: "ABORTED", stopDate: STOPPED }, event = EVENT }: Told = {},
+  { events = [ENDED], described = { status: "ABORTED", stopDate: STOPPED }, event = EVENT, ...options }: Told = {},
 ) {
+  const clock = "clock" in options ? options.clock : () => NOW;
   const bedrock = await scriptedServer(bedrockScript);
   const sfn = await scriptedServer(({ headers, body }) => {
     if (String(headers["x-amz-target"]).endsWith("DescribeExecution"))
@@ -92,13 +99,19 @@ async function stop(
     return ok({ events: reverseOrder ? history(events).toReversed() : history(events) });
   });
   servers = [bedrock, sfn];
+  let pauses = 0;
   const outcome = await stopTrainingJob(event, {
     bedrock: new BedrockClient(clientFor(bedrock.url)),
     sfn: new SFNClient(clientFor(sfn.url)),
-    now: () => NOW,
+    ...(clock === undefined ? {} : { now: clock }),
     pause: 1,
+    sleep: () => Promise.resolve(pauses++),
   });
-  return { ...outcome, calls: bedrock.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`) };
+  return {
+    ...outcome,
+    pauses,
+    calls: bedrock.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`),
+  };
 }
 
 describe("stop-training-job", () => {
@@ -177,7 +190,9 @@ describe("stop-training-job", () => {
     ];
     await expect(stop([NONE], { events })).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
-      message: expect.stringContaining("says that one was created") as string,
+      message: expect.stringMatching(
+        new RegExp(`GetModelCustomizationJob on ${jobName}, .* says that one was created`),
+      ) as string,
     });
   });
 
@@ -188,10 +203,11 @@ describe("stop-training-job", () => {
       { type: "LambdaFunctionScheduled", secondsAgo: 3 },
       ENDED,
     ];
-    const seen = await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 4 ? NONE : job("InProgress")), {
+    // Each time for both of the names that it may have.
+    const seen = await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 9 ? NONE : job("InProgress")), {
       events,
     });
-    expect(seen).toMatchObject({ outcome: "stopped" });
+    expect(seen).toMatchObject({ outcome: "stopped", pauses: 4 });
     expect(seen.calls.at(-1)).toMatch(/stop$/);
   });
 
@@ -210,7 +226,7 @@ describe("stop-training-job", () => {
         ENDED,
       ];
       expect(
-        await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), { events }),
+        await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 7 ? NONE : job("InProgress")), { events }),
       ).toMatchObject({ outcome: "stopped" });
     },
   );
@@ -224,22 +240,33 @@ describe("stop-training-job", () => {
       ENDED,
     ];
     expect(
-      await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 3 ? NONE : job("InProgress")), { events }),
+      await stop(({ method }) => (method === "POST" ? ok({}) : ++looks < 7 ? NONE : job("InProgress")), { events }),
     ).toMatchObject({ outcome: "stopped" });
   });
 
   it("waits no longer than the function that creates one can live", async () => {
     const events = [
       { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo: 95 },
-      { type: "LambdaFunctionScheduled", secondsAgo: 91 },
+      { type: "LambdaFunctionScheduled", secondsAgo: 90 },
       ENDED,
     ];
     expect(await stop([NONE], { events })).toMatchObject({
       outcome: "none",
+      pauses: 0,
       calls: Array.from({ length: 2 }, () => jobNamesOf(EXECUTION.arn, EXECUTION.startTime))
         .flat()
         .map((name) => `GET /model-customization-jobs/${name}`),
     });
+  });
+
+  it("goes by the machine's clock", async () => {
+    const secondsAgo = (NOW.getTime() - Date.now()) / 1000 + 91;
+    const events = [
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo },
+      { type: "LambdaFunctionScheduled", secondsAgo },
+      ENDED,
+    ];
+    expect(await stop([NONE], { events, clock: undefined })).toMatchObject({ outcome: "none", pauses: 0 });
   });
 
   it.each([
@@ -265,11 +292,12 @@ describe("a job's name", () => {
   const only =
     (jobName: string) =>
     ({ method, path }: SeenRequest): Answer =>
-      method === "POST" ? ok({}) : path.endsWith(jobName) ? job("InProgress") : NONE;
+      method === "POST" ? ok({}) : path.endsWith(jobName) ? job("InProgress", undefined, jobName) : NONE;
 
   it("may be that of release 1: the job is stopped all the same", async () => {
-    const { outcome, calls } = await stop(only(old));
+    const { outcome, jobName, calls } = await stop(only(old));
     expect(outcome).toBe("stopped");
+    expect(jobName).toBe(old);
     expect(calls.slice(0, 2)).toEqual([
       `GET /model-customization-jobs/${today}`,
       `GET /model-customization-jobs/${old}`,
@@ -326,8 +354,13 @@ describe("an execution that DescribeExecution calls RUNNING", () => {
   it("keeps a job that is younger than any that the ended one could create, though no read shows the redrive yet", async () => {
     const young = job("InProgress", secondsAfterEnd(91).toISOString());
     expect(await stop([young, ok({})])).toMatchObject({ outcome: "the execution runs again" });
-    const overtaken = job("InProgress", secondsAfterEnd(89).toISOString());
+    const overtaken = job("InProgress", secondsAfterEnd(90).toISOString());
     expect(await stop([overtaken, ok({})])).toMatchObject({ outcome: "stopped" });
+  });
+
+  it("has its job stopped where Bedrock does not date it", async () => {
+    const undated = ok({ jobArn: JOB_ARN, jobName: runOf({}).jobName, status: "InProgress" });
+    expect(await stop([undated, ok({})])).toMatchObject({ outcome: "stopped" });
   });
 
   it("has its job stopped where it has ended again since", async () => {
@@ -404,6 +437,14 @@ describe("an event from the queue", () => {
       expect(await stop([job(status), ok({})], { event: queued(17) })).toMatchObject({ late: true });
     },
   );
+
+  it("is not called late where the execution runs again, and keeps its job", async () => {
+    const described = { status: "RUNNING", redriveCount: 1, redriveDate: secondsAfterEnd(2) };
+    expect(await stop([job("InProgress")], { event: queued(2), described })).toMatchObject({
+      outcome: "the execution runs again",
+      late: false,
+    });
+  });
 
   it("is not called late where there is no job to stop", async () => {
     expect(await stop([NONE], { event: queued(2) })).toMatchObject({ outcome: "none", late: false });

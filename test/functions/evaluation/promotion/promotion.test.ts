@@ -338,7 +338,7 @@ describe("a rollback, as the runbook has it", () => {
     const { old, new: candidate } = await open("old");
     const { promote, untilDone, record } = evaluationOf(candidate, old);
     await untilDone(await promote());
-    // statemachine/README.md: aws bedrock update-custom-model-deployment, with what the last record says
+    // docs/runbook.md: aws bedrock update-custom-model-deployment, with what the last record says
     const { previousModelArn, deploymentName } = await record();
     await account.control.send(
       new UpdateCustomModelDeploymentCommand({

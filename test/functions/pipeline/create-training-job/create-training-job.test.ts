@@ -32,20 +32,26 @@ interface Around {
   /** Summaries of the jobs that are in progress: before the job is created, and after. */
   readonly before?: readonly object[];
   readonly after?: readonly object[];
+  /** The answer to the read of the job by its ARN, once it is created. */
+  readonly own?: Answer;
 }
 
 async function create(
   script: readonly Answer[],
   input: unknown = {},
-  { earlier = awsError("ResourceNotFoundException", 404), before = [], after = before }: Around = {},
+  {
+    earlier = awsError("ResourceNotFoundException", 404),
+    before = [],
+    after = before,
+    own = found({ jobName: runOf({}).jobName, status: "InProgress" }),
+  }: Around = {},
 ) {
   scripted = [];
   server = await scriptedServer((request) => {
     const asked = scripted.length;
     if (isList(request)) return ok({ modelCustomizationJobSummaries: asked === 0 ? before : after });
     if (request.method === "GET" && asked === 0) return earlier;
-    if (decodeURIComponent(request.path).endsWith(JOB_ARN))
-      return found({ jobName: runOf({}).jobName, status: "InProgress" });
+    if (decodeURIComponent(request.path).endsWith(JOB_ARN)) return own;
     scripted.push(request);
     return script[Math.min(asked, script.length - 1)] ?? "reset";
   });
@@ -186,10 +192,33 @@ describe("create-training-job", () => {
     expect(await create([CREATED], {}, { after: [broken] })).toMatchObject({ jobArn: JOB_ARN });
   });
 
+  it.each([
+    ["is not shown yet", awsError("ResourceNotFoundException", 404)],
+    ["can't be read", awsError("AccessDeniedException", 403)],
+  ])("succeeds where the job that it has created %s: the first status check decides", async (_, own) => {
+    expect(await create([CREATED], {}, { own })).toMatchObject({ jobArn: JOB_ARN });
+  });
+
   it("never takes somebody else's job of the same name for its own", async () => {
     await expect(
       create([awsError("ConflictException", 400), found({ clientRequestToken: "another" })]),
     ).rejects.toMatchObject({ name: "TrainingJobRejected" });
+  });
+
+  it.each([
+    ["of another model, which shows no token", { outputModelName: "another" }, JOB_ARN],
+    ["without an ARN", { clientRequestToken: runOf({}).clientRequestToken, jobArn: undefined }, "without an ARN"],
+  ])("never takes a job for its own that is found %s", async (_, fields, named) => {
+    await expect(create([{ status: 201, body: {} }, found(fields)])).rejects.toMatchObject({
+      name: "TrainingJobRejected",
+      message: expect.stringContaining(`a job of that name exists already: ${named}`) as string,
+    });
+  });
+
+  it("keeps what Bedrock has refused it with as the error's cause", async () => {
+    await expect(create([awsError("ValidationException", 400, "the reason")])).rejects.toMatchObject({
+      cause: { name: "ValidationException", message: "the reason" },
+    });
   });
 
   it("says in Bedrock's words that the model's name is taken, where no job has the run's name", async () => {
