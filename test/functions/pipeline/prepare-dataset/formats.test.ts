@@ -98,7 +98,7 @@ describe("a dataset from JSON Lines", () => {
 describe("a dataset from CSV", () => {
   it("has three splits from one file, and no note in two of them", async () => {
     const { result, train, val, test } = await prepared(first, firstSample());
-    expect(train.length + val.length + test.length).toBe(480);
+    expect(train.length + val.length + test.length).toBe(800);
     expect(Math.min(result.rows.val, result.rows.test)).toBeGreaterThan(20);
     const [a, b, c] = [train, val, test].map((lines) => new Set(lines.map(({ note }) => note)));
     expect(new Set([...(a ?? []), ...(b ?? []), ...(c ?? [])]).size).toBe(
