@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ROWS, writeBigTrain } from "./big-source.ts";
 import { handlerOnce } from "./handler-once.ts";
+import { otherFormats } from "./formats.ts";
 import { rewardLoad } from "./reward-load.ts";
 
 /**
@@ -87,8 +88,9 @@ try {
       `${fits ? "✔" : "✘"} the whole handler, ${size.times} × FinQA's size, HTTP to S3: ${seconds.toFixed(2)} s, peak memory ${peakMiB.toFixed(0)} MiB (at most ${MAX_MIB})`,
     );
   }
+  const flat = await otherFormats(once, folder);
   const held = await rewardLoad(folder);
-  process.exitCode = faster && small && held ? 0 : 1;
+  process.exitCode = faster && small && flat && held ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recipe } from "#recipe";
+import { recipe as finqa } from "../../recipes/finqa/recipe.ts";
+import { recipe as gsm8k } from "../../recipes/gsm8k/recipe.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
+import { recipe as first } from "../../recipes/tools/first-recipe/recipe.ts";
 import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
 import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
@@ -10,7 +13,8 @@ import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-re
  * Prepares one file from disk in this process, and prints seconds, rows and peak memory in MiB. Bundled and run by
  * itself: what is measured is the step, not the loader.
  */
-const [, , source = "", samples = ""] = process.argv;
+const [, , source = "", samples = "", named = "finqa"] = process.argv;
+const recipe: Recipe = { finqa, gsm8k, first }[named] ?? finqa;
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
 const start = performance.now();
 const { drawn } = await prepareSplit({

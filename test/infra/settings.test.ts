@@ -44,7 +44,7 @@ describe("a context value that can't be used is refused by name, with what was g
     [
       "a name that is misspelt",
       { shedule: "rate(7 days)" },
-      /no context value "shedule"; there are notify, promotedDeployment, region, /,
+      /no context value "shedule"; there are notify, promotedDeployment, recipe, region, /,
     ],
     ["a name with a hyphen", { "schedule-input": "{}" }, /no context value "schedule-input"/],
   ])("%s", (_, context, message) => {

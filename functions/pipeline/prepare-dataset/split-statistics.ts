@@ -16,15 +16,6 @@ const count = <T>(counted: Counted<T>, entry: T): void => {
 /** Characters of a user's text in the manifest: a row may hold 8 MB. */
 const cut = (text: string): string => shortened(text, 200);
 
-/** What is kept of one usable row, in a few bytes. */
-interface RowFacts {
-  /** Of its reference; "other" for one that nothing can be scored against. */
-  readonly kind: string;
-  readonly tokens: number;
-  /** 48 bits of the prompt's SHA-256: two of 20,000 prompts share them by chance once in a million datasets. */
-  readonly hash: number;
-}
-
 /** Collects what the manifest says about a split. */
 export class SplitStatistics {
   rowsRead = 0;
@@ -35,7 +26,12 @@ export class SplitStatistics {
   /** By kind and part; a kind without parts has the part "". */
   readonly #doubts: Readonly<Record<string, Readonly<Record<string, Counted<{ index: number }>>>>>;
   readonly #forbidden = none<{ index: number; substring: string }>();
-  readonly #rows: RowFacts[] = [];
+  // Of each usable row, in some 24 bytes: a source may have a million.
+  /** Kind of its reference; "other" for one that nothing can be scored against. */
+  readonly #kinds: string[] = [];
+  readonly #tokens: number[] = [];
+  /** 48 bits of the prompt's SHA-256: two of 20,000 prompts share them by chance once in a million datasets. */
+  readonly #hashes: number[] = [];
 
   constructor(recipe: Recipe) {
     this.#recipe = recipe;
@@ -59,11 +55,9 @@ export class SplitStatistics {
 
   /** @param kind of its reference; undefined for one that nothing can be scored against */
   use(index: number, user: string, kind: string = OTHER): void {
-    this.#rows.push({
-      kind,
-      tokens: estimatedTokens(user),
-      hash: Number.parseInt(hash("sha256", user).slice(0, 12), 16),
-    });
+    this.#kinds.push(kind);
+    this.#tokens.push(estimatedTokens(user));
+    this.#hashes.push(Number.parseInt(hash("sha256", user).slice(0, 12), 16));
     const substring = forbiddenSubstring(user);
     if (substring !== undefined) count(this.#forbidden, { index, substring });
   }
@@ -73,7 +67,11 @@ export class SplitStatistics {
    * @param earlier hashes of the prompts of earlier splits; this one's are added
    */
   report(drawn: readonly number[], earlier: Set<number>, maxPromptLength: number) {
-    const rows = drawn.map((i) => this.#rows[i]).filter((row) => row !== undefined);
+    const rows = drawn.map((i) => ({
+      kind: this.#kinds[i] ?? OTHER,
+      tokens: this.#tokens[i] ?? 0,
+      hash: this.#hashes[i] ?? 0,
+    }));
     const own = new Set(rows.map(({ hash }) => hash));
     const duplicatesOfEarlierSplits = rows.filter(({ hash }) => earlier.has(hash)).length;
     for (const hash of own) earlier.add(hash);
@@ -82,7 +80,7 @@ export class SplitStatistics {
     const ofKind = (kind: string): number => rows.filter((row) => row.kind === kind).length;
     return {
       rowsRead: this.rowsRead,
-      rowsUsable: this.#rows.length,
+      rowsUsable: this.#kinds.length,
       rowsWritten: rows.length,
       leftOut: this.#leftOut,
       answerKinds: {

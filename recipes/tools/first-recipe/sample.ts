@@ -2,9 +2,9 @@ import type { Sample } from "../../recipe.ts";
 
 const GOODS = ["bottles", "tins", "jars", "boxes", "candles", "lamps"];
 
-/** Two questions about each of 240 delivery notes, in the file that recipe.ts reads. The same at every call. */
+/** Two questions about each of 400 delivery notes, in the file that recipe.ts reads. The same at every call. */
 export const sample: Sample = () => {
-  const rows = Array.from({ length: 240 }, (_, i) => {
+  const rows = Array.from({ length: 400 }, (_, i) => {
     const [crates, each] = [3 + ((i * 7) % 38), 12 + ((i * 13) % 181)];
     const all = crates * each;
     const broken = 1 + ((i * 31) % (all - 1));

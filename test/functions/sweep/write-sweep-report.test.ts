@@ -143,11 +143,9 @@ describe.skipIf(executablePath === undefined || executablePath === "")(
     it("sorts the trials by a click on a heading, the other way round by another, and what has no value last", async () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
       await page.setContent(await pageOf());
-      const column = (index: number) =>
-        page.$$eval(
-          "table.sortable tbody tr",
-          (rows, at) => rows.map((row) => row.querySelectorAll("td")[at]?.textContent.trim()),
-          index,
+      const column = async (index: number): Promise<string[]> =>
+        (await page.locator(`table.sortable tbody td:nth-child(${index + 1})`).allTextContents()).map((text) =>
+          text.trim(),
         );
       const sortBy = (title: string) => page.click(`table.sortable th button:text-is("${title}")`);
       await sortBy("Score");

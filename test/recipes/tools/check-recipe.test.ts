@@ -167,7 +167,7 @@ describe("a recipe that can't be used", () => {
     ],
     [
       "has a sample that is too small",
-      inSample("length: 240", "length: 50"),
+      inSample("length: 400", "length: 50"),
       /sample\.ts: rows\.csv has 100 rows; at least 150 are needed/,
     ],
     [
