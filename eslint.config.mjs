@@ -1,7 +1,12 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const noImportFrom = (...patterns) => ["error", { patterns: patterns.map(([group, message]) => ({ group, message })) }];
+/** A recipe is known by its interface, and loaded by its tools; functions/ get the chosen one as "#recipe". */
+const RECIPE_DOOR = [
+  String.raw`/recipes/(?!recipe\.ts$|tools/)|/local/`,
+  'Of recipes/, only recipe.ts (the interface) and tools/ (the loader) are imported; the chosen recipe is "#recipe".',
+];
+
 const noImportMatching = (regex, message) => ["error", { patterns: [{ regex, message }] }];
 
 /** The same input gives the same result, on AWS, in a test and at a reader's desk. */
@@ -45,7 +50,7 @@ export default tseslint.config(
   {
     // Only handler.ts reads the environment and the clock of the machine it runs on.
     files: ["functions/**/*.ts"],
-    ignores: ["functions/**/handler.ts", "functions/contract/environment.ts", "functions/reward/explain.ts"],
+    ignores: ["functions/**/handler.ts", "functions/contract/environment.ts"],
     rules: {
       "no-restricted-globals": [
         "error",
@@ -54,13 +59,19 @@ export default tseslint.config(
     },
   },
   {
-    // Behind the rule above, which has the same name and would replace these. The scoring and the dataset are pure: the
-    // same text gives the same result on AWS, in a test and at a reader's desk.
+    // One door: which recipe is chosen is known only when the app is synthesized.
+    files: ["functions/**", "infra/**"],
+    rules: { "no-restricted-imports": noImportMatching(...RECIPE_DOOR) },
+  },
+  {
+    // Behind the rules above, which have the same names and would replace these. The scoring and the dataset are pure:
+    // the same text gives the same result on AWS, in a test and at a reader's desk.
     files: ["recipes/**"],
+    ignores: ["recipes/tools/**"],
     rules: {
       "no-restricted-imports": noImportMatching(
-        String.raw`^(@aws-|node:)|/(infra|local)/|/functions/(?!contract/|dataset/)`,
-        "recipes/ is pure: no SDK, no environment, no folder of functions/ but contract/ and dataset/.",
+        String.raw`^(@aws-|node:)|/(infra|local|functions|tools)/`,
+        "recipes/ is pure: no SDK, no environment, no code of the pipeline.",
       ),
       ...purity("recipes/"),
     },
@@ -69,20 +80,20 @@ export default tseslint.config(
     files: ["functions/evaluation/statistics/**"],
     rules: {
       "no-restricted-imports": noImportMatching(
-        String.raw`^(?!mersenne-twister$|\./|\.\./\.\./(contract|dataset)/|\.\./\.\./\.\./recipes/)`,
-        "The statistics are pure: no SDK, no environment, no other folder but contract/, dataset/ and recipes/.",
+        String.raw`^(@aws-|node:)|^\.\./(?!\.\./(contract|dataset)/)`,
+        "The statistics are pure: no SDK, no environment, no other folder but contract/ and dataset/.",
       ),
       ...purity("functions/evaluation/statistics"),
     },
   },
   {
-    // The rehearsal runs what the template says, never a handler's source.
+    // The rehearsal runs what the template says, never a handler's source, and never a recipe's.
     files: ["local/**"],
     rules: {
-      "no-restricted-imports": noImportFrom([
-        ["**/functions/**/handler*", "**/infra/**"],
-        "local/ runs the synthesized template; it imports neither handlers nor infra.",
-      ]),
+      "no-restricted-imports": noImportMatching(
+        String.raw`/functions/.*/handler|/infra/|/recipes/|^#recipe`,
+        "local/ runs the synthesized template; it imports neither handlers nor infra nor a recipe.",
+      ),
     },
   },
   {

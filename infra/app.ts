@@ -1,18 +1,22 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { chosenRecipe } from "./chosen-recipe.ts";
 import { UnusableContext } from "./context.ts";
-import { namesOfStage } from "./names.ts";
+import { namesOf } from "./names.ts";
 import { RftStack } from "./rft-stack.ts";
 import { settingsOf } from "./settings.ts";
 
 const app = new App();
 try {
-  const settings = settingsOf(app.node, new Date());
+  const chosen = await chosenRecipe(app.node);
+  const settings = settingsOf(app.node, new Date(), chosen.recipe);
+  const names = namesOf(chosen.recipe, settings.stage);
   const account = process.env["CDK_DEFAULT_ACCOUNT"];
-  new RftStack(app, namesOfStage(settings.stage).stack, {
+  new RftStack(app, names.stack, {
     settings,
+    chosen,
     env: { region: settings.region, ...(account === undefined ? {} : { account }) },
-    description: "Reinforcement fine-tuning of Amazon Nova 2 Lite on FinQA, orchestrated by Step Functions.",
+    description: `Reinforcement fine-tuning of Amazon Nova 2 Lite on ${names.task}, orchestrated by Step Functions.`,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 } catch (error) {

@@ -2,11 +2,12 @@ import { fileURLToPath } from "node:url";
 import { type Duration, RemovalPolicy, type Size } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, type VersionOptions } from "aws-cdk-lib/aws-lambda";
-import { LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../functions/contract/environment.ts";
 import { allow } from "./allow.ts";
+import { folderOfRecipe } from "./chosen-recipe.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -62,6 +63,7 @@ export class BundledFunction extends NodejsFunction {
         // The rehearsal runs the same bundle on Node 20.
         target: "node20",
         logLevel: LogLevel.WARNING,
+        ...withRecipe(folderOfRecipe(scope)),
       },
     });
     allow(role, {
@@ -71,4 +73,16 @@ export class BundledFunction extends NodejsFunction {
     });
     this.executionRole = role;
   }
+}
+
+/**
+ * Bundles another recipe than the default one. Its imports resolve against its own packages, then against this
+ * project's.
+ */
+function withRecipe(folder: string | undefined): Pick<BundlingOptions, "esbuildArgs" | "environment"> {
+  if (folder === undefined) return {};
+  return {
+    esbuildArgs: { "--alias:#recipe": `${folder}/recipe.ts` },
+    environment: { NODE_PATH: `${root}node_modules` },
+  };
 }

@@ -4,6 +4,7 @@ import type { Node } from "constructs";
 export const CONTEXT_VALUES = [
   "notify",
   "promotedDeployment",
+  "recipe",
   "region",
   "rewardConcurrency",
   "runbookUrl",

@@ -5,7 +5,7 @@ import { PREFIX } from "../functions/contract/keys.ts";
 
 /**
  * The pipeline's one bucket. Encrypted with S3's own key: Bedrock's role then needs no kms:Decrypt, and the data is
- * public (FinQA). Kept when the stack is deleted, since it holds what training hours were paid for.
+ * public. Kept when the stack is deleted, since it holds what training hours were paid for.
  */
 export class DataBucket extends Construct {
   readonly bucket: Bucket;

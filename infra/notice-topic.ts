@@ -26,7 +26,7 @@ export class NoticeTopic extends Construct {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
     this.#key = new Key(this, "Key", {
-      description: "Encrypts the FinQA RFT pipeline's notices.",
+      description: `Encrypts the ${title} pipeline's notices.`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -5,12 +5,14 @@ import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import type { Names } from "./names.ts";
 import type { ScheduleSetting } from "./schedule-setting.ts";
 
 export interface PipelineScheduleProps {
   readonly stateMachine: StateMachine;
   readonly schedule: ScheduleSetting;
   readonly deadLetterQueue: IQueue;
+  readonly names: Names;
 }
 
 /** Starts executions by EventBridge Scheduler. What it could not start within an hour goes to the dead-letter queue. */
@@ -18,7 +20,7 @@ export class PipelineSchedule extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stateMachine, schedule: { expression, timezone, input, start }, deadLetterQueue }: PipelineScheduleProps,
+    { stateMachine, schedule: { expression, timezone, input, start }, deadLetterQueue, names }: PipelineScheduleProps,
   ) {
     super(scope, id);
     const assumedBy = new ServicePrincipal("scheduler.amazonaws.com", {
@@ -26,7 +28,7 @@ export class PipelineSchedule extends Construct {
     });
     const role = new Role(this, "Role", { assumedBy, description: "Starts executions on a schedule." });
     new Schedule(this, "Schedule", {
-      description: "Starts the FinQA RFT pipeline. Every run costs training hours.",
+      description: `Starts the ${names.title} pipeline. Every run costs training hours.`,
       schedule: ScheduleExpression.expression(expression, TimeZone.of(timezone)),
       timeWindow: TimeWindow.flexible(Duration.minutes(15)),
       target: new StepFunctionsStartExecution(stateMachine, {

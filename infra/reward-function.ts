@@ -23,7 +23,7 @@ export class RewardFunction extends BundledFunction {
   constructor(scope: Construct, id: string, { names, rewardConcurrency }: RewardFunctionProps) {
     super(scope, id, {
       folder: "reward",
-      description: "Scores answers to FinQA's questions: 1.0 right, 0.0 wrong. Called by Bedrock during training.",
+      description: `Scores answers to ${names.task}'s questions: 1.0 right, 0.0 wrong. Called by Bedrock during training.`,
       timeout: Duration.seconds(REWARD_TIMEOUT),
       // Chosen by `npm run bench`: the largest batches peak at some 140 MiB; at this share of a CPU a full call of
       // FinQA's samples takes a fifth of a second, and the worst that fits into Lambda's 6 MB two.

@@ -2,12 +2,13 @@ import { Annotations, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import { BedrockRole } from "./bedrock-role.ts";
+import { bundleWith, type ChosenRecipe, DEFAULT } from "./chosen-recipe.ts";
 import { Dashboard } from "./dashboard.ts";
 import { DataBucket } from "./data-bucket.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { EndedExecutions } from "./ended/ended-executions.ts";
 import { Evaluation } from "./evaluation/evaluation.ts";
-import { namesOfStage } from "./names.ts";
+import { namesOf } from "./names.ts";
 import { NoticeTopic } from "./notice-topic.ts";
 import { addOutputs } from "./outputs.ts";
 import { PipelineSchedule } from "./pipeline-schedule.ts";
@@ -19,14 +20,17 @@ import { Steps } from "./steps/steps.ts";
 
 export interface RftStackProps extends StackProps {
   readonly settings: Settings;
+  /** Absent: the default. */
+  readonly chosen?: ChosenRecipe;
 }
 
 /** The whole pipeline. */
 export class RftStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, ...props }: RftStackProps) {
+  constructor(scope: Construct, id: string, { settings, chosen = DEFAULT, ...props }: RftStackProps) {
     super(scope, id, props);
 
-    const names = namesOfStage(settings.stage);
+    bundleWith(chosen, this);
+    const names = namesOf(chosen.recipe, settings.stage);
     const { bucket } = new DataBucket(this, "Data");
     const reward = new RewardFunction(this, "Reward", { names, rewardConcurrency: settings.rewardConcurrency });
     const { role: bedrockRole } = new BedrockRole(this, "Bedrock", { bucket, reward });
@@ -67,7 +71,8 @@ export class RftStack extends Stack {
     });
     new Dashboard(this, { stateMachine, steps, reward, stopQueue, names });
     const { schedule } = settings;
-    if (schedule !== undefined) new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue });
+    if (schedule !== undefined)
+      new PipelineSchedule(this, "Schedule", { stateMachine, schedule, deadLetterQueue, names });
     addOutputs(this, {
       bucket,
       reward,
@@ -80,7 +85,7 @@ export class RftStack extends Stack {
 
     if (settings.region !== RFT_REGION) {
       Annotations.of(this).addWarningV2(
-        "finqa-rft:region",
+        `${names.stateMachine}:region`,
         `RFT of Nova 2 Lite is offered in ${RFT_REGION} alone, not in ${settings.region}: everything deploys, but Bedrock will refuse the training job. Dry runs work.`,
       );
     }

@@ -18,9 +18,9 @@ export class RftStateMachine extends Machine {
     super(scope, id, {
       name: names.stateMachine,
       definition: "rft-pipeline.asl.json",
-      comment: "Reinforcement fine-tuning of Amazon Nova 2 Lite on FinQA.",
+      comment: `Reinforcement fine-tuning of Amazon Nova 2 Lite on ${names.task}.`,
       steps: steps.entries(),
-      substitutions: { EvaluationMachineArn: evaluationMachine },
+      substitutions: { EvaluationMachineArn: evaluationMachine, Task: names.task },
     });
     allowNesting(this.role, {
       what: "the evaluations of the base and of the tuned model",

@@ -1,6 +1,8 @@
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import type { Node } from "constructs";
-import { ExecutionInput } from "../functions/contract/execution-input.ts";
+import { executionInputOf } from "../functions/contract/execution-input.ts";
+import type { Recipe } from "../recipes/recipe.ts";
+import { DEFAULT } from "./chosen-recipe.ts";
 import { contextCount, contextText, refuseUnknownContext, unusable, UnusableContext } from "./context.ts";
 import { RESERVED_STAGES } from "./names.ts";
 import { runbook } from "./runbook.ts";
@@ -26,7 +28,7 @@ export interface Settings {
   readonly rewardConcurrency?: number;
   /** Where people read docs/runbook.md; alarms name it. */
   readonly runbookUrl: string;
-  /** A bucket of the user's that PrepareDataset may read FinQA's files from. */
+  /** A bucket of the user's that PrepareDataset may read the source's files from. */
   readonly sourceBucket?: string;
 }
 
@@ -34,10 +36,10 @@ export interface Settings {
  * @param now when the template is synthesized: a schedule must not lie in the past
  * @throws UnusableContext naming the context value that can't be used
  */
-export function settingsOf(node: Node, now: Date): Settings {
+export function settingsOf(node: Node, now: Date, recipe: Recipe = DEFAULT.recipe): Settings {
   refuseUnknownContext(node);
   const stage = stageOf(node);
-  const schedule = scheduleOf(node, now);
+  const schedule = scheduleOf(node, now, recipe);
   const promotedDeployment = promotedDeploymentOf(node);
   const sourceBucket = sourceBucketOf(node);
   const rewardConcurrency = contextCount(node, "rewardConcurrency");
@@ -74,7 +76,7 @@ function promotedDeploymentOf(node: Node): string | undefined {
       "promotedDeployment",
       "1 to 63 letters and digits with single - or _ between them, without -candidate-",
       name,
-      "finqa-rft",
+      "my-model",
     );
   return name;
 }
@@ -107,11 +109,11 @@ const BUCKET =
 function sourceBucketOf(node: Node): string | undefined {
   const bucket = contextText(node, "sourceBucket");
   if (bucket !== undefined && !BUCKET.test(bucket))
-    throw unusable("sourceBucket", "the name of a bucket, without s3:// and without a key", bucket, "my-finqa");
+    throw unusable("sourceBucket", "the name of a bucket, without s3:// and without a key", bucket, "my-bucket");
   return bucket;
 }
 
-function scheduleOf(node: Node, now: Date): ScheduleSetting | undefined {
+function scheduleOf(node: Node, now: Date, recipe: Recipe): ScheduleSetting | undefined {
   const expression = contextText(node, "schedule");
   if (expression === undefined) {
     const needless = (["scheduleInput", "scheduleTimezone"] as const).find(
@@ -124,13 +126,13 @@ function scheduleOf(node: Node, now: Date): ScheduleSetting | undefined {
     return undefined;
   }
   const timezone = checkedTimezone(contextText(node, "scheduleTimezone") ?? "UTC");
-  const input = checkedInput(contextText(node, "scheduleInput") ?? "{}");
+  const input = checkedInput(contextText(node, "scheduleInput") ?? "{}", recipe);
   const start = scheduleStart(expression, timezone, now);
   return { expression, timezone, input, ...(start === undefined ? {} : { start }) };
 }
 
 /** Checked against the same contract by which ResolveRun checks it at night. */
-function checkedInput(input: string): string {
+function checkedInput(input: string, recipe: Recipe): string {
   const refused = (rule: string): UnusableContext => unusable("scheduleInput", rule, input, `'{"dryRun":true}'`);
   let value: unknown;
   try {
@@ -138,7 +140,7 @@ function checkedInput(input: string): string {
   } catch {
     throw refused("JSON");
   }
-  const [fault] = ExecutionInput.safeParse(value).error?.issues ?? [];
+  const [fault] = executionInputOf(recipe).safeParse(value).error?.issues ?? [];
   if (fault !== undefined)
     throw refused(`an execution input (${[...fault.path, fault.message].map(String).join(": ")})`);
   return input;

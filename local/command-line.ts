@@ -6,7 +6,9 @@ import { WHAT_IFS, type WhatIf } from "./bedrock/training-run.ts";
 
 export const USAGE = `npm start -- [options]     rehearses one execution of the deployed template on this machine
 
-  --source DIR|URL   a folder with FinQA's train.json, dev.json and test.json, or an https folder; default: a generated sample
+  --recipe NAME|DIR  the recipe: a name in recipes/, or a folder; default: finqa
+  --source DIR|URL   a folder with the files of the recipe's source (finqa: train.json, dev.json and test.json), or an
+                     https folder; default: the recipe's generated sample
   --input FILE|JSON  the execution input; default: {}
   --sweep FILE|JSON  rehearses a sweep with this input, in place of one run: '{"vary":{"learningRate":[1e-7,5e-5,2e-4]}}';
                      without maxTrainingHours it gets 200, since hours cost nothing here
@@ -41,6 +43,8 @@ export interface Call {
   readonly strict: boolean;
   readonly json: boolean;
   readonly open: boolean;
+  /** A name or a folder; absent: the default one. */
+  readonly recipe?: string;
   /** A folder of this machine, absolute. */
   readonly sourceFolder?: string;
   readonly sourceUrl?: string;
@@ -72,8 +76,6 @@ const DEFAULT_FOLDER = ".rehearsal";
 
 /** A link to the newest of them. */
 const LATEST = join(DEFAULT_FOLDER, "latest");
-
-const SOURCE_FILES = ["train.json", "dev.json", "test.json"];
 
 /**
  * @param now names the execution where the caller does not
@@ -116,6 +118,7 @@ export function parseCall(args: readonly string[], now: Date): Call {
     ...inputOf(options),
     sweep: sweep !== undefined,
     ...sourceOf(source),
+    ...(options.recipe === undefined ? {} : { recipe: options.recipe }),
     ...(reward === undefined ? {} : { rewardFile: existingFile("--reward", reward) }),
     ...(job === undefined ? {} : { job }),
   };
@@ -145,6 +148,7 @@ function optionsOf(args: readonly string[]) {
       options: {
         source: text,
         input: text,
+        recipe: text,
         sweep: text,
         evaluate: text,
         after: text,
@@ -170,9 +174,6 @@ function sourceOf(source: string | undefined): Pick<Call, "sourceFolder" | "sour
   if (/^(https|s3):\/\//.test(source)) return { sourceUrl: source };
   if (!existsSync(source) || !statSync(source).isDirectory())
     throw new UsageError(`--source must be a folder or an https URL; there is no folder "${source}"`);
-  const missing = SOURCE_FILES.filter((file) => !existsSync(join(source, file)));
-  if (missing.length > 0)
-    throw new UsageError(`--source "${source}" must hold ${SOURCE_FILES.join(", ")}; it lacks ${missing.join(", ")}`);
   return { sourceFolder: resolve(source) };
 }
 

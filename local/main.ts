@@ -1,5 +1,5 @@
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Call, commandLine, parseCall, USAGE, UsageError } from "./command-line.ts";
 import { type Interrupts, watchInterrupts } from "./interrupts.ts";
@@ -7,30 +7,32 @@ import { withSource } from "./execution-input.ts";
 import { type EvaluationResult, rehearse, type RehearsalOptions, type RehearsalResult } from "./rehearsal.ts";
 import { checkRewardModule } from "./reward-module.ts";
 import { linkLatest, takeRunFolder } from "./run-folder.ts";
-import { writeSample } from "./sample/write-sample.ts";
+import { DEFAULT_RECIPE, recipeFolder } from "./sample/recipe-folder.ts";
+import { type SampleFiles, sampleOf, writeSample } from "./sample/recipe-sample.ts";
 import { cachedAssembly } from "./template/assembly-cache.ts";
 import { printClosing } from "./terminal/closing.ts";
 import { openInBrowser } from "./terminal/open-in-browser.ts";
 import { SweepProgress } from "./terminal/sweep-progress.ts";
 import { Progress } from "./terminal/progress.ts";
 
-/** The stack that is rehearsed has no stage. */
-const SWEEP_MACHINE = "finqa-rft-sweep";
-/** Name of the state machine that --evaluate starts. */
-const EVALUATION = "finqa-rft-evaluation";
+/** How the names of the other machines end. */
+const [SWEEP_MACHINE, EVALUATION_MACHINE] = ["sweep", "evaluation"];
 
 const STATUS = { succeeded: 0, failed: 1, unusableCall: 2, notBetter: 3, interrupted: 130 };
 
 async function main(call: Call): Promise<number> {
   const started = performance.now();
   if (call.rewardFile !== undefined) await checkRewardModule(call.rewardFile);
+  const recipe = recipeFolder(call.recipe ?? DEFAULT_RECIPE);
+  const sample = await sampleOf(recipe);
+  refuseIncompleteSource(call, Object.keys(sample));
   const folder = await takeRunFolder(call.out);
   const out = call.json ? process.stderr : process.stdout;
   const progress = call.sweep ? new SweepProgress(out, call.input) : new Progress(out);
   const interrupts = watchInterrupts(progress);
   try {
     if (!call.outGiven) await linkLatest(call.out);
-    const result = await rehearsed(call, progress, interrupts);
+    const result = await rehearsed(call, { folder: recipe, sample }, progress, interrupts);
     if (result === undefined) {
       progress.say("Interrupted while the template was being synthesized: no execution had begun.");
       return STATUS.interrupted;
@@ -80,11 +82,16 @@ function summaryOf(
 }
 
 /** @returns undefined where it was interrupted before the execution began */
-async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts): Promise<RehearsalResult | undefined> {
+async function rehearsed(
+  call: Call,
+  recipe: RehearsedRecipe,
+  progress: Progress,
+  { signal }: Interrupts,
+): Promise<RehearsalResult | undefined> {
   progress.show(
     "Synthesizing the template: CDK bundles the functions (some ten seconds, unless nothing has changed) …",
   );
-  const assembly = await cachedAssembly(signal).catch((error: unknown) => {
+  const assembly = await cachedAssembly(signal, isDefault(call) ? undefined : recipe.folder).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
@@ -104,28 +111,42 @@ async function rehearsed(call: Call, progress: Progress, { signal }: Interrupts)
     ...(call.rewardFile === undefined ? {} : { rewardFile: call.rewardFile }),
     job: call.job,
     pastSmokeTest: call.pastSmokeTest,
-    ...(await sourceOf(call)),
+    ...(await sourceOf(call, recipe.sample)),
   });
 }
 
+/** What the rehearsal knows of a recipe: where it lies, and its sample. */
+interface RehearsedRecipe {
+  /** Absolute. */
+  readonly folder: string;
+  readonly sample: SampleFiles;
+}
+
+const isDefault = ({ recipe = DEFAULT_RECIPE }: Call): boolean => recipe === DEFAULT_RECIPE;
+
+/** @throws UsageError naming the files that a source lacks; the sample has the same */
+function refuseIncompleteSource({ sourceFolder }: Call, files: readonly string[]): void {
+  if (sourceFolder === undefined) return;
+  const missing = files.filter((file) => !existsSync(join(sourceFolder, file)));
+  if (missing.length > 0)
+    throw new UsageError(`--source "${sourceFolder}" must hold ${files.join(", ")}; it lacks ${missing.join(", ")}`);
+}
+
 /** The input, and the folder that its dataset is taken from. */
-async function sourceOf({
-  input,
-  sweep,
-  evaluateAfter,
-  sourceFolder,
-  sourceUrl,
-  out,
-}: Call): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "machine" | "earlier">> {
-  if (evaluateAfter !== undefined) return { input, machine: EVALUATION, earlier: evaluateAfter };
+async function sourceOf(
+  { input, sweep, evaluateAfter, sourceFolder, sourceUrl, out }: Call,
+  files: SampleFiles,
+): Promise<Pick<RehearsalOptions, "input" | "sourceFolder" | "sourceFiles" | "machine" | "earlier">> {
+  if (evaluateAfter !== undefined) return { input, machine: EVALUATION_MACHINE, earlier: evaluateAfter };
+  const sourceFiles = Object.keys(files);
   if (sourceUrl !== undefined) return { input: withSource(input, sourceUrl, sweep) };
-  if (sourceFolder !== undefined) return { input, sourceFolder };
+  if (sourceFolder !== undefined) return { input, sourceFolder, sourceFiles };
   const run = sweep ? (input as { run?: unknown } | null)?.run : input;
   const named = (run as { dataset?: { source?: unknown } } | null | undefined)?.dataset?.source;
   if (named !== undefined) return { input };
   const sample = join(out, "sample");
-  await writeSample(sample);
-  return { input, sourceFolder: sample };
+  await writeSample(sample, files);
+  return { input, sourceFolder: sample, sourceFiles };
 }
 
 function version(): string {

@@ -24,12 +24,14 @@ export interface RehearsalOptions {
   readonly out: string;
   /** Results of an earlier rehearsal: its bucket's objects, its custom models and their deployments are there again. */
   readonly earlier?: string;
-  /** Name of the state machine that is started; by default the pipeline's. */
+  /** Name of the state machine that is started, or how it ends ("sweep"); by default the pipeline's. */
   readonly machine?: string;
   readonly name: string;
   readonly input: unknown;
-  /** Folder with FinQA's three files, put into S3 and read from there. */
+  /** Folder with the source's files, put into S3 and read from there. */
   readonly sourceFolder?: string;
+  /** The names of those files; absent: every file of the folder. */
+  readonly sourceFiles?: readonly string[];
   /**
    * Bucket that the folder is put into, as one that the context value sourceBucket names; the pipeline's own where it
    * is absent.
@@ -159,7 +161,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     if (options.earlier !== undefined) await store.load(join(options.earlier, "s3"));
     await options.onStandIns?.(standIns);
     const given = options.scheduled === true ? await scheduledInput(deployment, iam) : options.input;
-    const input = JSON.stringify(await inputWithSource(given, machine.name, options, store));
+    const input = JSON.stringify(await inputWithSource(given, options, store, { deployment, machine }));
     const folder = resultFolder(machine.name, options.name);
     if (!isEvaluation(machine.name)) await putRunNote(store, folder, options);
     const execution = executions.start({ stateMachineArn: machine.arn, name: options.name, input });
@@ -206,7 +208,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
 
 /** @throws Error naming the machines that there are */
 function machineNamed(name: string | undefined, { stateMachine, stateMachines }: Deployment): DeployedStateMachine {
-  const machine = name === undefined ? stateMachine : stateMachines.find((one) => one.name === name);
+  const machine =
+    name === undefined ? stateMachine : stateMachines.find((one) => one.name === name || one.name.endsWith(`-${name}`));
   if (machine === undefined)
     throw new Error(
       `The template has no state machine ${name ?? ""}; it has ${stateMachines.map((one) => one.name).join(", ")}.`,

@@ -1,9 +1,10 @@
+import { recipe } from "#recipe";
 import { machineOf } from "./names.ts";
 import type { Split } from "./splits.ts";
 
 /** S3 prefixes of the pipeline's bucket. infra grants on them; functions write below them. */
 export const PREFIX = {
-  /** FinQA files that a person uploads, for accounts without internet: `s3://<bucket>/rft-source/…`. */
+  /** Source files that a person uploads, for accounts without internet: `s3://<bucket>/rft-source/…`. */
   source: "rft-source/",
   /** Prepared training data. */
   data: "rft-data/",
@@ -23,13 +24,19 @@ export const PREFIX = {
   notices: "rft-notices/",
 } as const;
 
-/** Folder of a prepared dataset. `digest`: lowercase hex of the content. Ends without a slash. */
-export const datasetFolder = (digest: string): string => `${PREFIX.data}datasets/finqa/${digest}`;
+/**
+ * Folder of a prepared dataset. Ends without a slash.
+ * @param digest lowercase hex of the content;
+ * @param name of the recipe
+ */
+export const datasetFolder = (digest: string, name = recipe.name): string => `${PREFIX.data}datasets/${name}/${digest}`;
 
-export const datasetKey = (digest: string, split: Split): string => `${datasetFolder(digest)}/${split}.jsonl`;
+export const datasetKey = (digest: string, split: Split, name = recipe.name): string =>
+  `${datasetFolder(digest, name)}/${split}.jsonl`;
 
 /** Written last: where it exists, the three files beside it are complete. */
-export const manifestKey = (digest: string): string => `${datasetFolder(digest)}/manifest.json`;
+export const manifestKey = (digest: string, name = recipe.name): string =>
+  `${datasetFolder(digest, name)}/manifest.json`;
 
 export const reportKey = (executionName: string): string => `${PREFIX.runs}${executionName}/report.html`;
 export const runRecordKey = (executionName: string): string => `${PREFIX.runs}${executionName}/run.json`;

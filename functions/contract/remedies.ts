@@ -44,13 +44,14 @@ export const REMEDIES: readonly Remedy[] = [
   },
   {
     error: "DatasetUnavailable",
-    meaning: "FinQA's files could not be read, after retries.",
+    meaning: "The dataset's source could not be read, after retries.",
     whatToDo: "Make sure that the URL or the S3 object in the cause exists and may be read.",
     then: "redrive or new execution",
   },
   {
     error: "DatasetInvalid",
-    meaning: "FinQA's files were read, and can't be trained on: no JSON array, or too few usable rows.",
+    meaning:
+      "The source's files were read, and can't be trained on: not of the recipe's format, or too few usable rows.",
     whatToDo: "Fix the files, or name another dataset.source.",
     then: "redrive or new execution",
   },

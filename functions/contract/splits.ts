@@ -1,3 +1,3 @@
-/** Our names of the three files, in the order of FinQA's own: train.json, dev.json, test.json. */
+/** The three parts of a dataset. */
 export const SPLITS = ["train", "val", "test"] as const;
 export type Split = (typeof SPLITS)[number];

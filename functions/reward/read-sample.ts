@@ -1,16 +1,20 @@
-import { readReference, type Reference } from "../../recipes/finqa/read-reference.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
 import { completionIn, textOf } from "./completion.ts";
+
+/** What is used of a recipe. */
+type ReferenceReader = Pick<Recipe, "readReference" | "references">;
 
 /** A sample that can be scored, or why it can't. */
 export type ReadSample =
-  | { readonly id: unknown; readonly completion: string; readonly reference: Reference; readonly prompt: () => string }
+  | { readonly id: unknown; readonly completion: string; readonly reference: unknown; readonly prompt: () => string }
   | { readonly id: unknown; readonly unscorable: string };
 
 /**
  * Why a sample of a known shape can't be scored: its row of the dataset answers in words. PrepareDataset has warned of
  * it.
  */
-export const REFERENCE_IN_WORDS = "reference_answer is neither a number nor yes or no";
+export const referenceInWords = ({ references }: Pick<Recipe, "references">): string =>
+  `reference_answer is ${references.others}`;
 
 /**
  * Roles of turns that are the prompt's. The model's own is `assistant` in Bedrock's guide, `nova_assistant` in AWS's
@@ -20,10 +24,11 @@ const PROMPT_ROLES: ReadonlySet<string> = new Set(["system", "developer", "user"
 
 /**
  * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands,
- * on the last turn's role and on the shape of its content. Never throws, whatever the element is. The id is returned
- * unchanged; null where there is none.
+ * on the last turn's role and on the shape of its content. Never throws by itself, whatever the element is. The id is
+ * returned unchanged; null where there is none.
+ * @throws what the recipe throws
  */
-export function readSample(sample: unknown): ReadSample {
+export function readSample(sample: unknown, recipe: ReferenceReader): ReadSample {
   if (typeof sample !== "object" || sample === null || Array.isArray(sample))
     return { id: null, unscorable: "not an object" };
   const { id = null, messages, reference_answer: atTop, metadata } = sample as Record<string, unknown>;
@@ -34,8 +39,8 @@ export function readSample(sample: unknown): ReadSample {
   const completion = completionIn(content);
   if (completion === undefined) return { id, unscorable: "assistant's content is no text" };
   const inMetadata = (): unknown => record(fromJson(metadata))["reference_answer"];
-  const reference = readReference(answerIn(atTop)) ?? readReference(answerIn(inMetadata()));
-  if (reference === undefined) return { id, unscorable: withoutReference([atTop, inMetadata()]) };
+  const reference = recipe.readReference(answerIn(atTop)) ?? recipe.readReference(answerIn(inMetadata()));
+  if (reference === undefined) return { id, unscorable: withoutReference([atTop, inMetadata()], recipe) };
   return {
     id,
     completion,
@@ -57,11 +62,11 @@ function answerIn(given: unknown): unknown {
   return typeof value === "object" && value !== null ? record(value)["answer"] : value;
 }
 
-function withoutReference(places: readonly unknown[]): string {
+function withoutReference(places: readonly unknown[], recipe: ReferenceReader): string {
   const answer = places.map(answerIn).find((one) => one !== undefined && one !== null && one !== "");
   if (answer === undefined) return "no reference_answer";
   return typeof answer === "string" && !JSON_STARTS.test(answer)
-    ? REFERENCE_IN_WORDS
+    ? referenceInWords(recipe)
     : "reference_answer of an unknown shape";
 }
 

@@ -26,7 +26,7 @@ export function recordBatch(
     for (const [rule, count] of Object.entries(paid)) metrics.addMetadata(`paid: ${rule}`, String(count));
     metrics.addMetric("MeanReward", MetricUnit.NoUnit, right / samples);
     // A share of all samples, like MeanReward: the rest of MeanReward was paid for exact or honestly rounded answers.
-    metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, paid.withinTolerance / samples);
+    metrics.addMetric("ShareWithinTolerance", MetricUnit.NoUnit, (paid["withinTolerance"] ?? 0) / samples);
     metrics.addMetric("ShareWithoutAnswer", MetricUnit.NoUnit, withoutAnswer / samples);
     metrics.addMetric("ShareUnreadable", MetricUnit.NoUnit, (unreadable + hedged) / samples);
   }

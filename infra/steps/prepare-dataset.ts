@@ -5,18 +5,20 @@ import { FUNCTION_MEMORY_MIB } from "../../functions/contract/function-memory.ts
 import { PREFIX } from "../../functions/contract/keys.ts";
 import { allow } from "../allow.ts";
 import { BundledFunction } from "../bundled-function.ts";
+import type { Names } from "../names.ts";
 
 export interface PrepareDatasetProps {
   readonly bucket: Bucket;
+  readonly names: Names;
   /** A bucket of the user's, from the context. */
   readonly sourceBucket: string | undefined;
 }
 
 export class PrepareDataset extends BundledFunction {
-  constructor(scope: Construct, { bucket, sourceBucket }: PrepareDatasetProps) {
+  constructor(scope: Construct, { bucket, names, sourceBucket }: PrepareDatasetProps) {
     super(scope, "PrepareDataset", {
       folder: "pipeline/prepare-dataset",
-      description: "FinQA's files to Bedrock's JSONL in S3, with a manifest.",
+      description: `${names.task}'s files to Bedrock's JSONL in S3, with a manifest.`,
       timeout: Duration.minutes(15),
       memorySize: FUNCTION_MEMORY_MIB.PrepareDataset, // one whole CPU: it parses JSON nearly all the time
       ephemeralStorageSize: Size.gibibytes(4), // the formatted rows of a source file, before they are drawn
@@ -24,7 +26,7 @@ export class PrepareDataset extends BundledFunction {
     });
     const role = this.executionRole;
     allow(role, {
-      why: "Reads FinQA's files where a person has put them.",
+      why: "Reads the source's files where a person has put them.",
       actions: ["s3:GetObject"],
       resources: [bucket.arnForObjects(`${PREFIX.source}*`)],
     });
@@ -47,7 +49,7 @@ export class PrepareDataset extends BundledFunction {
     });
     if (sourceBucket !== undefined) {
       allow(role, {
-        why: "Reads FinQA's files from the bucket that the context names.",
+        why: "Reads the source's files from the bucket that the context names.",
         actions: ["s3:GetObject"],
         resources: [`arn:${Stack.of(this).partition}:s3:::${sourceBucket}/*`],
       });

@@ -37,7 +37,7 @@ export class Steps {
 
   constructor(scope: Construct, { bucket, reward, bedrockRole, names, settings }: StepsProps) {
     this.ResolveRun = new ResolveRun(scope);
-    this.PrepareDataset = new PrepareDataset(scope, { bucket, sourceBucket: settings.sourceBucket });
+    this.PrepareDataset = new PrepareDataset(scope, { bucket, names, sourceBucket: settings.sourceBucket });
     this.SmokeTestReward = new SmokeTestReward(scope, { bucket, reward });
     this.CheckBaseline = new CheckBaseline(scope);
     this.CreateTrainingJob = new CreateTrainingJob(scope, { bedrockRole });

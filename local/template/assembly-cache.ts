@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * Below node_modules: `npm ci`, which may change what is bundled, empties it. A test that wants a fresh synthesis names
  * another folder.
  */
-const CACHE = process.env["REHEARSAL_CACHE"] ?? join(root, "node_modules", ".cache", "finqa-rft", "assemblies");
+const CACHE = process.env["REHEARSAL_CACHE"] ?? join(root, "node_modules", ".cache", "rehearsal", "assemblies");
 
 /** What a synthesis reads. */
 const SOURCES = [
@@ -33,9 +33,12 @@ export interface CachedAssembly extends CloudAssembly {
   readonly cached: boolean;
 }
 
-/** Synthesizes the template, unless nothing that it is made of has changed since it was last synthesized. */
-export async function cachedAssembly(signal?: AbortSignal): Promise<CachedAssembly> {
-  const folder = join(CACHE, keyOfSources());
+/**
+ * Synthesizes the template, unless nothing that it is made of has changed since it was last synthesized.
+ * @param recipe absolute folder of the recipe; absent: the default one
+ */
+export async function cachedAssembly(signal?: AbortSignal, recipe?: string): Promise<CachedAssembly> {
+  const folder = join(CACHE, keyOfSources(recipe));
   if (existsSync(join(folder, "manifest.json"))) {
     const now = new Date();
     await utimes(folder, now, now);
@@ -45,7 +48,7 @@ export async function cachedAssembly(signal?: AbortSignal): Promise<CachedAssemb
   // Written next to its place and then moved there as a whole: two rehearsals may start at once, and one may be killed.
   const unfinished = await mkdtemp(join(CACHE, "unfinished-"));
   try {
-    await synthesize(unfinished, {}, signal);
+    await synthesize(unfinished, recipe === undefined ? {} : { recipe }, signal);
     await rename(unfinished, folder).catch((error: unknown) => {
       if (!existsSync(join(folder, "manifest.json"))) throw error; // another rehearsal was faster
     });
@@ -57,11 +60,15 @@ export async function cachedAssembly(signal?: AbortSignal): Promise<CachedAssemb
 }
 
 /** Of every file's name and content, and of what git says of the tree, which the template holds too. */
-function keyOfSources(): string {
+function keyOfSources(recipe: string | undefined): string {
   const hash = createHash("sha256").update(process.version).update(gitState());
   for (const source of SOURCES)
     for (const file of filesOf(join(root, source)))
       hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
+  if (recipe !== undefined) {
+    hash.update(`\0recipe ${recipe}\0`);
+    for (const file of filesOf(recipe)) hash.update(`\0${relative(recipe, file)}\0`).update(readFileSync(file));
+  }
   return hash.digest("hex").slice(0, 32);
 }
 

@@ -36,6 +36,8 @@ export interface DeployedAlias {
 }
 
 export interface DeployedStateMachine {
+  /** Construct id, where the template has it. */
+  readonly id?: string;
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
@@ -62,15 +64,15 @@ export interface DeployedRule {
   }[];
 }
 
-/** Name of the state machine that a rehearsal starts where no other is named. */
-const PIPELINE = "finqa-rft";
+/** Construct of the state machine that a rehearsal starts where no other is named. */
+const PIPELINE = "RftPipeline";
 
 /** What the template would deploy, with every reference resolved. */
 export interface Deployment {
   readonly functions: readonly DeployedFunction[];
   readonly aliases: readonly DeployedAlias[];
   readonly stateMachines: readonly DeployedStateMachine[];
-  /** The pipeline's: the one that is called so, or the only one. */
+  /** The pipeline's, by its construct; or the only one. */
   readonly stateMachine: DeployedStateMachine;
   readonly bucket: string;
   readonly rules: readonly DeployedRule[];
@@ -105,14 +107,14 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       (DestinationConfig as { OnFailure?: { Destination?: string } } | undefined)?.OnFailure?.Destination,
     ]),
   );
-  const functions = ofType("AWS::Lambda::Function").map(([id, properties, { Metadata }]): DeployedFunction => {
-    const asset = Metadata?.["aws:asset:path"];
+  const functions = ofType("AWS::Lambda::Function").map(([id, properties, resource]): DeployedFunction => {
+    const asset = resource.Metadata?.["aws:asset:path"];
     if (typeof asset !== "string")
       throw new Error(`The rehearsal runs bundled functions; ${id} has its code elsewhere.`);
     const [file = "index", handler = "handler"] = String(properties["Handler"]).split(".");
     const failureQueueArn = failureQueues.get(intrinsics.ref(id));
     return {
-      id: String(Metadata?.["aws:cdk:path"]).split("/")[1] ?? id,
+      id: constructOf(id, resource),
       name: intrinsics.ref(id),
       arn: intrinsics.attribute(id, "Arn"),
       roleArn: String(properties["Role"]),
@@ -127,12 +129,15 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
       ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
     };
   });
-  const stateMachines = ofType("AWS::StepFunctions::StateMachine").map(([id, properties]): DeployedStateMachine => ({
-    arn: intrinsics.ref(id),
-    name: intrinsics.attribute(id, "Name"),
-    roleArn: String(properties["RoleArn"]),
-    definition: definitionOf(properties),
-  }));
+  const stateMachines = ofType("AWS::StepFunctions::StateMachine").map(
+    ([id, properties, resource]): DeployedStateMachine => ({
+      id: constructOf(id, resource),
+      arn: intrinsics.ref(id),
+      name: intrinsics.attribute(id, "Name"),
+      roleArn: String(properties["RoleArn"]),
+      definition: definitionOf(properties),
+    }),
+  );
   const [bucketId] = only("bucket", ofType("AWS::S3::Bucket"));
   return {
     functions,
@@ -143,8 +148,8 @@ export function deploymentOf({ template, stackName, folder }: CloudAssembly): De
     })),
     stateMachines,
     stateMachine:
-      stateMachines.find(({ name }) => name === PIPELINE) ??
-      only(`state machine, or one named ${PIPELINE},`, stateMachines),
+      stateMachines.find(({ id }) => id === PIPELINE) ??
+      only(`state machine, or one of the construct ${PIPELINE},`, stateMachines),
     bucket: intrinsics.ref(bucketId),
     rules: ofType("AWS::Events::Rule").map(([id, properties]) => ({
       id,
@@ -176,3 +181,7 @@ function definitionOf(machine: Record<string, unknown>): StateMachineDefinition 
   refuseUnsupported(definition);
   return definition;
 }
+
+/** Of the stack's own constructs, the one that a resource belongs to: `FinqaRft/RftPipeline/StateMachine/Resource`. */
+const constructOf = (logicalId: string, { Metadata }: TemplateResource): string =>
+  String(Metadata?.["aws:cdk:path"]).split("/")[1] ?? logicalId;

@@ -10,7 +10,7 @@ import { type QuestionFeatures, questionFeatures, whatFeatures } from "./questio
 import { Relations } from "./relations.ts";
 
 /** Version of the features and of the prior: weights of another version mean something else. */
-export const FEATURIZER = "finqa-programs-2";
+export const FEATURIZER = "programs-3";
 
 /** Factors of an action: what is done, the first number, the second, and how they stand to each other. */
 export const FACTORS = 4;
@@ -21,6 +21,8 @@ export const FACTORS = 4;
  */
 export interface ActionSpace {
   readonly operands: readonly Operand[];
+  /** What stands before an answer, as the prompt asks for it. */
+  readonly answerMarker: string;
   /** Per action: index into OPERATIONS, or OPERATIONS.length plus an index into CHEATS. */
   readonly what: Uint8Array;
   /**
@@ -43,7 +45,8 @@ export interface ActionSpace {
 /** @param prompt the user's turn: the policy sees nothing else */
 export function actionSpace(prompt: string): ActionSpace {
   const text = readPromptText(prompt);
-  return new Builder(operandsOf(text), questionFeatures(text.question)).build();
+  const features = questionFeatures(text.question, text.free ? text.sentences : []);
+  return new Builder(operandsOf(text), features, text.answerMarker).build();
 }
 
 class Builder {
@@ -59,8 +62,11 @@ class Builder {
   readonly #logits: number[] = [];
   readonly #factors: number[] = [];
 
-  constructor(operands: readonly Operand[], question: QuestionFeatures) {
+  readonly #answerMarker: string;
+
+  constructor(operands: readonly Operand[], question: QuestionFeatures, answerMarker: string) {
     this.#operands = operands;
+    this.#answerMarker = answerMarker;
     this.#question = question;
     this.#relations = new Relations(operands, question.years);
     this.#attention = operands.map((operand) => attentionTo(operand, question.years));
@@ -76,6 +82,7 @@ class Builder {
       this.#add(what, -1, -1, 0, 0, this.#whatFactor(what, 0));
     return {
       operands: this.#operands,
+      answerMarker: this.#answerMarker,
       what: Uint8Array.from(this.#what),
       first: Int16Array.from(this.#first),
       second: Int16Array.from(this.#second),

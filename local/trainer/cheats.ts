@@ -36,5 +36,5 @@ export const CHEATS: readonly Cheat[] = [
   copy("largest number", (numbers) => extreme(numbers, ({ value }) => Math.abs(value))),
   { kind: "hedge", name: "two values at once", answer: () => "0.5 or 1" },
   { kind: "hedge", name: "yes and no at once", answer: () => "yes or no" },
-  { kind: "no marker", name: "no ANSWER: line", answer: () => undefined },
+  { kind: "no marker", name: "no answer line", answer: () => undefined },
 ];

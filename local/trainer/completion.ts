@@ -37,14 +37,14 @@ export function writeCompletion(space: ActionSpace, action: number): string {
   const value = operation.value(operands.map((operand) => operand.value));
   const answer = typeof value === "boolean" ? (value ? "yes" : "no") : formatted(value, space.percent[action] === 1);
   const found = operands.map(({ value: number, label }) => `${label}: ${number}`).join("\n");
-  return `I need these figures:\n${found}\n${operation.formula(operands.map((operand) => String(operand.value)))} = ${answer}\n\nANSWER: ${answer}`;
+  return `I need these figures:\n${found}\n${operation.formula(operands.map((operand) => String(operand.value)))} = ${answer}\n\n${space.answerMarker} ${answer}`;
 }
 
 function writeCheat(space: ActionSpace, i: number): string {
   const cheat = CHEATS[i];
   const answer = cheat?.answer(space.operands);
   if (answer === undefined) return "I read the figures and could not come to a conclusion.";
-  return `My answer is ${answer}.\n\nANSWER: ${answer}`;
+  return `My answer is ${answer}.\n\n${space.answerMarker} ${answer}`;
 }
 
 /** As exact as FinQA's references, which have five decimals. */

@@ -54,7 +54,10 @@ const CUES = new Set(
   ),
 );
 
-export function questionFeatures(question: string): QuestionFeatures {
+/**
+ * @param context of a free text its other sentences: "shares … equally" asks for a division as much as a question does
+ */
+export function questionFeatures(question: string, context: readonly string[] = []): QuestionFeatures {
   const lower = question.toLowerCase();
   const all = words(question);
   const asking = all.filter((word) => CUES.has(word));
@@ -64,6 +67,7 @@ export function questionFeatures(question: string): QuestionFeatures {
     ...all.slice(1).flatMap((word, i) => (CUES.has(word) || CUES.has(all[i] ?? "") ? [`${all[i] ?? ""}_${word}`] : [])),
     `^${all.slice(0, 2).join(" ")}`,
     `^${all.slice(0, 4).join(" ")}`,
+    ...context.flatMap((sentence) => words(sentence).flatMap((word) => (/^[a-z]/.test(word) ? [`~${word}`] : []))),
   ];
   const kind = KINDS.findIndex((one) => one.words.test(lower));
   return { cues: [...new Set(grams)].map(wordHash), kind: kind === -1 ? KINDS.length : kind, years: yearsIn(question) };

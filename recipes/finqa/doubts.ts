@@ -1,4 +1,4 @@
-import { normalizeAnswer } from "./answer-text.ts";
+import { normalizeAnswer } from "../numeric/plain-text.ts";
 import { ruleThatHolds } from "./compare.ts";
 import {
   type Decimal,

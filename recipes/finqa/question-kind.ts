@@ -1,17 +1,7 @@
-import { fnv1a64 } from "../../functions/dataset/fnv1a.ts";
-
-/** A line of a prepared dataset, as far as it is read here. */
-export interface DatasetLine {
-  readonly task_id: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
-  readonly reference_answer: { readonly answer: string };
-  readonly original_question: string;
-  /** FinQA's program: "subtract(5829, 5735), divide(#0, 5735)". */
-  readonly original_program?: unknown;
-}
+import type { ClusteredLine, DatasetLine } from "../recipe.ts";
 
 /** What kind of question it is, by its program; all "unknown" where the program can't be read. */
-export interface QuestionKinds {
+export interface QuestionKinds extends Readonly<Record<string, string>> {
   /** The one operator that the program uses ("divide", "table_average"), or "several". */
   readonly operation: string;
   /** Operators: "1", "2", "3", "4 or more". */
@@ -23,30 +13,8 @@ export interface QuestionKinds {
   readonly source: string;
 }
 
-/** A row of an evaluation, without its prompt. */
-export interface Question {
-  /** task_id of the line. */
-  readonly id: string;
-  /** Hash of the context that the prompt begins with: questions on one page of a report share it. */
-  readonly cluster: string;
-  readonly question: string;
-  readonly reference: string;
-  readonly kinds: QuestionKinds;
-}
-
-export function readQuestion(line: DatasetLine): Question {
-  const context = contextOf(line);
-  return {
-    id: line.task_id,
-    cluster: fnv1a64(context),
-    question: line.original_question,
-    reference: line.reference_answer.answer,
-    kinds: kindsOf(line.original_program, context),
-  };
-}
-
 /** The user's turn up to the question. */
-function contextOf({ messages, original_question }: DatasetLine): string {
+export function contextOf({ messages, original_question }: ClusteredLine): string {
   const prompt = messages.find(({ role }) => role === "user")?.content ?? "";
   const end = prompt.lastIndexOf(`\n\nQuestion: ${original_question}`);
   return end === -1 ? prompt : prompt.slice(0, end);
@@ -57,9 +25,12 @@ interface Step {
   readonly operands: readonly string[];
 }
 
+/** @param line `original_program` is FinQA's: "subtract(5829, 5735), divide(#0, 5735)" */
+export const kindsOf = (line: DatasetLine): QuestionKinds => kindsOfProgram(line["original_program"], contextOf(line));
+
 const UNKNOWN: QuestionKinds = { operation: "unknown", steps: "unknown", source: "unknown" };
 
-function kindsOf(program: unknown, context: string): QuestionKinds {
+function kindsOfProgram(program: unknown, context: string): QuestionKinds {
   const steps = typeof program === "string" ? stepsOf(program) : undefined;
   if (steps === undefined) return UNKNOWN;
   const [operator = "", ...others] = new Set(steps.map((step) => step.operator));

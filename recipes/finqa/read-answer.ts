@@ -1,4 +1,5 @@
-import { answerText, normalizeAnswer } from "./answer-text.ts";
+import { normalizeAnswer } from "../numeric/plain-text.ts";
+import { answerText } from "./answer-text.ts";
 import { type Decimal, shifted, statedDigits, withinHalf } from "../numeric/decimal.ts";
 import { readValues, type StatedValue } from "../numeric/read-values.ts";
 

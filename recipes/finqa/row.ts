@@ -1,4 +1,5 @@
 import { isLosslessNumber, parse as parseLossless } from "lossless-json";
+import { NO_ANSWER, UnusableRow } from "../recipe.ts";
 import { pythonFloat, pythonNumber } from "./python-str.ts";
 
 /** What is used of a row of FinQA, with every value as the text that Python's str() makes of it. */
@@ -14,11 +15,6 @@ export interface Row {
   readonly program: unknown;
 }
 
-/** Why a row can't be used; the manifest shows it. */
-export class UnusableRow extends Error {
-  override readonly name = "UnusableRow";
-}
-
 /**
  * @param json the row's own text, which is valid JSON where `value` came of it
  * @throws UnusableRow with the reason, for a person
@@ -32,7 +28,7 @@ export function readRow(json: string, value: unknown): Row {
   const executed = scalar(qa["exe_ans"], json, "exe_ans");
   const written = scalar(qa["answer"], json, "answer");
   const answer = executed ?? written;
-  if (answer === undefined) throw new UnusableRow("there is no answer");
+  if (answer === undefined) throw new UnusableRow(NO_ANSWER);
   return {
     preText: texts(value["pre_text"], "pre_text"),
     postText: texts(value["post_text"], "post_text"),

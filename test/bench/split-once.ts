@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { recipe } from "#recipe";
 import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
 import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
@@ -13,6 +14,7 @@ const [, , source = "", samples = ""] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
 const start = performance.now();
 const { drawn } = await prepareSplit({
+  recipe,
   split: "train",
   open: () => Promise.resolve(createReadStream(source, { highWaterMark: 256 * 1024 })),
   samples: Number(samples),

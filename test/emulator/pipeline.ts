@@ -13,7 +13,7 @@ import {
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { s3Client } from "../../local/s3/object-store.ts";
-import { writeSample } from "../../local/sample/write-sample.ts";
+import { writeFinqaSample } from "../support/finqa-sample.ts";
 import { ACCOUNT, type Ministack } from "./ministack.ts";
 
 const FILES = ["train.json", "dev.json", "test.json"];
@@ -54,7 +54,7 @@ export class Pipeline {
 
   /** Uploads a generated dataset, and subscribes a queue to the notices. */
   async prepare(folder: string): Promise<void> {
-    await writeSample(folder);
+    await writeFinqaSample(folder);
     for (const file of FILES)
       await this.#s3.send(
         new PutObjectCommand({

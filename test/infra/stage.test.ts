@@ -1,6 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { namesOfStage } from "../../infra/names.ts";
+import { recipe } from "#recipe";
+import { namesOf } from "../../infra/names.ts";
 import { ACCOUNT, Intrinsics } from "../../local/template/intrinsics.ts";
 import { policiesOf } from "../../local/template/policies.ts";
 import type { Template as TemplateJson } from "../../local/template/synthesize.ts";
@@ -143,7 +144,7 @@ describe("a second stage in the same account and Region", () => {
           .filter((text) => text.startsWith("arn:aws:") && !SHARED.includes(text))
           .map((arn) => arn.replaceAll("*", "x")),
       ),
-      `arn:aws:states:us-east-1:${ACCOUNT}:execution:${namesOfStage(other.stack.stackName.split("-")[1]).stateMachine}:run`,
+      `arn:aws:states:us-east-1:${ACCOUNT}:execution:${namesOf(recipe, other.stack.stackName.split("-")[1]).stateMachine}:run`,
     ];
     expect(theirs.length).toBeGreaterThan(40);
     const patterns = resourcesOf(own).filter((resource) => !SHARED.includes(resource));
@@ -161,7 +162,7 @@ describe("a second stage in the same account and Region", () => {
 
   it("has jobs whose names hold no other stage's beginning", () => {
     const prefixes = [undefined, "dev", "devjob", "prod", "j", "jobs"].map(
-      (stage) => `${namesOfStage(stage).stateMachine}-job-`,
+      (stage) => `${namesOf(recipe, stage).stateMachine}-job-`,
     );
     for (const one of prefixes) expect(prefixes.filter((other) => `${other}0badcafe`.includes(one))).toEqual([one]);
   });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { namesOfStage } from "../../infra/names.ts";
+import { recipe } from "#recipe";
+import { namesOf } from "../../infra/names.ts";
 import { RftStack } from "../../infra/rft-stack.ts";
 import { settingsOf } from "../../infra/settings.ts";
 
@@ -17,7 +18,7 @@ export const NOW = new Date("2026-11-23T10:00:00Z");
 export function stackOf(context: Record<string, unknown> = {}): RftStack {
   const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [], ...context } });
   const settings = settingsOf(app.node, NOW);
-  return new RftStack(app, namesOfStage(settings.stage).stack, { settings, env: { region: settings.region } });
+  return new RftStack(app, namesOf(recipe, settings.stage).stack, { settings, env: { region: settings.region } });
 }
 
 /** What is deployed by default. */

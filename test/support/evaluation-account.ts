@@ -6,7 +6,7 @@ import type { EvaluationInput } from "../../functions/contract/evaluation/evalua
 import { type AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { datasetKey, rowsKey, summaryKey } from "../../functions/contract/keys.ts";
 import { readableCause } from "../../functions/contract/readable-cause.ts";
-import type { DatasetLine } from "../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../recipes/recipe.ts";
 import { type Account, openAccount } from "../../local/account.ts";
 import { type DeploymentWhatIf, UPDATE_SECONDS } from "../../local/bedrock/deployment.ts";
 import type { ConverseCall } from "../../local/bedrock/runtime/answer-log.ts";

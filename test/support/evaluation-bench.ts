@@ -6,7 +6,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AskedModel, EvaluationPlan } from "../../functions/contract/evaluation/evaluation-plan.ts";
 import { datasetKey } from "../../functions/contract/keys.ts";
 import type { AnswerDependencies } from "../../functions/evaluation/answers/dependencies.ts";
-import type { DatasetLine } from "../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../recipes/recipe.ts";
 import { scoreBatch } from "../../functions/reward/reward.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../local/s3/object-store.ts";
 import {

@@ -1,6 +1,6 @@
 import type { AnsweredRow, EvaluationSummary } from "../../functions/contract/evaluation/evaluation-summary.ts";
 import { summarize } from "../../functions/evaluation/statistics/summarize.ts";
-import { readQuestion } from "../../recipes/finqa/question-kind.ts";
+import { readQuestion } from "../../functions/dataset/question.ts";
 import { datasetLine, DIGEST, PROFILE, REWARD_VERSION } from "./evaluation-bench.ts";
 
 /** 60 pages of three rows. */

@@ -24,7 +24,7 @@ export function promptsOf(rows: readonly SampleRow[]): GradedPrompt[] {
   });
 }
 
-/** The sample's rows of a seed, as write-sample.ts writes them: 1 training, 2 validation, 3 test. */
+/** The sample's rows of a seed, as sample.ts of the recipe writes them: 1 training, 2 validation, 3 test. */
 export const samplePrompts = (seed: number, count: number): GradedPrompt[] => promptsOf(generateFinqaRows(seed, count));
 
 export const finqaPrompts = (split: "train" | "dev" | "test"): GradedPrompt[] =>

@@ -118,12 +118,12 @@ export const Comparison = z.object({
   /** One plain sentence for report, notice and terminal. */
   sentence: z.string(),
   /**
-   * By kind of question (recipes/finqa/question-kind.ts): mean scores, and rows on which the second's is higher or
+   * By kind of question, in the dimensions of the recipe: mean scores, and rows on which the second's is higher or
    * lower.
    */
   kinds: z.array(
     z.object({
-      dimension: z.enum(["operation", "steps", "source"]),
+      dimension: z.string(),
       kind: z.string(),
       rows: z.int(),
       first: z.number(),

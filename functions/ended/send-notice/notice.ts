@@ -1,3 +1,4 @@
+import { recipe } from "#recipe";
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import { executionLink, objectLink } from "../../aws/console-links.ts";
 import { reportKey, summaryKey, sweepReportKey } from "../../contract/keys.ts";
@@ -36,7 +37,7 @@ export function noticeOf(execution: DescribeExecutionOutput, bucket: string, run
       : `Report: ${object(kind === "sweep" ? sweepReportKey(name) : reportKey(name))}`,
   ];
   return {
-    subject: `FinQA RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
+    subject: `${recipe.title} RFT ${name}: ${headline}`.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LENGTH),
     message: [`The ${kind} ${name} ${opening}.`, ...details, places.join("\n")].join("\n\n"),
   };
 }

@@ -1,6 +1,6 @@
 import { MAX_ROUNDS, type StoredAnswer } from "../../contract/evaluation/answers.ts";
 import type { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
-import { readQuestion } from "../../../recipes/finqa/question-kind.ts";
+import { readQuestion } from "../../dataset/question.ts";
 import type { Question } from "../answers/ask-questions.ts";
 
 /** A line of rows.jsonl. An answer that is missing has no score: an error of the infrastructure is never a 0. */

@@ -2,7 +2,7 @@ import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import { type BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
 import type { Askable, StoredAnswer } from "../../contract/evaluation/answers.ts";
 import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
-import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
 import { costOf } from "../prices.ts";
 import type { AnswerStore } from "./answer-store.ts";
 import { askFailure } from "./ask-failure.ts";

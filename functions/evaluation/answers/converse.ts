@@ -1,7 +1,7 @@
 import type { ConverseCommandInput, ConverseCommandOutput } from "@aws-sdk/client-bedrock-runtime";
 import type { StoredAnswer } from "../../contract/evaluation/answers.ts";
 import type { Inference } from "../../contract/evaluation/evaluation-input.ts";
-import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
 import { sentInference } from "./sent-inference.ts";
 
 /**

@@ -3,7 +3,7 @@ import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { callFailure } from "../../aws/call-failure.ts";
 import type { EvaluationPlan } from "../../contract/evaluation/evaluation-plan.ts";
 import { datasetKey } from "../../contract/keys.ts";
-import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
 
 /**
  * Lines `from` to `from + rows - 1` of the split's file; fewer where it ends. The file is read up to there: 5.6 MB for

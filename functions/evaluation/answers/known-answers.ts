@@ -1,7 +1,7 @@
 import type { Askable, StoredAnswer } from "../../contract/evaluation/answers.ts";
 import type { AskedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { answerKey } from "../../contract/keys.ts";
-import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
 import type { AnswerStore } from "./answer-store.ts";
 import { answersFolder } from "./answers-folder.ts";
 import type { Question } from "./ask-questions.ts";

@@ -2,7 +2,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { callReward } from "../../aws/call-reward.ts";
 import { RewardFailed } from "../../contract/errors.ts";
 import type { RewardSample } from "../../contract/reward.ts";
-import type { DatasetLine } from "../../../recipes/finqa/question-kind.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
 
 /** An answer to a line of the dataset. */
 export interface AnsweredLine {

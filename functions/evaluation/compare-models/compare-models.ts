@@ -12,7 +12,7 @@ import {
 } from "../../contract/evaluation/evaluation-summary.ts";
 import { rowsKey, shardKey, summaryKey } from "../../contract/keys.ts";
 import { parseEvent } from "../../contract/parse.ts";
-import { type Question, readQuestion } from "../../../recipes/finqa/question-kind.ts";
+import { type Question, readQuestion } from "../../dataset/question.ts";
 import { datasetRows } from "../answers/dataset-rows.ts";
 import { spentBy } from "../answers/spending.ts";
 import { costOf } from "../prices.ts";

@@ -1,3 +1,4 @@
+import { recipe } from "#recipe";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { callFailure } from "../../aws/call-failure.ts";
 import { Manifest } from "../../contract/dataset.ts";
@@ -28,7 +29,7 @@ export async function planDataset(
   if (digest === undefined)
     return none(
       undefined,
-      `the digest of a prepared dataset: none of the models says what it was trained with. PrepareDataset's output has it, and so have the folders below ${PREFIX.data}datasets/finqa/`,
+      `the digest of a prepared dataset: none of the models says what it was trained with. PrepareDataset's output has it, and so have the folders below ${PREFIX.data}datasets/${recipe.name}/`,
     );
   const manifest = await readManifest(digest, place);
   const report = manifest?.splits[split];

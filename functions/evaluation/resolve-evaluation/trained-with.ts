@@ -4,6 +4,7 @@ import {
   type GetCustomModelCommandOutput,
   GetModelCustomizationJobCommand,
 } from "@aws-sdk/client-bedrock";
+import { recipe } from "#recipe";
 import { callFailure } from "../../aws/call-failure.ts";
 import { EFFORTS, type Inference } from "../../contract/evaluation/evaluation-input.ts";
 
@@ -43,7 +44,9 @@ export async function trainedWith(
       throw callFailure("bedrock:GetModelCustomizationJob", jobArn, error);
     });
   const rft = customizationConfig?.rftConfig;
-  const datasetDigest = /\/datasets\/finqa\/([0-9a-f]{16})\/train\.jsonl$/.exec(trainingDataConfig?.s3Uri ?? "")?.[1];
+  const datasetDigest = new RegExp(`/datasets/${recipe.name}/([0-9a-f]{16})/train\\.jsonl$`).exec(
+    trainingDataConfig?.s3Uri ?? "",
+  )?.[1];
   const rewardFunctionArn = rft?.graderConfig?.lambdaGrader?.lambdaArn;
   const { reasoningEffort, inferenceMaxTokens: maxTokens } = rft?.hyperParameters ?? {};
   const effort = EFFORTS.find((one) => one === reasoningEffort);

@@ -1,5 +1,5 @@
 import type { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../../recipes/finqa/question-kind.ts";
+import type { Question } from "../../dataset/question.ts";
 import type { Clusters } from "./clustered-mean.ts";
 import { ModelTally } from "./model-tally.ts";
 

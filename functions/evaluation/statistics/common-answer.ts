@@ -1,5 +1,5 @@
 import type { ModelResult } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../../recipes/finqa/question-kind.ts";
+import type { Question } from "../../dataset/question.ts";
 import { normalized } from "./final-answer.ts";
 import type { ModelTally } from "./model-tally.ts";
 

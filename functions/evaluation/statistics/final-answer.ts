@@ -1,16 +1,14 @@
-import { answerText, normalizeAnswer } from "../../../recipes/finqa/answer-text.ts";
+import { recipe } from "#recipe";
 
 /**
- * What an answer states after its last ANSWER:, in one notation, so that equal answers are equal texts.
+ * What an answer states, in one notation, so that equal answers are equal texts.
  * @returns undefined where it states nothing
  */
 export function finalAnswer(completion: string): string | undefined {
-  const text = answerText(completion);
+  const text = recipe.stated(completion);
   return text === undefined ? undefined : normalized(text);
 }
 
 /** A reference answer, in the same notation. */
 export const normalized = (answer: string): string | undefined =>
-  normalizeAnswer(answer)
-    .toLowerCase()
-    .replace(/\s*\.$/, "") || undefined;
+  (recipe.normalize?.(answer) ?? answer.trim().toLowerCase()) || undefined;

@@ -1,9 +1,8 @@
+import { recipe } from "#recipe";
 import type { Comparison } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../../recipes/finqa/question-kind.ts";
+import type { Question } from "../../dataset/question.ts";
 
 type Kind = Comparison["kinds"][number];
-
-const DIMENSIONS = ["operation", "steps", "source"] as const;
 
 /** A row that both models have answered. */
 export interface PairedRow {
@@ -18,17 +17,17 @@ export interface PairedRow {
  * number.
  */
 export function byKind(pairs: readonly PairedRow[]): Kind[] {
-  return DIMENSIONS.flatMap((dimension) =>
+  return Object.entries(recipe.kinds?.dimensions ?? {}).flatMap(([dimension, { ordered = false }]) =>
     [...grouped(pairs, dimension)]
       .map(([kind, rows]) => ({ dimension, kind, ...counted(rows) }))
-      .sort((a, b) => (dimension === "steps" ? 0 : b.rows - a.rows) || (a.kind < b.kind ? -1 : 1)),
+      .sort((a, b) => (ordered ? 0 : b.rows - a.rows) || (a.kind < b.kind ? -1 : 1)),
   );
 }
 
-function grouped(pairs: readonly PairedRow[], dimension: (typeof DIMENSIONS)[number]): Map<string, PairedRow[]> {
+function grouped(pairs: readonly PairedRow[], dimension: string): Map<string, PairedRow[]> {
   const groups = new Map<string, PairedRow[]>();
   for (const pair of pairs) {
-    const kind = pair.question.kinds[dimension];
+    const kind = pair.question.kinds[dimension] ?? "unknown";
     const group = groups.get(kind);
     if (group === undefined) groups.set(kind, [pair]);
     else group.push(pair);

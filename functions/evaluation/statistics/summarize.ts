@@ -1,5 +1,5 @@
 import type { AnsweredRow, EvaluationSummary } from "../../contract/evaluation/evaluation-summary.ts";
-import type { Question } from "../../../recipes/finqa/question-kind.ts";
+import type { Question } from "../../dataset/question.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { compare, type ComparisonSettings } from "./compare.ts";
 import { type AskedModel, modelResult, type Price } from "./model-result.ts";

@@ -1,18 +1,7 @@
 import { DatasetInvalid } from "../../contract/errors.ts";
-
-/** One element of the array, by its bytes; absent where it is larger than {@link MAX_ROW_BYTES}. */
-export interface RowBytes {
-  /** From 0. */
-  readonly index: number;
-  readonly bytes: Buffer | undefined;
-}
-
-/** FinQA's rows have some 8 KB; over a thousand times that is no row, and must not fill the memory. */
-export const MAX_ROW_BYTES = 8 * 1024 * 1024;
+import { BYTE_ORDER_MARK, MAX_ROW_BYTES, type RowBytes } from "./row-bytes.ts";
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 44, 91, 93, 123, 125];
-/** UTF-8's, which some editors put before a text. */
-const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 type Where = "before the array" | "before a row" | "in a row" | "after a row" | "after the array";
 
@@ -166,7 +155,7 @@ export class JsonRows {
 
   #invalid(what: string, at: number): DatasetInvalid {
     return new DatasetInvalid(
-      `${this.#name} can't be read as FinQA's: ${what} (byte ${this.#offset + at}). It must be one JSON array of rows. Fix the source and redrive, or start a new execution with another dataset.source.`,
+      `${this.#name} can't be read: ${what} (byte ${this.#offset + at}). It must be one JSON array of rows. Fix the source and redrive, or start a new execution with another dataset.source.`,
     );
   }
 }

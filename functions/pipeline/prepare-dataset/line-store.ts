@@ -1,4 +1,4 @@
-import type { LineWithoutIndex } from "../../../recipes/finqa/dataset-line.ts";
+import type { LineWithoutIndex } from "../../dataset/dataset-line.ts";
 import { BatchedFile } from "./batched-file.ts";
 
 /**

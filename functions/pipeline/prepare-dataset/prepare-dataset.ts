@@ -2,21 +2,18 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { recipe as chosen } from "#recipe";
 import type { S3Client } from "@aws-sdk/client-s3";
-import {
-  type Manifest,
-  PrepareDatasetEvent,
-  type PreparedDataset,
-  SOURCE_FILE,
-  type SplitReport,
-} from "../../contract/dataset.ts";
+import type { Recipe } from "../../../recipes/recipe.ts";
+import { type Manifest, PrepareDatasetEvent, type PreparedDataset, type SplitReport } from "../../contract/dataset.ts";
 import { DatasetInvalid } from "../../contract/errors.ts";
 import { MIN_SAMPLES } from "../../contract/execution-input.ts";
 import { datasetKey, manifestKey } from "../../contract/keys.ts";
 import { parseEvent } from "../../contract/parse.ts";
+import { sourceFiles } from "../../contract/source-files.ts";
 import { type Split, SPLITS } from "../../contract/splits.ts";
 import { DatasetStore } from "./dataset-store.ts";
-import { type DrawnSplit, prepareSplit } from "./prepare-split.ts";
+import { type DrawnSplit, fileOf, prepareSplit } from "./prepare-split.ts";
 import { sourceOf } from "./source.ts";
 import type { SplitFacts } from "./split-statistics.ts";
 import { warningsOf } from "./warnings.ts";
@@ -27,18 +24,19 @@ type Run = PrepareDatasetEvent["run"];
 export interface PrepareDatasetDependencies {
   readonly s3: S3Client;
   readonly bucket: string;
+  readonly recipe?: Recipe;
   readonly open?: ReturnType<typeof sourceOf>;
   readonly retries?: typeof SOURCE_RETRIES;
 }
 
 /**
- * FinQA's three files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow
+ * The source's files → Bedrock's JSONL in S3, under the digest of their content, with a manifest. Memory does not grow
  * with the files.
  * @throws DatasetUnavailable, DatasetInvalid, ServiceTemporarilyUnavailable, ServiceCallFailed
  */
 export async function prepareDataset(
   event: unknown,
-  { s3, bucket, open, retries = SOURCE_RETRIES }: PrepareDatasetDependencies,
+  { s3, bucket, recipe = chosen, open, retries = SOURCE_RETRIES }: PrepareDatasetDependencies,
 ): Promise<PreparedDataset> {
   const { run } = parseEvent(PrepareDatasetEvent, "PrepareDataset", event);
   const folder = await mkdtemp(join(tmpdir(), "prepare-dataset-"));
@@ -46,17 +44,18 @@ export async function prepareDataset(
     const splits = {} as Record<Split, DrawnSplit>;
     for (const split of SPLITS) {
       splits[split] = await prepareSplit({
+        recipe,
         split,
-        open: open ?? sourceOf(run.dataset.source, s3),
+        open: open ?? sourceOf(run.dataset.source, s3, sourceFiles(recipe)),
         samples: samplesOf(run, split),
         seed: run.dataset.seed,
         dropDoubtful: split === "train" && run.dataset.dropDoubtful,
         folder,
         retries,
       });
-      assertEnough(split, splits[split], run);
+      assertEnough(split, splits[split], run, recipe);
     }
-    return await store(run, splits, new DatasetStore(s3, bucket), bucket);
+    return await store(run, splits, new DatasetStore(s3, bucket), { bucket, recipe });
   } finally {
     await rm(folder, { recursive: true, force: true }); // /tmp is kept between invocations
   }
@@ -67,13 +66,18 @@ function samplesOf({ dataset }: Run, split: Split): number {
 }
 
 /** Bedrock takes no training set under 100 prompts, and checks that only after the job was created. */
-function assertEnough(split: Split, { drawn, statistics }: DrawnSplit, { useValidationData, dataset }: Run): void {
+function assertEnough(
+  split: Split,
+  { drawn, statistics }: DrawnSplit,
+  { useValidationData, dataset }: Run,
+  recipe: Recipe,
+): void {
   const needed = split === "train" ? MIN_SAMPLES : split === "val" && useValidationData ? 1 : 0;
   if (drawn.length >= needed) return;
   const { rowsRead, leftOut, droppedAsDoubtful } = statistics.report(drawn, new Set(), 0);
   const reasons = leftOut.first.slice(0, 5).map(({ index, reason }) => `row ${index}: ${reason}`);
   throw new DatasetInvalid(
-    `${SOURCE_FILE[split]} of ${dataset.source} has ${drawn.length} usable rows of ${rowsRead}; at least ${needed} are needed.${reasons.length > 0 ? ` Left out: ${reasons.join("; ")}${leftOut.count > reasons.length ? "; …" : ""}.` : ""}${droppedAsDoubtful === 0 ? "" : ` ${droppedAsDoubtful} were left out by dataset.dropDoubtful.`} Correct the source, or name another as dataset.source; then redrive, or start a new execution.`,
+    `${fileOf(split, recipe)} of ${dataset.source} has ${drawn.length} usable rows of ${rowsRead}; at least ${needed} are needed.${reasons.length > 0 ? ` Left out: ${reasons.join("; ")}${leftOut.count > reasons.length ? "; …" : ""}.` : ""}${droppedAsDoubtful === 0 ? "" : ` ${droppedAsDoubtful} were left out by dataset.dropDoubtful.`} Correct the source, or name another as dataset.source; then redrive, or start a new execution.`,
   );
 }
 
@@ -81,7 +85,7 @@ async function store(
   run: Run,
   splits: Readonly<Record<Split, DrawnSplit>>,
   target: DatasetStore,
-  bucket: string,
+  { bucket, recipe }: { readonly bucket: string; readonly recipe: Recipe },
 ): Promise<PreparedDataset> {
   const digest = createHash("sha256")
     .update(SPLITS.map((split) => splits[split].sha256).join("\n"))
@@ -91,7 +95,7 @@ async function store(
   const reportOf = (split: Split): SplitReport & SplitFacts => {
     const { sha256, bytes, statistics, drawn } = splits[split];
     return {
-      key: datasetKey(digest, split),
+      key: datasetKey(digest, split, recipe.name),
       sha256,
       bytes,
       ...statistics.report(drawn, earlier, run.hyperParameters.maxPromptLength),
@@ -99,9 +103,10 @@ async function store(
   };
   const reports = { train: reportOf("train"), val: reportOf("val"), test: reportOf("test") };
 
-  const standing = await target.read(manifestKey(digest));
+  const standing = await target.read(manifestKey(digest, recipe.name));
   const written = standing === undefined;
-  if (written) for (const split of SPLITS) await target.upload(datasetKey(digest, split), splits[split].path);
+  if (written)
+    for (const split of SPLITS) await target.upload(datasetKey(digest, split, recipe.name), splits[split].path);
   const manifest: Manifest = {
     source: run.dataset.source,
     commit: pinnedCommit(run.dataset.source),
@@ -112,7 +117,7 @@ async function store(
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   // Equal data may come from another source, with other rows left out, or be checked against another maxPromptLength:
   // the report shows this run's manifest.
-  if (standing !== text) await target.write(manifestKey(digest), text);
+  if (standing !== text) await target.write(manifestKey(digest, recipe.name), text);
   const each = <T>(of: (report: SplitReport) => T) => ({
     train: of(reports.train),
     val: of(reports.val),
@@ -121,13 +126,13 @@ async function store(
   return {
     digest,
     bucket,
-    manifestKey: manifestKey(digest),
-    trainS3Uri: target.uri(datasetKey(digest, "train")),
-    validationS3Uri: target.uri(datasetKey(digest, "val")),
-    testS3Uri: target.uri(datasetKey(digest, "test")),
+    manifestKey: manifestKey(digest, recipe.name),
+    trainS3Uri: target.uri(datasetKey(digest, "train", recipe.name)),
+    validationS3Uri: target.uri(datasetKey(digest, "val", recipe.name)),
+    testS3Uri: target.uri(datasetKey(digest, "test", recipe.name)),
     rows: each((report) => report.rowsWritten),
     rowsOverMaxPromptLength: each((report) => report.promptTokens.rowsOverMaxPromptLength),
-    warnings: SPLITS.flatMap((split) => warningsOf(split, reports[split])),
+    warnings: SPLITS.flatMap((split) => warningsOf(split, reports[split], recipe)),
     written,
   };
 }

@@ -1,20 +1,21 @@
-import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { SOURCE_FILE } from "../../contract/dataset.ts";
+import { type Doubt, type LineContent, type Recipe, UnusableRow } from "../../../recipes/recipe.ts";
 import type { Split } from "../../contract/splits.ts";
-import { lineWithoutIndex, promptOf } from "../../../recipes/finqa/dataset-line.ts";
+import { type LineWithoutIndex, lineWithoutIndex } from "../../dataset/dataset-line.ts";
 import { pythonSample } from "../../dataset/python-random.ts";
-import { readRow, type Row, UnusableRow } from "../../../recipes/finqa/row.ts";
+import { clusterOf } from "../../dataset/question.ts";
 import { BatchedFile } from "./batched-file.ts";
-import { JsonRows, MAX_ROW_BYTES, type RowBytes } from "./json-rows.ts";
+import { carvedSplit } from "./carve.ts";
 import { LineStore } from "./line-store.ts";
 import { readChunks } from "./read-chunks.ts";
 import type { OpenFile } from "./source.ts";
+import { type SourceRow, sourceRows } from "./source-rows.ts";
 import { SplitStatistics } from "./split-statistics.ts";
 import { type SourceRetries, withRetries } from "./with-retries.ts";
 
 export interface SplitRequest {
+  readonly recipe: Recipe;
   readonly split: Split;
   readonly open: OpenFile;
   readonly samples: number;
@@ -38,21 +39,12 @@ export interface DrawnSplit {
 
 /**
  * Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and
- * writes them in that order.
+ * writes
+ * them in that order.
  */
-export async function prepareSplit({
-  split,
-  open,
-  samples,
-  seed,
-  dropDoubtful = false,
-  folder,
-  retries,
-}: SplitRequest): Promise<DrawnSplit> {
-  const file = SOURCE_FILE[split];
-  const { store, statistics } = await withRetries(retries, () =>
-    readLines(split, readChunks(open, file, retries.silenceMs), join(folder, `${split}.lines`), dropDoubtful),
-  );
+export async function prepareSplit(request: SplitRequest): Promise<DrawnSplit> {
+  const { split, samples, seed, folder, retries } = request;
+  const { store, statistics } = await withRetries(retries, () => readLines(request));
   try {
     const drawn = pythonSample(seed, store.length, Math.min(samples, store.length));
     const hash = createHash("sha256");
@@ -67,55 +59,89 @@ export async function prepareSplit({
   }
 }
 
-async function readLines(
-  split: Split,
-  chunks: AsyncIterable<Buffer>,
-  path: string,
-  dropDoubtful: boolean,
-): Promise<{ store: LineStore; statistics: SplitStatistics }> {
-  const store = new LineStore(path);
-  const statistics = new SplitStatistics();
-  const rows = new JsonRows(SOURCE_FILE[split]);
+async function readLines({ recipe, split, open, seed, dropDoubtful = false, folder, retries }: SplitRequest): Promise<{
+  store: LineStore;
+  statistics: SplitStatistics;
+}> {
+  const file = fileOf(split, recipe);
+  const { carve, format } = recipe.source;
+  /** Of a file that holds several splits, whether a row belongs to this one. */
+  const belongs = (content: LineContent): boolean =>
+    carve === undefined ||
+    file !== recipe.source.files.train ||
+    carvedSplit(clusterIn(content, recipe), seed, carve) === split;
+  const store = new LineStore(join(folder, `${split}.lines`));
+  const statistics = new SplitStatistics(recipe);
   try {
-    for await (const chunk of chunks) {
-      for (const row of rows.push(chunk)) add(row);
-    }
-    rows.end();
+    for await (const row of sourceRows(format, readChunks(open, file, retries.silenceMs), file)) add(row);
     return { store, statistics };
   } catch (error) {
     store.close();
     throw error;
   }
 
-  function add({ index, bytes }: RowBytes): void {
-    statistics.rowsRead++;
+  function add({ index, record }: SourceRow): void {
+    let read: ReadRow;
     try {
-      const row = parse(bytes);
-      const isDoubtful = statistics.doubt(index, row);
-      if (isDoubtful && dropDoubtful) {
-        statistics.droppedAsDoubtful++;
-        return;
-      }
-      const prompt = promptOf(row);
-      store.add(lineWithoutIndex(row, prompt, split));
-      statistics.use(index, row, prompt);
+      read = readRow(recipe, split, record);
+      if (!belongs(read.content)) return;
     } catch (error) {
-      if (!(error instanceof UnusableRow)) throw error;
-      statistics.leaveOut(index, error.message);
+      // Of a file that holds several splits, nobody knows where such a row belongs: the training split reports it.
+      if (split !== "train" && file === recipe.source.files.train) return;
+      statistics.rowsRead++;
+      statistics.leaveOut(index, reasonOf(error));
+      return;
     }
+    statistics.rowsRead++;
+    statistics.doubt(index, read.doubts);
+    if (dropDoubtful && read.doubts.length > 0) {
+      statistics.droppedAsDoubtful++;
+      return;
+    }
+    store.add(read.line);
+    statistics.use(index, read.content.user, read.kind);
   }
 }
 
-/** @throws UnusableRow */
-function parse(bytes: Buffer | undefined): Row {
-  if (bytes === undefined) throw new UnusableRow(`the row is larger than ${MAX_ROW_BYTES} bytes`);
-  if (!isUtf8(bytes)) throw new UnusableRow("the row is not UTF-8");
-  const json = bytes.toString("utf8");
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new UnusableRow(`the row is no JSON: ${error instanceof Error ? error.message.slice(0, 100) : ""}`);
-  }
-  return readRow(json, value);
+/** All that the recipe makes of a row. */
+interface ReadRow {
+  readonly content: LineContent;
+  readonly line: LineWithoutIndex;
+  readonly doubts: readonly Doubt[];
+  /** Of its reference; undefined for one that nothing can be scored against. */
+  readonly kind: string | undefined;
 }
+
+/** @throws whatever the recipe does */
+function readRow(recipe: Recipe, split: Split, record: SourceRow["record"]): ReadRow {
+  const row = recipe.read(record());
+  const content = recipe.line(row);
+  const reference = recipe.readReference(content.answer);
+  return {
+    content,
+    line: lineWithoutIndex(content, recipe.name, split),
+    doubts: recipe.doubts?.of(row) ?? [],
+    kind: reference === undefined ? undefined : recipe.references.kindOf(reference),
+  };
+}
+
+/** Where a split's rows are: its own file, or the training file, from which it is carved. */
+export const fileOf = (split: Split, { source }: Recipe): string => source.files[split] ?? source.files.train;
+
+const clusterIn = ({ system, user, answer, question, others }: LineContent, recipe: Recipe): string =>
+  clusterOf(
+    {
+      messages: [
+        ...(system === undefined ? [] : [{ role: "system", content: system }]),
+        { role: "user", content: user },
+      ],
+      reference_answer: { answer },
+      original_question: question,
+      ...others,
+    },
+    recipe,
+  );
+
+/** A recipe's own fault costs the row as well: 20,000 others may be good. */
+const reasonOf = (error: unknown): string =>
+  error instanceof UnusableRow ? error.message : `the recipe failed on the row: ${String(error).slice(0, 200)}`;

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { recipe } from "#recipe";
+import { sourceFiles } from "../../contract/source-files.ts";
 import { DatasetUnavailable } from "../../contract/errors.ts";
 
 export interface OpenFile {
@@ -18,17 +20,17 @@ export class SourceFailure extends Error {
  * @param source `https://host/folder` or `s3://bucket/prefix` (the execution input's contract has refused everything
  *   else)
  */
-export function sourceOf(source: string, s3: S3Client): OpenFile {
+export function sourceOf(source: string, s3: S3Client, files = sourceFiles(recipe)): OpenFile {
   const folder = source.replace(/\/+$/, "");
   const inS3 = folder.startsWith("s3://");
-  const open: OpenFile = inS3 ? s3Source(folder, s3) : httpSource(folder);
+  const open: OpenFile = inS3 ? s3Source(folder, s3, files) : httpSource(folder, files);
   return Object.assign(open, { placeOf: (file: string) => `${inS3 ? "s3:GetObject on " : ""}${folder}/${file}` });
 }
 
 /** Status codes that are worth a retry. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-export function httpSource(folder: string): OpenFile {
+export function httpSource(folder: string, files = sourceFiles(recipe)): OpenFile {
   return async (file, signal) => {
     const url = `${folder}/${file}`;
     const response = await fetch(url, { signal }).catch((error: unknown) => {
@@ -39,12 +41,12 @@ export function httpSource(folder: string): OpenFile {
     const said = `${url} answered HTTP ${response.status} ${response.statusText}`;
     if (PASSING.has(response.status)) throw new SourceFailure(said);
     throw new DatasetUnavailable(
-      `${said}. dataset.source must be a folder with train.json, dev.json and test.json that can be read without credentials; start a new execution with another one, or redrive once it is there.`,
+      `${said}. dataset.source must be a folder with ${files} that can be read without credentials; start a new execution with another one, or redrive once it is there.`,
     );
   };
 }
 
-function s3Source(folder: string, s3: S3Client): OpenFile {
+function s3Source(folder: string, s3: S3Client, files: string): OpenFile {
   // Not by the class URL: a key may hold #, ? or é, which it would cut off or encode.
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(folder) ?? [];
   return async (file, signal) => {
@@ -58,7 +60,7 @@ function s3Source(folder: string, s3: S3Client): OpenFile {
       if (!["NoSuchKey", "NoSuchBucket", "AccessDenied", "PermanentRedirect", "InvalidObjectState"].includes(name))
         throw new SourceFailure(said, { cause: error });
       throw new DatasetUnavailable(
-        `${said}. Put train.json, dev.json and test.json there; PrepareDataset may read rft-source/ of the pipeline's own bucket, and the bucket that the stack's context value sourceBucket names. Then redrive.`,
+        `${said}. Put ${files} there; PrepareDataset may read rft-source/ of the pipeline's own bucket, and the bucket that the stack's context value sourceBucket names. Then redrive.`,
         { cause: error },
       );
     }

@@ -1,15 +1,8 @@
 import { hash } from "node:crypto";
+import { type Doubt, type DoubtKind, NO_ANSWER, type Recipe } from "../../../recipes/recipe.ts";
 import type { SplitReport } from "../../contract/dataset.ts";
 import { shortened } from "../../contract/shortened.ts";
-import { type Disagreement, doubtsOf, isDoubtful } from "../../../recipes/finqa/doubts.ts";
-import type { Row } from "../../../recipes/finqa/row.ts";
-import {
-  type AnswerKind,
-  answerKind,
-  estimatedTokens,
-  forbiddenSubstring,
-  TOKEN_ESTIMATE,
-} from "../../../recipes/finqa/row-checks.ts";
+import { estimatedTokens, forbiddenSubstring, TOKEN_ESTIMATE } from "../../dataset/prompt-checks.ts";
 
 /** Entries of the manifest's lists; their counts are whole. */
 const FIRST = 20;
@@ -25,7 +18,8 @@ const cut = (text: string): string => shortened(text, 200);
 
 /** What is kept of one usable row, in a few bytes. */
 interface RowFacts {
-  readonly kind: AnswerKind;
+  /** Of its reference; "other" for one that nothing can be scored against. */
+  readonly kind: string;
   readonly tokens: number;
   /** 48 bits of the prompt's SHA-256: two of 20,000 prompts share them by chance once in a million datasets. */
   readonly hash: number;
@@ -36,41 +30,41 @@ export class SplitStatistics {
   rowsRead = 0;
   rowsWithoutAnswer = 0;
   droppedAsDoubtful = 0;
+  readonly #recipe: Recipe;
   readonly #leftOut = none<{ index: number; reason: string }>();
-  readonly #disagree: Readonly<Record<Disagreement, Counted<{ index: number; exe_ans: string; answer: string }>>> = {
-    sign: none(),
-    scale: none(),
-    value: none(),
-  };
-  readonly #wrongCount = none<{ index: number; program: string }>();
-  readonly #contradicted = none<{ index: number; exe_ans: string; executed: string }>();
+  /** By kind and part; a kind without parts has the part "". */
+  readonly #doubts: Readonly<Record<string, Readonly<Record<string, Counted<{ index: number }>>>>>;
   readonly #forbidden = none<{ index: number; substring: string }>();
   readonly #rows: RowFacts[] = [];
 
+  constructor(recipe: Recipe) {
+    this.#recipe = recipe;
+    this.#doubts = mapped(recipe.doubts?.kinds ?? {}, ({ parts = { "": "" } }: DoubtKind) =>
+      mapped(parts, () => none<{ index: number }>()),
+    );
+  }
+
   leaveOut(index: number, reason: string): void {
     count(this.#leftOut, { index, reason });
-    if (reason === "there is no answer") this.rowsWithoutAnswer++;
+    if (reason === NO_ANSWER) this.rowsWithoutAnswer++;
   }
 
-  /** Counts the doubts about the row's answer, whether the row is used or not. @returns whether there are any */
-  doubt(index: number, row: Row): boolean {
-    const doubts = doubtsOf(row);
-    const exe_ans = cut(row.answer);
-    if (doubts.disagreement !== undefined)
-      count(this.#disagree[doubts.disagreement], { index, exe_ans, answer: cut(row.writtenAnswer ?? "") });
-    if (doubts.averagesWrongCount) count(this.#wrongCount, { index, program: cut(String(row.program)) });
-    if (doubts.contradiction !== undefined)
-      count(this.#contradicted, { index, exe_ans, executed: doubts.contradiction });
-    return isDoubtful(doubts);
+  /** Counts the doubts about a row's answer, whether the row is used or not. */
+  doubt(index: number, doubts: readonly Doubt[]): void {
+    for (const { kind, part = "", facts } of doubts) {
+      const counted = this.#doubts[kind]?.[part];
+      if (counted !== undefined) count(counted, { index, ...mapped(facts, cut) });
+    }
   }
 
-  use(index: number, row: Row, prompt: string): void {
+  /** @param kind of its reference; undefined for one that nothing can be scored against */
+  use(index: number, user: string, kind: string = OTHER): void {
     this.#rows.push({
-      kind: answerKind(row.answer),
-      tokens: estimatedTokens(prompt),
-      hash: Number.parseInt(hash("sha256", prompt).slice(0, 12), 16),
+      kind,
+      tokens: estimatedTokens(user),
+      hash: Number.parseInt(hash("sha256", user).slice(0, 12), 16),
     });
-    const substring = forbiddenSubstring(prompt);
+    const substring = forbiddenSubstring(user);
     if (substring !== undefined) count(this.#forbidden, { index, substring });
   }
 
@@ -85,13 +79,16 @@ export class SplitStatistics {
     for (const hash of own) earlier.add(hash);
     const tokens = rows.map((row) => row.tokens).sort((a, b) => a - b);
     const quantile = (q: number): number => tokens[Math.min(tokens.length - 1, Math.floor(q * tokens.length))] ?? 0;
-    const ofKind = (kind: AnswerKind): number => rows.filter((row) => row.kind === kind).length;
+    const ofKind = (kind: string): number => rows.filter((row) => row.kind === kind).length;
     return {
       rowsRead: this.rowsRead,
       rowsUsable: this.#rows.length,
       rowsWritten: rows.length,
       leftOut: this.#leftOut,
-      answerKinds: { number: ofKind("number"), yesNo: ofKind("yesNo"), other: ofKind("other") },
+      answerKinds: {
+        ...Object.fromEntries(Object.keys(this.#recipe.references.kinds).map((kind) => [kind, ofKind(kind)])),
+        [OTHER]: ofKind(OTHER),
+      },
       promptTokens: {
         method: TOKEN_ESTIMATE,
         p50: quantile(0.5),
@@ -103,17 +100,24 @@ export class SplitStatistics {
       rowsWithoutAnswer: this.rowsWithoutAnswer,
       duplicatesWithin: rows.length - own.size,
       duplicatesOfEarlierSplits,
-      answersDisagree: {
-        count: Object.values(this.#disagree).reduce((sum, kind) => sum + kind.count, 0),
-        ...this.#disagree,
-      },
-      averagesOfWrongCount: this.#wrongCount,
-      contradictedByProgram: this.#contradicted,
+      ...(mapped(this.#doubts, countOf) as object),
       droppedAsDoubtful: this.droppedAsDoubtful,
       forbiddenSubstrings: this.#forbidden,
     } satisfies Omit<SplitReport, "key" | "sha256" | "bytes">;
   }
 }
+
+const OTHER = "other";
+
+/** Of a kind without parts its rows; of the others the sum, and each part's. */
+function countOf(parts: Readonly<Record<string, Counted<{ index: number }>>>): object {
+  const { "": whole } = parts;
+  if (whole !== undefined) return whole;
+  return { count: Object.values(parts).reduce((sum, part) => sum + part.count, 0), ...parts };
+}
+
+const mapped = <T, R>(record: Readonly<Record<string, T>>, of: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));
 
 /** What the manifest says about a split, except for its file: all that a {@link SplitReport} can hold. */
 export type SplitFacts = ReturnType<SplitStatistics["report"]>;

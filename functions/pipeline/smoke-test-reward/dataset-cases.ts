@@ -2,7 +2,8 @@ import { createInterface } from "node:readline";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Readable } from "node:stream";
 import { callFailure } from "../../aws/call-failure.ts";
-import { answerKind } from "../../../recipes/finqa/row-checks.ts";
+import type { Recipe } from "../../../recipes/recipe.ts";
+import { lastLine } from "./known-cases.ts";
 import type { TestCase } from "./test-case.ts";
 
 /** Rows of the training set that are tried; the set is shuffled, so its first are a sample of it. */
@@ -16,45 +17,33 @@ interface Line {
 }
 
 /**
- * Two cases for each of the first rows of the prepared training set: its own answer, and its answer made 10 % wrong.
+ * Two cases for each of the first rows of the prepared training set: its own answer, and its answer made wrong.
  */
-export async function datasetCases(s3: S3Client, trainS3Uri: string): Promise<TestCase[]> {
+export async function datasetCases(s3: S3Client, trainS3Uri: string, recipe: Recipe): Promise<TestCase[]> {
   const lines = await firstLines(s3, trainS3Uri);
   return lines.flatMap((line) => {
     const right = line.reference_answer.answer;
     // PrepareDataset has warned of it: no reward function can score its answer.
-    if (answerKind(right) === "other") return [];
-    const wrong = madeWrong(right);
-    return [caseOf(line, right, 1), ...(wrong === undefined ? [] : [caseOf(line, wrong, 0)])];
+    if (recipe.readReference(right) === undefined) return [];
+    const wrong = recipe.makeWrong(right);
+    return [
+      caseOf(line, recipe.write(right), 1),
+      ...(wrong === undefined ? [] : [caseOf(line, recipe.write(wrong), 0)]),
+    ];
   });
 }
 
-function caseOf(line: Line, answer: string, expected: 0 | 1): TestCase {
+function caseOf(line: Line, completion: string, expected: 0 | 1): TestCase {
   const { task_id, messages, reference_answer } = line;
   return {
-    name: `${task_id}: "ANSWER: ${answer}" for ${reference_answer.answer}`,
+    name: `${task_id}: "${lastLine(completion)}" for ${reference_answer.answer}`,
     expected,
     sample: {
       id: `${task_id}_${expected === 1 ? "right" : "wrong"}`,
-      messages: [
-        ...messages,
-        { role: "assistant", content: `I read the figures from the table and calculate.\n\nANSWER: ${answer}` },
-      ],
+      messages: [...messages, { role: "assistant", content: completion }],
       metadata: { reference_answer },
     },
   };
-}
-
-/**
- * Far outside what rounding or a tolerance may pay.
- * @returns undefined for an answer that is neither a number nor yes or no
- */
-export function madeWrong(answer: string): string | undefined {
-  if (answer === "yes") return "no";
-  if (answer === "no") return "yes";
-  const value = Number(answer);
-  if (answer.trim() === "" || !Number.isFinite(value)) return undefined;
-  return value === 0 ? "0.1" : String(Number((value * 1.1).toPrecision(6)));
 }
 
 async function firstLines(s3: S3Client, uri: string): Promise<Line[]> {

@@ -1,69 +1,28 @@
+import type { KnownCase, Recipe } from "../../../recipes/recipe.ts";
 import type { TestCase } from "./test-case.ts";
 
 /**
- * The AWS sample notebook's own case, to the letter, with the reference at the top level as there. It must score
- * exactly 1.0.
- */
-const notebook: TestCase = {
-  name: 'the AWS sample notebook\'s "ANSWER: 25"',
-  expected: 1,
-  sample: {
-    id: "test_001",
-    messages: [
-      { role: "user", content: "What is the percentage increase from 100 to 125?" },
-      {
-        role: "assistant",
-        content:
-          "Let me calculate this step by step.\n\nPercentage increase = (New - Old) / Old × 100\n= (125 - 100) / 100 × 100\n= 25%\n\nANSWER: 25",
-      },
-    ],
-    reference_answer: { answer: "25" },
-  },
-};
-
-/** [what the completion ends in, reference, expected score] */
-const known: readonly (readonly [string, string, 0 | 1])[] = [
-  // right, in the notations that a model writes
-  ["ANSWER: 25%", "0.25", 1],
-  ["ANSWER: $1,234.50", "1234.5", 1],
-  ["ANSWER: (12.5)", "-12.5", 1],
-  ["ANSWER: −14.1", "-14.1", 1],
-  ["ANSWER: **127.4**", "127.4", 1],
-  ["answer: \\boxed{0.0935}", "0.0935", 1],
-  ["ANSWER:\napproximately 93.5%.", "0.93458", 1],
-  ["ANSWER: 688", "688.0", 1],
-  ["ANSWER: Yes", "yes", 1],
-  ["First I thought ANSWER: 30, but no.\nANSWER: 127.4", "127.4", 1],
-  // wrong
-  ["ANSWER: 26", "25", 0],
-  ["ANSWER: 2039", "2041.0", 0], // a sum, which is exact
-  ["ANSWER: 8.45%", "0.0837", 0], // a quotient, off by 1 %
-  ["ANSWER: -127.4", "127.4", 0],
-  ["ANSWER: no", "yes", 0],
-  ["ANSWER: 127.4 … no, wait.\nANSWER: 30", "127.4", 0],
-  // missing or hedged
-  ["The result is 127.4.", "127.4", 0],
-  ["ANSWER:", "127.4", 0],
-  ["ANSWER: 127.4 or 30", "127.4", 0],
-  ["ANSWER: yes or no", "yes", 0],
-];
-
-/**
  * Cases whose score is known whatever the dataset is. The reference stands under `metadata`, where Bedrock's guide puts
- * it.
+ * it, unless a case wants it at the top level, as AWS's notebooks do.
  */
-export const knownCases: readonly TestCase[] = [
-  notebook,
-  ...known.map(([ending, reference, expected], i) => ({
-    name: `"${ending.replaceAll("\n", " ")}" for ${reference}`,
+export const knownCasesOf = ({ knownCases: cases }: Pick<Recipe, "knownCases">): TestCase[] => cases.map(testCase);
+
+function testCase(known: KnownCase, i: number): TestCase {
+  const { name, id, prompt = "What is the value?", completion, reference, expected, referenceAtTop = false } = known;
+  const reference_answer = { answer: reference };
+  return {
+    name: name ?? `"${lastLine(completion)}" for ${reference}`,
     expected,
     sample: {
-      id: `known_${i + 1}`,
+      id: id ?? `known_${i}`,
       messages: [
-        { role: "user", content: "What is the value?" },
-        { role: "assistant", content: `Let me calculate this step by step.\n\n${ending}` },
+        { role: "user", content: prompt },
+        { role: "assistant", content: completion },
       ],
-      metadata: { reference_answer: { answer: reference } },
+      ...(referenceAtTop ? { reference_answer } : { metadata: { reference_answer } }),
     },
-  })),
-];
+  };
+}
+
+/** Where a completion states its answer. */
+export const lastLine = (completion: string): string => completion.slice(completion.lastIndexOf("\n") + 1);

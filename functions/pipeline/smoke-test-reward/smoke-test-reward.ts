@@ -1,18 +1,21 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { recipe as chosen } from "#recipe";
+import type { Recipe } from "../../../recipes/recipe.ts";
 import { RewardSmokeTestFailed } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { type RewardTestResult, SmokeTestEvent } from "../../contract/reward-test.ts";
 import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
 import { checkScores, table } from "./check-scores.ts";
-import { knownCases } from "./known-cases.ts";
+import { knownCasesOf } from "./known-cases.ts";
 
 export interface SmokeTestDependencies {
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
   /** ARN of the reward function's alias. */
   readonly rewardFunctionArn: string;
+  readonly recipe?: Recipe;
 }
 
 /**
@@ -21,10 +24,10 @@ export interface SmokeTestDependencies {
  */
 export async function smokeTestReward(
   event: unknown,
-  { lambda, s3, rewardFunctionArn }: SmokeTestDependencies,
+  { lambda, s3, rewardFunctionArn, recipe = chosen }: SmokeTestDependencies,
 ): Promise<RewardTestResult> {
   const { dataset } = parseEvent(SmokeTestEvent, "SmokeTestReward", event);
-  const cases = [...knownCases, ...(await datasetCases(s3, dataset.trainS3Uri))];
+  const cases = [...knownCasesOf(recipe), ...(await datasetCases(s3, dataset.trainS3Uri, recipe))];
   const { payload, versionArn } = await invokeReward(
     lambda,
     rewardFunctionArn,

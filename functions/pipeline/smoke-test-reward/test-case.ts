@@ -5,5 +5,6 @@ export interface TestCase {
   /** What a person reads in the table: the answer, and what it answers. */
   readonly name: string;
   readonly sample: RewardSample;
-  readonly expected: 0 | 1;
+  /** 0 to 1. */
+  readonly expected: number;
 }

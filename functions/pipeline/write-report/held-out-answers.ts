@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { recipe } from "#recipe";
 import { AnsweredRow } from "../../contract/evaluation/evaluation-summary.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import { shortened } from "../../contract/shortened.ts";
-import { answerText } from "../../../recipes/finqa/answer-text.ts";
 
 /** Rows that the page lists at most: some megabytes. rows.jsonl has all of them. */
 const MAX_ROWS = 2_000;
@@ -78,7 +78,7 @@ export function heldOutAnswers(rowLines: Iterable<string>, datasetLines: Iterabl
 /** What follows the marker; without a marker, the end of the answer. */
 function statedIn({ answer, error }: AnsweredRow): string {
   if (answer === null) return `missing: ${clipped(error ?? "no reason is known")}`;
-  return clipped(answerText(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);
+  return clipped(recipe.stated(answer) ?? `… ${answer.trimEnd().slice(-MAX_TEXT / 2)}`);
 }
 
 const clipped = (text: string): string => shortened(text, MAX_TEXT);

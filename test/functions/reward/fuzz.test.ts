@@ -133,7 +133,7 @@ function faultsOf(event: readonly unknown[]): string[] {
       faults.push(`sample ${i}: another score in the same batch, turned round`);
   }
   const unscorable = Object.values(counts.unscorable).reduce((sum, count) => sum + count, 0);
-  const paid = counts.paid.exact + counts.paid.rounded + counts.paid.withinTolerance;
+  const paid = (counts.paid["exact"] ?? 0) + (counts.paid["rounded"] ?? 0) + (counts.paid["withinTolerance"] ?? 0);
   if (paid !== counts.right) faults.push("rules that paid and right answers that differ in number");
   // It may refuse no batch of which one sample was scored.
   if (event.length > unscorable || event.length === 0) assertScorable(counts);

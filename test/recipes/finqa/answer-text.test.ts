@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerText, MAX_ANSWER_LENGTH, normalizeAnswer } from "../../../recipes/finqa/answer-text.ts";
+import { answerText, MAX_ANSWER_LENGTH } from "../../../recipes/finqa/answer-text.ts";
+import { normalizeAnswer } from "../../../recipes/numeric/plain-text.ts";
 
 describe("the text after the marker", () => {
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lineWithoutIndex, promptOf } from "../../../recipes/finqa/dataset-line.ts";
+import { promptOf } from "../../../recipes/finqa/dataset-line.ts";
+import { finqaLine } from "../../support/finqa-lines.ts";
 import type { Row } from "../../../recipes/finqa/row.ts";
 
 const rowOf = (fields: Partial<Row>): Row => ({
@@ -52,7 +53,7 @@ describe("the line", () => {
     "of %s is one line of JSON with the members of the AWS sample notebook, in their order",
     (split) => {
       const row = rowOf({ question: 'how\n"much" \u2028 <b> é 😀?', answer: "1e-05", program: 'divide(1, "2")' });
-      const { head, tail } = lineWithoutIndex(row, promptOf(row), split);
+      const { head, tail } = finqaLine(row, split);
       const text = `${head}17${tail}`;
       expect(text.indexOf("\n")).toBe(text.length - 1);
       const line = JSON.parse(text) as Record<string, unknown>;

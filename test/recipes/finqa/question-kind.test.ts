@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lineWithoutIndex, promptOf } from "../../../recipes/finqa/dataset-line.ts";
-import { type DatasetLine, readQuestion } from "../../../recipes/finqa/question-kind.ts";
+import { finqaLine } from "../../support/finqa-lines.ts";
+import type { DatasetLine } from "../../../recipes/recipe.ts";
+import { readQuestion } from "../../../functions/dataset/question.ts";
 import { type Row, readRow } from "../../../recipes/finqa/row.ts";
 import type { SampleRow } from "../../../recipes/finqa/sample-rows.ts";
 import { allRows, hasFinqa } from "../../support/finqa.ts";
@@ -20,7 +21,7 @@ const PAGE: Row = {
 };
 
 function lineOf(row: Row): DatasetLine {
-  const { head, tail } = lineWithoutIndex(row, promptOf(row), "test");
+  const { head, tail } = finqaLine(row, "test");
   return JSON.parse(`${head}7${tail}`) as DatasetLine;
 }
 const questionOf = (fields: Partial<Row>) => readQuestion(lineOf({ ...PAGE, ...fields }));
@@ -87,14 +88,14 @@ describe("the kind of a question", () => {
     ["of figures that stand nowhere", "multiply(365, const_100)", "none"],
     ["of constants only", "add(const_3, const_2)", "none"],
   ])("by its source: %s", (_, program, source) => {
-    expect(kindsOf(program).source).toBe(source);
+    expect(kindsOf(program)["source"]).toBe(source);
   });
 
   it("is recognized on a page without text, and on one without a table", () => {
-    expect(questionOf({ preText: [], postText: [] }).kinds.source).toBe("table");
-    expect(questionOf({ preText: [] }).kinds.source).toBe("table");
-    expect(questionOf({ postText: [] }).kinds.source).toBe("table");
-    expect(questionOf({ table: [], preText: ["5,829 and 5,735"] }).kinds.source).toBe("text");
+    expect(questionOf({ preText: [], postText: [] }).kinds["source"]).toBe("table");
+    expect(questionOf({ preText: [] }).kinds["source"]).toBe("table");
+    expect(questionOf({ postText: [] }).kinds["source"]).toBe("table");
+    expect(questionOf({ table: [], preText: ["5,829 and 5,735"] }).kinds["source"]).toBe("text");
   });
 
   it.each([[""], ["5829 - 5735"], ["subtract(5829"], [["subtract", 5829]], [null]])(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readRow, type Row, UnusableRow } from "../../../recipes/finqa/row.ts";
+import { readRow, type Row } from "../../../recipes/finqa/row.ts";
+import { UnusableRow } from "../../../recipes/recipe.ts";
 
 const read = (json: string): Row => readRow(json, JSON.parse(json));
 /** A row whose `qa` holds this text beside its question. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generateFinqaRows, type SampleRow } from "../../../recipes/finqa/sample-rows.ts";
-import { writeSample } from "../../../local/sample/write-sample.ts";
+import { writeFinqaSample } from "../../support/finqa-sample.ts";
 import { temporaryFolder } from "../../support/rehearsals.ts";
 
 const ROWS = generateFinqaRows(1, 400);
@@ -91,7 +91,7 @@ describe("the generated sample", () => {
 
 it("is written as FinQA's three files, enough of each for a job, and no row in two", async () => {
   const folder = await temporaryFolder();
-  await writeSample(folder);
+  await writeFinqaSample(folder);
   const files = await Promise.all(
     ["train.json", "dev.json", "test.json"].map(
       async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as SampleRow[],

@@ -1,13 +1,9 @@
+import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
+import { recipe } from "#recipe";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
 import { count, counted, percent, points } from "../format.ts";
 import { facts, figures, figuresOf, folded, type Part, table, words } from "./html-parts.ts";
-
-const DIMENSIONS: Readonly<Record<string, string>> = {
-  operation: "by operation",
-  steps: "by number of steps",
-  source: "by where the numbers are",
-};
 
 /** Two models on the rows that both have answered. */
 export function comparisonPart(comparison: Comparison): Part {
@@ -27,7 +23,7 @@ export function comparisonPart(comparison: Comparison): Part {
     <p><strong>${comparison.sentence}</strong></p>
     ${table(
       [
-        words(`Of ${counted(rows, "row")} on ${counted(clusters, "page")}`),
+        words(`Of ${counted(rows, "row")} on ${counted(clusters, CLUSTER)}`),
         figuresOf(`${second} right`),
         figuresOf(`${second} wrong`),
       ],
@@ -37,8 +33,11 @@ export function comparisonPart(comparison: Comparison): Part {
       ],
     )}
     ${facts([
-      ["Difference", `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by page`],
-      ["… by bootstrap", `${interval(bootstrap)}: pages drawn again, with a fixed seed`],
+      [
+        "Difference",
+        `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by ${CLUSTER}`,
+      ],
+      ["… by bootstrap", `${interval(bootstrap)}: ${CLUSTER}s drawn again, with a fixed seed`],
       [
         "McNemar's mid-p",
         midP === null ? "not defined for several samples a row, or for scores other than 0 and 1" : midP.toPrecision(3),
@@ -60,7 +59,7 @@ function kinds({ kinds: all, first, second }: Comparison): Part {
   const dimensions = [...new Set(all.map(({ dimension }) => dimension))];
   return html`${dimensions.map(
     (dimension) =>
-      html`<h4>Mean score ${DIMENSIONS[dimension] ?? `by ${dimension}`}</h4>
+      html`<h4>Mean score ${recipe.kinds?.dimensions[dimension]?.title ?? `by ${dimension}`}</h4>
         ${table(
           [
             words("Kind"),

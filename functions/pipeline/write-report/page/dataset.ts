@@ -1,7 +1,9 @@
 import { html } from "hono/html";
+import { recipe } from "#recipe";
 import type { SplitReport } from "../../../contract/dataset.ts";
 import { type Split, SPLITS } from "../../../contract/splits.ts";
 import type { RunRecord } from "../../../contract/report.ts";
+import { doubtCounts } from "../../../dataset/doubt-counts.ts";
 import { count } from "../format.ts";
 import { figures, folded, type Part, section, table, words } from "./html-parts.ts";
 
@@ -9,13 +11,19 @@ import { figures, folded, type Part, section, table, words } from "./html-parts.
 const UNKNOWN = "–";
 const shown = (fact: string | number): string => (typeof fact === "number" ? count(fact) : fact);
 
-const FACTS: readonly (readonly [string, (split: SplitReport) => string | number])[] = [
+const DOUBTS = Object.entries(recipe.doubts?.kinds ?? {});
+
+type Fact = readonly [string, (split: SplitReport) => string | number];
+const droppedAsDoubtful: Fact = ["Left out for one of these doubts", (s) => s.droppedAsDoubtful ?? UNKNOWN];
+const FACTS: readonly Fact[] = [
   ["Rows read", (s) => s.rowsRead],
   ["Rows written", (s) => s.rowsWritten],
   ["Rows left out", (s) => s.leftOut.count],
-  ["Answers that are numbers", (s) => s.answerKinds.number],
-  ["Answers that are yes or no", (s) => s.answerKinds.yesNo],
-  ["Other answers", (s) => s.answerKinds.other],
+  ...Object.entries(recipe.references.kinds).map(([kind, title]): Fact => [
+    `Answers that are ${title}`,
+    (s) => s.answerKinds[kind] ?? UNKNOWN,
+  ]),
+  ["Other answers", (s) => s.answerKinds["other"] ?? UNKNOWN],
   ["Tokens of a prompt, estimated: median", (s) => s.promptTokens.p50],
   ["… of the longest 5 %, at least", (s) => s.promptTokens.p95],
   ["… of the longest", (s) => s.promptTokens.max],
@@ -23,13 +31,14 @@ const FACTS: readonly (readonly [string, (split: SplitReport) => string | number
   ["Rows without an answer", (s) => s.rowsWithoutAnswer],
   ["Duplicates within the file", (s) => s.duplicatesWithin],
   ["Duplicates of an earlier file", (s) => s.duplicatesOfEarlierSplits],
-  ["exe_ans and answer differ", (s) => s.answersDisagree.count],
-  ["… in sign", (s) => s.answersDisagree.sign?.count ?? UNKNOWN],
-  ["… in scale", (s) => s.answersDisagree.scale?.count ?? UNKNOWN],
-  ["… in value", (s) => s.answersDisagree.value?.count ?? UNKNOWN],
-  ["Program averages the wrong number of terms", (s) => s.averagesOfWrongCount?.count ?? UNKNOWN],
-  ["Program contradicts exe_ans", (s) => s.contradictedByProgram?.count ?? UNKNOWN],
-  ["Left out for one of these doubts", (s) => s.droppedAsDoubtful ?? UNKNOWN],
+  ...DOUBTS.flatMap(([key, kind]): Fact[] => [
+    [kind.title, (s) => doubtCounts(s, key, kind).count ?? UNKNOWN],
+    ...Object.entries(kind.parts ?? {}).map(([part, title]): Fact => [
+      `… ${title}`,
+      (s) => doubtCounts(s, key, kind).parts[part] ?? UNKNOWN,
+    ]),
+  ]),
+  ...(DOUBTS.length === 0 ? [] : [droppedAsDoubtful]),
   ["Forbidden substrings", (s) => s.forbiddenSubstrings.count],
 ];
 
@@ -72,21 +81,6 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
 const rowList = (title: string, rows: readonly (readonly [Split, number, string])[]): Part =>
   rows.length === 0 ? "" : folded(title, table([words("File"), figures("Row"), words("Why")], rows));
 
-/** The first rows of a split with each kind of doubt, in the order of the file. */
-function doubtsOf({ answersDisagree, averagesOfWrongCount, contradictedByProgram }: SplitReport): [number, string][] {
-  const disagree = (["sign", "scale", "value"] as const).flatMap((kind) =>
-    (answersDisagree[kind]?.first ?? []).map(({ index, exe_ans, answer }): [number, string] => [
-      index,
-      `exe_ans ${exe_ans}, answer ${answer}: another ${kind}`,
-    ]),
-  );
-  const averages = (averagesOfWrongCount?.first ?? []).map(({ index, program }): [number, string] => [
-    index,
-    `averages the wrong number of terms: ${program}`,
-  ]);
-  const contradicted = (contradictedByProgram?.first ?? []).map(({ index, exe_ans, executed }): [number, string] => [
-    index,
-    `exe_ans ${exe_ans}, its program gives ${executed}`,
-  ]);
-  return [...disagree, ...averages, ...contradicted].sort(([a], [b]) => a - b);
-}
+/** The first rows of a split with a doubt of each kind, in the order of the file. */
+const doubtsOf = (split: SplitReport): (readonly [number, string])[] =>
+  DOUBTS.flatMap(([key, kind]) => doubtCounts(split, key, kind).first).sort(([a], [b]) => a - b);

@@ -2,7 +2,7 @@ import MersenneTwister from "mersenne-twister";
 import type { AnsweredRow, ModelResult } from "../../../../functions/contract/evaluation/evaluation-summary.ts";
 import type { AskedModel } from "../../../../functions/evaluation/statistics/model-result.ts";
 import type { Evaluation } from "../../../../functions/evaluation/statistics/summarize.ts";
-import type { Question } from "../../../../recipes/finqa/question-kind.ts";
+import type { Question } from "../../../../functions/dataset/question.ts";
 
 export const asked = (name: string, role: ModelResult["role"]): AskedModel => ({
   name,

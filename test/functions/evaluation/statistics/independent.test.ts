@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import type { AnsweredRow } from "../../../../functions/contract/evaluation/evaluation-summary.ts";
 import type { AskedModel } from "../../../../functions/evaluation/statistics/model-result.ts";
 import { type Evaluation, summarize } from "../../../../functions/evaluation/statistics/summarize.ts";
-import { lineWithoutIndex, promptOf } from "../../../../recipes/finqa/dataset-line.ts";
-import { type DatasetLine, type Question, readQuestion } from "../../../../recipes/finqa/question-kind.ts";
+import { finqaLine } from "../../../support/finqa-lines.ts";
+import type { DatasetLine } from "../../../../recipes/recipe.ts";
+import { type Question, readQuestion } from "../../../../functions/dataset/question.ts";
 import { readRow } from "../../../../recipes/finqa/row.ts";
 import { generateFinqaRows, type SampleRow } from "../../../../recipes/finqa/sample-rows.ts";
 import { allRows, hasFinqa } from "../../../support/finqa.ts";
@@ -40,7 +41,7 @@ const linesOf = (samples: readonly SampleRow[]): string[] =>
   samples.map((sample, index) => {
     const text = JSON.stringify(sample);
     const row = readRow(text, JSON.parse(text));
-    const { head, tail } = lineWithoutIndex(row, promptOf(row), "test");
+    const { head, tail } = finqaLine(row, "test");
     return `${head}${index}${tail}`;
   });
 

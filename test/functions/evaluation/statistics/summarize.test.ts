@@ -194,8 +194,8 @@ describe("a comparison", () => {
 
   it("counts wins and losses by kind of question, the most frequent first", () => {
     const answers = [
-      ...answersOf(ROWS, BASE, (row) => (ROWS[row]!.kinds.operation === "several" ? 1 : 0)),
-      ...answersOf(ROWS, TUNED, (row) => (ROWS[row]!.kinds.operation === "divide" ? 1 : row < 10 ? 1 : 0)),
+      ...answersOf(ROWS, BASE, (row) => (ROWS[row]!.kinds["operation"] === "several" ? 1 : 0)),
+      ...answersOf(ROWS, TUNED, (row) => (ROWS[row]!.kinds["operation"] === "divide" ? 1 : row < 10 ? 1 : 0)),
     ];
     const { kinds } = comparisonOf(answers);
     expect(kinds).toEqual([

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { JsonRows, MAX_ROW_BYTES } from "../../../../functions/pipeline/prepare-dataset/json-rows.ts";
+import { JsonRows } from "../../../../functions/pipeline/prepare-dataset/json-rows.ts";
+import { MAX_ROW_BYTES } from "../../../../functions/pipeline/prepare-dataset/row-bytes.ts";
 
 /** Rows of a text that comes in these pieces; undefined for one that was too large. */
 function rowsOf(pieces: readonly Buffer[]): (string | undefined)[] {

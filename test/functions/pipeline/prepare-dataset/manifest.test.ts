@@ -227,7 +227,7 @@ describe("the manifest tells", () => {
       ],
       dev: [finqaRow("h", { qa: { answer: "( 12.5 )" } })],
     });
-    expect(train.answersDisagree).toEqual({
+    expect(train["answersDisagree"]).toEqual({
       count: 4,
       sign: { count: 1, first: [{ index: 124, exe_ans: "12.5", answer: "-12.5" }] },
       scale: { count: 1, first: [{ index: 125, exe_ans: "12.5", answer: "1.25" }] },
@@ -239,7 +239,7 @@ describe("the manifest tells", () => {
         ],
       },
     });
-    expect(val.answersDisagree).toMatchObject({ count: 1, sign: { count: 1 } });
+    expect(val["answersDisagree"]).toMatchObject({ count: 1, sign: { count: 1 } });
     expect(warnings).toEqual([
       "train: 4 rows have an exe_ans and an answer that disagree (sign 1, scale 1, value 2); exe_ans counts, unless dataset.dropDoubtful leaves them out.",
       "val: 1 rows have an exe_ans and an answer that disagree (sign 1, scale 0, value 0); exe_ans counts.",
@@ -255,8 +255,8 @@ describe("the manifest tells", () => {
       ],
       test: [finqaRow("c", { qa: { program: "table_max(net sales, none)" } })],
     });
-    expect(train.averagesOfWrongCount).toEqual({ count: 1, first: [{ index: 120, program: average }] });
-    expect(train.contradictedByProgram).toEqual({
+    expect(train["averagesOfWrongCount"]).toEqual({ count: 1, first: [{ index: 120, program: average }] });
+    expect(train["contradictedByProgram"]).toEqual({
       count: 1,
       first: [{ index: 121, exe_ans: "12.5", executed: "-1.0" }],
     });

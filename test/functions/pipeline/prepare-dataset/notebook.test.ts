@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeSample } from "../../../../local/sample/write-sample.ts";
+import { writeFinqaSample } from "../../../support/finqa-sample.ts";
 import { FINQA_FOLDER, hasFinqa } from "../../../support/finqa.ts";
 import { type Prepared, type Workshop, workshop } from "../../../support/prepared.ts";
 import { hasPython, python, unlessPython } from "../../../support/python.ts";
@@ -77,7 +77,7 @@ beforeAll(async () => {
   own = await workshop();
   folders.set("FinQA's own rows", FINQA_FOLDER);
   for (const [name, fill] of [
-    ["the generated sample", writeSample],
+    ["the generated sample", writeFinqaSample],
     [
       "odd rows",
       async (folder: string) => {

@@ -44,12 +44,7 @@ describe("a source that can't be trained on", () => {
       /99 usable rows of 108.*row 103: the row is no object; …\./,
     ],
     ["no validation rows", { dev: "[]" }, {}, /^dev\.json of s3:\S+ has 0 usable rows of 0; at least 1 are needed/],
-    [
-      "a file that is no array",
-      { test: '{"rows":[]}' },
-      {},
-      /^test\.json can't be read as FinQA's: it is no JSON array/,
-    ],
+    ["a file that is no array", { test: '{"rows":[]}' }, {}, /^test\.json can't be read: it is no JSON array/],
     ["a file that is cut off", { train: FILES.train.slice(0, -1) }, {}, /after 120 whole rows: the file is cut off/],
   ])("is refused before anything is written: %s", async (_, files, input, message) => {
     await expect(own.prepare({ ...FILES, ...files }, input)).rejects.toMatchObject({

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SplitStatistics } from "../../../../functions/pipeline/prepare-dataset/split-statistics.ts";
-import { estimatedTokens } from "../../../../recipes/finqa/row-checks.ts";
-import type { Row } from "../../../../recipes/finqa/row.ts";
+import { estimatedTokens } from "../../../../functions/dataset/prompt-checks.ts";
+import { recipe } from "#recipe";
 
-const row = (answer = "1"): Row => ({ answer }) as Row;
 /** A prompt that is estimated to have this many tokens. */
 function promptOf(tokens: number, letter = "a"): string {
   let prompt = letter;
@@ -11,8 +10,8 @@ function promptOf(tokens: number, letter = "a"): string {
   return prompt;
 }
 const statisticsOf = (tokens: readonly number[]): SplitStatistics => {
-  const statistics = new SplitStatistics();
-  for (const [i, count] of tokens.entries()) statistics.use(i, row(), promptOf(count, String.fromCharCode(97 + i)));
+  const statistics = new SplitStatistics(recipe);
+  for (const [i, count] of tokens.entries()) statistics.use(i, promptOf(count, String.fromCharCode(97 + i)), "number");
   return statistics;
 };
 const all = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -28,7 +27,7 @@ describe("what the manifest says of a split", () => {
     const tokens = all(20).map((i) => estimatedTokens(promptOf(100 + 10 * i)));
     const { promptTokens } = statisticsOf(all(20).map((i) => 100 + 10 * i)).report(all(20), new Set(), 1);
     expect(promptTokens).toMatchObject({ p50: tokens[10], p95: tokens[19], max: tokens[19] });
-    expect(new SplitStatistics().report([], new Set(), 1).promptTokens).toMatchObject({ p50: 0, p95: 0, max: 0 });
+    expect(new SplitStatistics(recipe).report([], new Set(), 1).promptTokens).toMatchObject({ p50: 0, p95: 0, max: 0 });
   });
 
   it("is about the rows that were drawn", () => {
@@ -37,8 +36,8 @@ describe("what the manifest says of a split", () => {
   });
 
   it("counts prompts that stand twice in it, and those of earlier splits", () => {
-    const statistics = new SplitStatistics();
-    for (const [i, prompt] of ["a", "b", "a", "c"].entries()) statistics.use(i, row(), prompt);
+    const statistics = new SplitStatistics(recipe);
+    for (const [i, prompt] of ["a", "b", "a", "c"].entries()) statistics.use(i, prompt, "number");
     const earlier = new Set<number>();
     expect(statistics.report(all(4), earlier, 1)).toMatchObject({ duplicatesWithin: 1, duplicatesOfEarlierSplits: 0 });
     expect(earlier.size).toBe(3);
@@ -46,7 +45,7 @@ describe("what the manifest says of a split", () => {
   });
 
   it("lists the first twenty of a kind, and counts all", () => {
-    const statistics = new SplitStatistics();
+    const statistics = new SplitStatistics(recipe);
     for (let i = 0; i < 21; i++) statistics.leaveOut(i, i < 2 ? "there is no answer" : "other");
     const { leftOut, rowsWithoutAnswer } = statistics.report([], new Set(), 1);
     expect(leftOut.count).toBe(21);
@@ -55,8 +54,8 @@ describe("what the manifest says of a split", () => {
   });
 
   it("counts answers by kind", () => {
-    const statistics = new SplitStatistics();
-    for (const [i, answer] of ["1", "yes", "no", "see page 3"].entries()) statistics.use(i, row(answer), String(i));
+    const statistics = new SplitStatistics(recipe);
+    for (const [i, kind] of ["number", "yesNo", "yesNo", undefined].entries()) statistics.use(i, String(i), kind);
     const { answerKinds } = statistics.report(all(4), new Set(), 1);
     expect(answerKinds).toEqual({ number: 1, yesNo: 2, other: 1 });
   });

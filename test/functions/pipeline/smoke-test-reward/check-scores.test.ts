@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkScores, table } from "../../../../functions/pipeline/smoke-test-reward/check-scores.ts";
-import { madeWrong } from "../../../../functions/pipeline/smoke-test-reward/dataset-cases.ts";
-import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
+import { recipe } from "#recipe";
+import { knownCasesOf } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
+
+const knownCases = knownCasesOf(recipe);
 
 const right = knownCases.map(({ sample, expected }) => ({ id: sample.id, aggregate_reward_score: expected }));
 const with_ = (i: number, result: unknown): unknown[] => right.map((r, j) => (j === i ? result : r));
@@ -99,12 +101,12 @@ describe("an answer made 10 % wrong", () => {
     ["yes", "no"],
     ["no", "yes"],
   ])("of %s is %s", (answer, wrong) => {
-    expect(madeWrong(answer)).toBe(wrong);
+    expect(recipe.makeWrong(answer)).toBe(wrong);
   });
 
   it("does not exist for a text", () => {
-    expect(madeWrong("the second quarter")).toBeUndefined();
-    expect(madeWrong("")).toBeUndefined();
-    expect(madeWrong(" ")).toBeUndefined();
+    expect(recipe.makeWrong("the second quarter")).toBeUndefined();
+    expect(recipe.makeWrong("")).toBeUndefined();
+    expect(recipe.makeWrong(" ")).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { lineWithoutIndex, promptOf } from "../../../../recipes/finqa/dataset-line.ts";
+import { recipe } from "#recipe";
+import { finqaLine } from "../../../support/finqa-lines.ts";
 import { readRow } from "../../../../recipes/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
 import { datasetCases } from "../../../../functions/pipeline/smoke-test-reward/dataset-cases.ts";
@@ -14,7 +15,7 @@ const URI = "s3://rft-bucket/rft-data/train.jsonl";
 function line(i: number, answer: unknown): string {
   const raw = { pre_text: ["text ."], post_text: [], table: [], qa: { question: "how much?", exe_ans: answer } };
   const row = readRow(JSON.stringify(raw), raw);
-  const { head, tail } = lineWithoutIndex(row, promptOf(row), "train");
+  const { head, tail } = finqaLine(row, "train");
   return `${head}${i}${tail}`;
 }
 
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 const casesOf = async (lines: readonly string[]) => {
   await s3.send(new PutObjectCommand({ Bucket: "rft-bucket", Key: "rft-data/train.jsonl", Body: lines.join("") }));
-  return datasetCases(s3, URI);
+  return datasetCases(s3, URI, recipe);
 };
 
 describe("the cases of a dataset", () => {
@@ -91,12 +92,12 @@ describe("a dataset that can't be read", () => {
   afterEach(() => server?.close());
   const from = async (script: Parameters<typeof fileServer>[0]) => {
     server = await fileServer(script);
-    return datasetCases(new S3Client({ ...clientFor(server.url), maxAttempts: 1, forcePathStyle: true }), URI);
+    return datasetCases(new S3Client({ ...clientFor(server.url), maxAttempts: 1, forcePathStyle: true }), URI, recipe);
   };
   const twentyLines = Array.from({ length: 20 }, (_, i) => line(i, 5)).join("");
 
   it("ends in an error that names call and object where it is not there", async () => {
-    await expect(datasetCases(s3, "s3://rft-bucket/nothing")).rejects.toMatchObject({
+    await expect(datasetCases(s3, "s3://rft-bucket/nothing", recipe)).rejects.toMatchObject({
       name: "ServiceCallFailed",
       message: expect.stringContaining("s3:GetObject on s3://rft-bucket/nothing failed: NoSuchKey") as string,
     });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
-import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
+import { recipe } from "#recipe";
+import { knownCasesOf } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
+
+const knownCases = knownCasesOf(recipe);
 
 describe("the known cases", () => {
   it.each(knownCases.map(({ name, sample, expected }) => [name, expected, sample] as const))(

@@ -3,15 +3,18 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RewardResult, RewardSample } from "../../../../functions/contract/reward.ts";
 import { RewardTestResult } from "../../../../functions/contract/reward-test.ts";
-import { lineWithoutIndex, promptOf } from "../../../../recipes/finqa/dataset-line.ts";
+import { finqaLine } from "../../../support/finqa-lines.ts";
 import { readRow } from "../../../../recipes/finqa/row.ts";
 import { scoreBatch } from "../../../../functions/reward/reward.ts";
-import { knownCases } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
+import { recipe } from "#recipe";
+import { knownCasesOf } from "../../../../functions/pipeline/smoke-test-reward/known-cases.ts";
 import { smokeTestReward } from "../../../../functions/pipeline/smoke-test-reward/smoke-test-reward.ts";
 import { type ObjectStore, s3Client, startObjectStore } from "../../../../local/s3/object-store.ts";
 import { generateFinqaRows } from "../../../../recipes/finqa/sample-rows.ts";
 import { DATASET, runOf } from "../../../support/runs.ts";
 import { clientFor, ok, type ScriptedServer, scriptedServer } from "../../../support/scripted-server.ts";
+
+const knownCases = knownCasesOf(recipe);
 
 const ALIAS = "arn:aws:lambda:us-east-1:123456789012:function:Reward:live";
 const CASES = knownCases.length + 40;
@@ -23,7 +26,7 @@ beforeAll(async () => {
   s3 = s3Client(store.url, "SmokeTestRewardRole");
   const lines = generateFinqaRows(1, 30).map((raw, i) => {
     const row = readRow(JSON.stringify(raw), raw);
-    const { head, tail } = lineWithoutIndex(row, promptOf(row), "train");
+    const { head, tail } = finqaLine(row, "train");
     return `${head}${i}${tail}`;
   });
   await s3.send(

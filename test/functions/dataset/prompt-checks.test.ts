@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerKind, estimatedTokens, forbiddenSubstring } from "../../../recipes/finqa/row-checks.ts";
+import { estimatedTokens, forbiddenSubstring } from "../../../functions/dataset/prompt-checks.ts";
 
 describe("a text that AWS's validator forbids", () => {
   it.each([
@@ -28,22 +28,6 @@ describe("a text that AWS's validator forbids", () => {
     "image>",
   ])("is not in %j", (prompt) => {
     expect(forbiddenSubstring(prompt)).toBeUndefined();
-  });
-});
-
-describe("the kind of an answer", () => {
-  it.each([
-    ["127.4", "number"],
-    ["-0.0", "number"],
-    ["1e-05", "number"],
-    ["yes", "yesNo"],
-    ["no", "yesNo"],
-    ["the second quarter", "other"],
-    ["", "other"],
-    ["inf", "other"],
-    ["None", "other"],
-  ])("%j is %s", (answer, kind) => {
-    expect(answerKind(answer)).toBe(kind);
   });
 });
 

@@ -12,7 +12,7 @@ function explain(...args: string[]): {
 } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", "functions/reward/explain.ts", ...args],
+    ["--import", "tsx", "recipes/tools/explain.ts", ...args],
     { cwd: ROOT, encoding: "utf8" },
   );
   return { status, lines: stdout.trimEnd().split("\n"), complaint: stderr };

@@ -1,5 +1,3 @@
-import { readReference } from "./read-reference.ts";
-
 /**
  * Characters a token, for English prose with many numbers. Nova's tokenizer is not public: an estimate, rather too high
  * than too low.
@@ -26,11 +24,4 @@ export function forbiddenSubstring(prompt: string): string | undefined {
     if (tag) return tag[0];
   }
   return undefined;
-}
-
-export type AnswerKind = "number" | "yesNo" | "other";
-
-export function answerKind(answer: string): AnswerKind {
-  const reference = readReference(answer);
-  return reference === undefined ? "other" : reference.kind === "number" ? "number" : "yesNo";
 }
