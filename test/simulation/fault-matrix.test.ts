@@ -10,13 +10,7 @@ import { World } from "./world.ts";
 const { calls, ends } = await recordedCalls();
 
 const ASKING: readonly string[] = ["ProbeModels", "AnswerShard", "CompareModels"];
-const LISTS_NOTHING: readonly string[] = [
-  "PrepareDataset",
-  "SmokeTestReward",
-  "PromoteModel",
-  "CheckPromotion",
-  "RemoveCandidate",
-];
+const LISTS_NOTHING: readonly string[] = ["PrepareDataset", "SmokeTestReward", "PromoteModel", "RemoveCandidate"];
 
 /** What a role may, that is no call of the function's own code. */
 const NO_CALLS = /^(logs:|kms:|sqs:|iam:PassRole|bedrock:TagResource)/;

@@ -109,7 +109,8 @@ function errorOf({ cell, fault, mode }: Omit<Trial, "violations">): string {
   if (cell.call === "bedrock:CreateModelCustomizationJob" && fault === "validation") return "TrainingJobRejected";
   // Bedrock's answer to an ARN that can be no model's.
   if (cell.call === "bedrock:GetCustomModel" && fault === "validation") return "InvalidEvaluationInput";
-  if (cell.call === "bedrock:CreateCustomModelDeployment" && fault === "validation") return "DeploymentFailed";
+  if (cell.call === "bedrock:CreateCustomModelDeployment" && fault === "validation")
+    return cell.functionName === "PromoteModel" ? "PromotionFailed" : "DeploymentFailed";
   if (cell.call === "bedrock:UpdateCustomModelDeployment" && fault === "validation") return "PromotionFailed";
   return "ServiceCallFailed";
 }
@@ -134,7 +135,9 @@ function resourceOf({ call, path }: Trial["cell"]): string | RegExp {
     case "sns":
       return TOPIC;
     case "states":
-      return call === "states:ListExecutions" ? "stateMachine:finqa-rft-evaluation" : /:finqa-rft(-evaluation)?:seed-1/;
+      return call === "states:ListExecutions"
+        ? "stateMachine:finqa-rft-evaluation"
+        : /:finqa-rft(-evaluation)?:(seed-1|gone)/;
     default:
       if (/ModelDeployment$/.test(call)) return /finqa-rft-(promoted|candidate-)|custom-model-deployment\//;
       if (call === "bedrock:GetCustomModel") return ":custom-model/";

@@ -1,10 +1,11 @@
+import { promotionLockKey } from "../../functions/contract/keys.ts";
 import type { StateMachineDefinition } from "../../local/template/supported-definition.ts";
-import { DEFINITION, type FunctionName } from "./deployed.ts";
+import { DEFINITION, type FunctionName, PROMOTED } from "./deployed.ts";
 import { type EvaluationCourse, KIND_COURSE } from "./evaluation-course.ts";
 import type { JobCourse } from "./job-course.ts";
 import { isOfArn } from "./observed.ts";
 import { WITHOUT_EVALUATIONS } from "./plan.ts";
-import { bigFiles } from "./sample.ts";
+import { bigFiles, sampleFiles } from "./sample.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world-options.ts";
 
@@ -19,6 +20,10 @@ const course: JobCourse = { fate: "completes", queued: 10, training: 30, stoppin
 /** Base and tuned model answer eight rows; a deployment serves an earlier model. */
 const ASKED = { rows: 8 };
 const evaluations: EvaluationCourse = { ...KIND_COURSE, champion: true };
+const LEFT_LOCK = {
+  executionArn: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft-evaluation:gone",
+  released: false,
+};
 const HOUR = 3600;
 
 /** Steps that take long: seven tries of them under a fault that lasts would prove no more than two do. */
@@ -81,6 +86,15 @@ export const SCENARIOS: readonly Scenario[] = [
       evaluations,
       abortAt: 730,
       stoppedShare: 0,
+    },
+  },
+  {
+    name: "with a first promotion, after one that left its lock",
+    options: {
+      input: { ...SOURCE, evaluation: { ...ASKED, promote: true } },
+      course,
+      evaluations: KIND_COURSE,
+      files: new Map([...sampleFiles, [promotionLockKey(PROMOTED), Buffer.from(JSON.stringify(LEFT_LOCK))]]),
     },
   },
   {
