@@ -25,3 +25,6 @@ export const readQuestion = (line: DatasetLine, recipe: Recipe = chosen): Questi
 /** Where the recipe knows of nothing that rows have in common, equal prompts are one. */
 export const clusterOf = (line: ClusteredLine, { cluster }: Recipe): string =>
   fnv1a64(cluster?.of(line) ?? line.messages.map(({ content }) => content).join("\n"));
+
+/** What people call a cluster: "page". Its plural has an s. */
+export const CLUSTER = chosen.cluster?.noun ?? "question";

@@ -60,6 +60,7 @@ export async function serve(answer: Answering, options: ServeOptions = {}): Prom
     incoming.on("end", () => {
       answerTo(incoming, Buffer.concat(chunks)).then(
         ({ status, headers = {}, body = "" }) => {
+          outgoing.sendDate = false; // a function has the rehearsal's time: it would take the real one for its own skew
           outgoing.writeHead(status, { "content-type": "application/json", ...headers });
           outgoing.end(body);
         },

@@ -35,6 +35,12 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
   const app = buildApp({ logger: false });
   if (iam !== undefined) guard(app, iam);
   conditionalWrites(app);
+  // A function has the rehearsal's time. From a real one in an answer the SDK would conclude that its own clock is wrong,
+  // and repeat what was refused.
+  app.addHook("onRequest", (_, reply, done) => {
+    reply.raw.sendDate = false;
+    done();
+  });
   const url = await app.listen({ port: 0, host: "127.0.0.1" }); // fauxqs' own server listens on every interface
   const s3 = s3Client(url, "rehearsal");
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

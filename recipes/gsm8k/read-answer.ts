@@ -1,4 +1,4 @@
-import { type Decimal, scaledTo, shifted } from "../numeric/decimal.ts";
+import { type Decimal, magnitude, scaledTo, shifted } from "../numeric/decimal.ts";
 import { normalizeAnswer } from "../numeric/plain-text.ts";
 import { readValues, type StatedValue } from "../numeric/read-values.ts";
 
@@ -42,14 +42,20 @@ export function readAnswer(completion: string): Answer {
   return same ? { states: "value", text, value, readings } : { states: "several", text };
 }
 
-/** Of a calculation its result: "4 + 14 = 18". */
+/** Of a calculation its result: "4 + 14 = 18"; of "x = 17 or y = 18", which are two, the whole text. */
 function resultIn(text: string): string {
   const last = text.lastIndexOf("=");
-  return last !== -1 && /\d/.test(text.slice(last)) ? text.slice(last + 1) : text;
+  if (last === -1 || !/\d/.test(text.slice(last))) return text;
+  return /\d.*(?:[,;]\s|\b(?:or|and)\b)/i.test(text.slice(0, last)) ? text : text.slice(last + 1);
 }
 
-/** "18 m" may be metres and a small million; every other unit word stands for its power of ten alone. */
-function readingsOf({ number, multiplier, text }: StatedValue): readonly Decimal[] {
+/**
+ * Parentheses are not an accountant's minus here: "18 (18.00)" repeats a number. "18 m" may be metres and a small
+ * million;
+ * every other unit word stands for its power of ten alone.
+ */
+function readingsOf({ number: stated, multiplier, text, parenthesized }: StatedValue): readonly Decimal[] {
+  const number = parenthesized ? { ...stated, digits: magnitude(stated.digits) } : stated;
   if (multiplier === 0) return [number];
   const written = shifted(number, multiplier);
   return /\d ?m$/.test(text) ? [written, number] : [written];

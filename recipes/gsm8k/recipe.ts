@@ -14,7 +14,8 @@ import { scoreCompletion } from "./score.ts";
 const COMMIT = "3101c7d5072418e28b9008a6636bde82a006892c";
 
 /**
- * Grade-school maths in words (Cobbe et al. 2021, arXiv:2110.14168). Prompt and hyperparameters are those of AWS's sample
+ * Grade-school maths in words (Cobbe et al. 2021, arXiv:2110.14168). Prompt and hyperparameters are those of AWS's
+ * sample
  * notebook; the splits are the source's own, so that results compare with published ones, and validation is carved from
  * the training file.
  */

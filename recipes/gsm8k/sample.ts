@@ -23,7 +23,10 @@ interface Problem {
   readonly steps: (s: Subject) => readonly (readonly [calculation: string, result: number])[];
 }
 
-/** Word problems in GSM8K's manner: mostly two numbers and one step among numbers that are not needed, some of two steps. */
+/**
+ * Word problems in GSM8K's manner: mostly two numbers and one step among numbers that are not needed, some of two
+ * steps.
+ */
 const PROBLEMS: readonly Problem[] = [
   {
     weight: 4,

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EvaluationInput } from "../../functions/contract/evaluation/evaluation-input.ts";
 import { ExecutionInput } from "../../functions/contract/execution-input.ts";
 import { parseCall } from "../../local/command-line.ts";
+import { ACCOUNT_FILE } from "../../local/earlier-rehearsal.ts";
 import type { Schema } from "../support/shapes.ts";
 import { blocksOf, commands, PAGES, ROOT, textOf, wordsOf } from "./markdown.ts";
 
@@ -34,26 +35,24 @@ describe("a command of the pages", () => {
 
   describe("npm start", () => {
     let folder: string;
+    const files = ["train.json", "dev.json", "test.json", "my-reward.mjs", ACCOUNT_FILE];
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "finqa-rft-docs-"));
-      for (const file of ["train.json", "dev.json", "test.json", "my-reward.mjs"])
-        await writeFile(join(folder, file), "");
+      for (const file of files) await writeFile(join(folder, file), "");
     });
     afterAll(() => rm(folder, { recursive: true }));
 
     it.each(commands("npm start").map((command) => [command]))("%s can be called so", (command) => {
       const [, , dashes, ...args] = wordsOf(command);
       expect([undefined, "--"]).toContain(dashes);
-      const existing: Readonly<Record<string, string>> = {
+      const filled: Readonly<Record<string, string>> = {
         DIR: folder,
+        "FILE|JSON": "{}",
+        INPUT: "{}",
         "my-reward.mjs": join(folder, "my-reward.mjs"),
       };
-      expect(
-        parseCall(
-          args.map((arg) => existing[arg] ?? arg),
-          new Date(),
-        ),
-      ).toHaveProperty("name");
+      const after = args.includes("--evaluate") && !args.includes("--after") ? ["--after", folder] : [];
+      expect(parseCall([...args.map((arg) => filled[arg] ?? arg), ...after], new Date())).toHaveProperty("name");
     });
   });
 

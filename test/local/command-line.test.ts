@@ -40,6 +40,7 @@ describe("a call", () => {
       name: "2026-11-24-17-05-09",
       out: resolve(".rehearsal/2026-11-24-17-05-09"),
       outGiven: false,
+      sweep: false,
       input: {},
     });
   });
@@ -127,13 +128,15 @@ describe("a call that can't be used says why:", () => {
     [["--evaluate", "{}", "--after", "<folder>/nowhere"], "holds no results of a rehearsal"],
     [["--evaluate", "{}", "--after", "<folder>/earlier", "--out", "<folder>/earlier"], "--after lies in --out"],
     [["--evaluate", "{}", "--after", "<folder>/earlier", "--job", "hang"], "--job is not for an evaluation by itself"],
-    [["--evaluate", "{}", "--after", "<folder>/earlier", "--input", "{}"], "--input is not for an evaluation by itself"],
+    [
+      ["--evaluate", "{}", "--after", "<folder>/earlier", "--input", "{}"],
+      "--input is not for an evaluation by itself",
+    ],
     [["--after", "<folder>/earlier"], "--after is for an evaluation by itself"],
     [["--source", "<folder>/nowhere"], "there is no folder"],
     [["--source", "<folder>/input.json"], "there is no folder"],
     [["--source", ""], "there is no folder"],
     [["--source", "http://example.org/finqa"], "https URL"],
-    [["--source", "<folder>/half"], "it lacks dev.json, test.json"],
     [["--input", "{"], "--input is no JSON"],
     [["--input", "<folder>/broken.json"], "--input is no JSON"],
     [["--input", "<folder>/nowhere.json"], '--input: there is no file "'],

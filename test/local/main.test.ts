@@ -69,6 +69,14 @@ describe("a call that can't be used", () => {
     expect(await readdir(folder)).toEqual(["thesis.txt"]);
   });
 
+  it("for a source that lacks files of the recipe ends with 2", async () => {
+    const source = await temporaryFolder();
+    await writeFile(join(source, "train.json"), "[]");
+    const { status, err } = await started("--source", source);
+    expect(status).toBe(2);
+    expect(err.split("\n")[0]).toMatch(/must hold train\.json, dev\.json, test\.json; it lacks dev\.json, test\.json$/);
+  });
+
   it("for a file as the folder ends with 2", async () => {
     const file = join(await temporaryFolder(), "file");
     await writeFile(file, "");

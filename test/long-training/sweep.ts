@@ -35,7 +35,10 @@ export interface SweepWork {
   readonly restDollars: number;
 }
 
-/** What a sweep of so many trials is, each of which trains for so many hours: by the real CheckTrainingJob, and a clock that jumps. */
+/**
+ * What a sweep of so many trials is, each of which trains for so many hours: by the real CheckTrainingJob, and a clock
+ * that jumps.
+ */
 export async function sweepWork(trials: number, hours: number): Promise<SweepWork> {
   const trial = await simulate(hours);
   const validation = evaluationWork({ rows: ROWS.val, perRow: 2 });

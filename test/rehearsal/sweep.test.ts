@@ -10,8 +10,6 @@ import { goodRequest } from "../support/bedrock.ts";
 import { completed, resultOf } from "../support/sweeps.ts";
 import { promptsOf, swept, type Swept } from "../support/swept.ts";
 
-const BASE = "amazon.nova-2-lite";
-
 /** Answers requests to create a training job with these errors, in their order; undefined lets one through. */
 function refusingJobs(...errors: readonly (AwsError | undefined)[]) {
   let jobs = 0;
@@ -69,8 +67,10 @@ describe("a sweep of three learning rates, of which Bedrock refuses one for good
     const test = await promptsOf(sweep, "test");
     const chosen = sweep.sweep!.winner!.modelArn;
     const ofTest = sweep.asked.filter(({ prompt, outcome }) => outcome === "answered" && test.has(prompt));
-    const of = (model: string) => ofTest.filter((call) => call.model.includes(model)).length;
-    expect([test.size, of(BASE + "-v1:0"), of(chosen)]).toEqual([20, 20, 20]);
+    const of = (custom: string | undefined) =>
+      ofTest.filter(({ model }) => (custom === undefined ? !model.includes(":custom-model/") : model === custom))
+        .length;
+    expect([test.size, of(undefined), of(chosen)]).toEqual([20, 20, 20]);
     expect(new Set(ofTest.map(({ model }) => model)).size).toBe(2);
     // And after the trials: no choice has seen them.
     const validation = await promptsOf(sweep, "val");
@@ -83,12 +83,11 @@ describe("a sweep of three learning rates, of which Bedrock refuses one for good
     const validation = await promptsOf(sweep, "val");
     const asked = sweep.asked.filter(
       ({ prompt, outcome, model }) =>
-        outcome === "answered" && validation.has(prompt) && !model.includes("custom-model"),
+        outcome === "answered" && validation.has(prompt) && !model.includes(":custom-model/"),
     );
-    const bySettings = new Map<string, number>();
-    for (const { settings } of asked) bySettings.set(settings, (bySettings.get(settings) ?? 0) + 1);
-    // The baseline: 10 rows, as many samples as training draws; the trials' comparisons: 20 rows.
-    expect([...bySettings.values()].toSorted((a, b) => a - b)).toEqual([20, 40]);
+    // The baseline: 10 rows, four samples each as training draws them. At effort high no temperature is sent, so their
+    // first samples are the answers that the trials' comparisons need: these ask the other 10 rows, once for all trials.
+    expect(asked).toHaveLength(10 * 4 + 10);
   });
 
   it("leaves no deployment, and of the models the chosen one alone, as the input wants it", () => {
@@ -171,7 +170,7 @@ describe("a sweep that is aborted while its second trial trains", () => {
   });
 
   it("leaves no job running and no deployment: the rule stops the trial, and the trial's end stops its job", () => {
-    expect(whileAborted).toEqual({ jobs: ["Completed", "Stopped"], deployments: 0 });
+    expect(whileAborted).toEqual({ jobs: ["Completed", expect.stringMatching(/^Stopp(ing|ed)$/)], deployments: 0 });
   });
 
   it("and is redriven, takes up the finished trial, and trains the one that was stopped under another name", () => {
@@ -195,7 +194,7 @@ describe("a sweep that is aborted while its second trial trains", () => {
 describe("a new sweep that names an earlier one", () => {
   it("trains nothing again that was completed, and chooses among the results", async () => {
     const vary = { learningRate: [5e-5, 2e-4] };
-    const { functionArn, version } = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases[0]!;
+    const [reward] = deploymentOf(await readAssembly(inject("assemblyFolder"))).aliases;
     const trained: string[] = [];
     const sweep = await swept({
       input: { vary, resume: "earlier" },
@@ -213,7 +212,7 @@ describe("a new sweep that names an earlier one", () => {
           const result = {
             ...resultOf(index, 0.4 + index / 10),
             modelArn,
-            rewardFunctionVersionArn: `${functionArn}:${version}`,
+            rewardFunctionVersionArn: `${reward!.functionArn}:${reward!.version}`,
           };
           await store.put(
             `rft-sweeps/earlier/trials/${index}.json`,

@@ -47,20 +47,24 @@ describe("the matrix of calls and faults", () => {
     }
   });
 
-  it.each(FUNCTIONS)("shows every call of %s survive every fault, or fail by name", async (name) => {
-    const cells = calls.filter(({ functionName }) => functionName === name);
-    const tried: Trial[] = [];
-    for (const cell of cells)
-      for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
-    expect(
-      tried.flatMap(({ cell, fault, mode, violations }) =>
-        violations.map(
-          (violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`,
+  it.each(FUNCTIONS)(
+    "shows every call of %s survive every fault, or fail by name",
+    { timeout: 600_000 },
+    async (name) => {
+      const cells = calls.filter(({ functionName }) => functionName === name);
+      const tried: Trial[] = [];
+      for (const cell of cells)
+        for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
+      expect(
+        tried.flatMap(({ cell, fault, mode, violations }) =>
+          violations.map(
+            (violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`,
+          ),
         ),
-      ),
-    ).toEqual([]);
-    expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
-  });
+      ).toEqual([]);
+      expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
+    },
+  );
 });
 
 describe("a report that can't be written once training has completed", () => {

@@ -8,6 +8,7 @@ const SHORT: Readonly<Record<string, string>> = {
   ServiceCallFailed: "CallFailed",
   DatasetUnavailable: "DatasetUn.",
   TrainingJobRejected: "Rejected",
+  "States.TaskFailed": "Evaluation",
 };
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -28,8 +29,8 @@ console.log(table(["function, call, nth", ...FAULTS], rows));
 console.log(`
 Each cell: the fault once / lasting. ok: the run ended as it does without a fault, with one job at most. CallFailed, Unavailable, DatasetUn., Rejected: it ended FAILED in ServiceCallFailed,
 ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that is told of
-the end by an event: it failed, and the second call succeeded. ALARM: all three failed (of StopTrainingJob, which is tried for a day, three stand for all), the event lies in the dead-letter queue, and the alarm
-UndeliveredEvents rings.
+the end by an event: it failed, and a later call succeeded. ALARM: each failed (of a function that is tried for a day, six calls stand for all), the event lies in the dead-letter queue, and the
+alarm UndeliveredEvents fires. Evaluation: the execution failed because a nested evaluation had ended in one of these errors.
 
 ${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);
 for (const { cell, fault, mode, violations } of failing)

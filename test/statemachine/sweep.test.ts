@@ -12,8 +12,8 @@ const MAX_EVENTS = 25_000;
 const MAX_PAYLOAD = 256 * 1024;
 
 /**
- * Events of the history that a state leaves (Step Functions API reference, HistoryEvent): entered and exited, and what a
- * Lambda's task does between them, or a nested execution's (scheduled, started, submitted, succeeded or failed).
+ * Events of the history that a state leaves (Step Functions API reference, HistoryEvent): entered and exited, and what
+ * a Lambda's task does between them, or a nested execution's (scheduled, started, submitted, succeeded or failed).
  */
 const eventsOf = ({ Type, Resource = "" }: State): number =>
   Type !== "Task" ? 2 : Resource.includes("startExecution") ? 6 : 5;

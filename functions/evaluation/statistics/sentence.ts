@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../dataset/question.ts";
 import type { Comparison, Estimate } from "../../contract/evaluation/evaluation-summary.ts";
 import { MIN_CLUSTERS } from "./verdict.ts";
 
@@ -50,7 +51,7 @@ export function comparisonSentence(
   const interval = `95 % interval ${bare(difference.low)} to ${bare(difference.high)}`;
   const remark =
     clusters < MIN_CLUSTERS
-      ? `; too few pages for a verdict (${clusters}, ${MIN_CLUSTERS} are needed)`
+      ? `; too few ${CLUSTER}s for a verdict (${clusters}, ${MIN_CLUSTERS} are needed)`
       : verdict === "no difference shown"
         ? `; a gain under ${withUnit(smallestDetectableGain)} is easily missed with this many rows`
         : "";

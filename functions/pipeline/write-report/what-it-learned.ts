@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../dataset/question.ts";
 import type { RunRecord } from "../../contract/report.ts";
 import { count, counted, percent } from "./format.ts";
 
@@ -19,7 +20,7 @@ function evaluated({ output, summary }: NonNullable<RunRecord["evaluation"]>): s
   const comparison = summary?.comparisons[0];
   if (comparison === undefined) return output.comparison?.sentence ?? output.verdict;
   const { table, rows, clusters, first, second, smallestDetectableGain, verdict } = comparison;
-  const changed = `${counted(table.onlySecond, "row")} turned right and ${count(table.onlyFirst)} turned wrong from ${first} to ${second}, of ${counted(rows, "row")} on ${counted(clusters, "page")}.`;
+  const changed = `${counted(table.onlySecond, "row")} turned right and ${count(table.onlyFirst)} turned wrong from ${first} to ${second}, of ${counted(rows, "row")} on ${counted(clusters, CLUSTER)}.`;
   if (verdict !== "no difference shown") return changed;
   return `${changed} This many rows show a gain of ${(smallestDetectableGain * 100).toFixed(1)} points or more in four of five evaluations.`;
 }

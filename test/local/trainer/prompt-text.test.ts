@@ -37,8 +37,12 @@ describe("a prompt", () => {
     expect(readPromptText(promptOf(row))).toMatchObject({ question: ROW.question, ...expected });
   });
 
-  it("that is of another form is all question", () => {
-    expect(readPromptText("how much is 3 + 4?")).toEqual({ sentences: [], table: [], question: "how much is 3 + 4?" });
+  it("that is of another form is free text", () => {
+    expect(readPromptText("how much is 3 + 4?")).toMatchObject({
+      sentences: ["how much is 3 + 4?"],
+      table: [],
+      question: "how much is 3 + 4?",
+    });
   });
 });
 

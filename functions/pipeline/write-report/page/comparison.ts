@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import { recipe } from "#recipe";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
@@ -22,7 +23,7 @@ export function comparisonPart(comparison: Comparison): Part {
     <p><strong>${comparison.sentence}</strong></p>
     ${table(
       [
-        words(`Of ${counted(rows, "row")} on ${counted(clusters, "page")}`),
+        words(`Of ${counted(rows, "row")} on ${counted(clusters, CLUSTER)}`),
         figuresOf(`${second} right`),
         figuresOf(`${second} wrong`),
       ],
@@ -32,8 +33,11 @@ export function comparisonPart(comparison: Comparison): Part {
       ],
     )}
     ${facts([
-      ["Difference", `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by page`],
-      ["… by bootstrap", `${interval(bootstrap)}: pages drawn again, with a fixed seed`],
+      [
+        "Difference",
+        `${points(difference.value)} points; 95 % interval ${interval(difference)}, clustered by ${CLUSTER}`,
+      ],
+      ["… by bootstrap", `${interval(bootstrap)}: ${CLUSTER}s drawn again, with a fixed seed`],
       [
         "McNemar's mid-p",
         midP === null ? "not defined for several samples a row, or for scores other than 0 and 1" : midP.toPrecision(3),

@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import type { EvaluationSummary } from "../../../contract/evaluation/evaluation-summary.ts";
 import type { RunRecord } from "../../../contract/report.ts";
@@ -20,8 +21,8 @@ export function evaluationSection({ evaluation, conclusion }: RunRecord, answers
       : html`${asked(summary)} ${modelsTable(summary.models)}
           <p class="soft">
             Scores are the reward function's: where it pays 1 or 0, the mean score is the share of right answers.
-            Intervals are clustered by page. Missing answers are infrastructure errors: they count neither as right nor
-            as wrong.
+            Intervals are clustered by ${CLUSTER}. Missing answers are infrastructure errors: they count neither as
+            right nor as wrong.
           </p>
           ${
             conclusion.cheating === null

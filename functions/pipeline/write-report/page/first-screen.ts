@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { recipe } from "#recipe";
 import { executionLink, jobsLink } from "../../../aws/console-links.ts";
 import { accountOf, regionOf } from "../../../contract/names.ts";
 import type { RunRecord } from "../../../contract/report.ts";
@@ -24,6 +25,7 @@ export function firstScreen(record: RunRecord): Part {
       ["What did it cost?", cost],
       ["What next?", next],
       ...(model === null ? [] : [["Model", html`<code>${model}</code>`] as const]),
+      ["Task", recipe.title],
       ["Execution", `${execution.name}, started ${minute(execution.started)}`],
     ])}
     ${links(record)}

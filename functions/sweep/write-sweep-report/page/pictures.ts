@@ -95,7 +95,7 @@ function parallel(names: readonly string[], trials: readonly SweepTrial[], { win
         parallelAxisDefault: {
           nameLocation: "end",
           nameGap: 20,
-          nameTextStyle: { color: AXIS, fontSize: size === "desk" ? 12 : 9 },
+          nameTextStyle: { color: AXIS, fontSize: size === "desk" ? 12 : 10 },
           axisLine: { lineStyle: { color: AXIS } },
           axisLabel: { color: AXIS },
           axisTick: { lineStyle: { color: AXIS } },

@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../../dataset/question.ts";
 import { html, raw } from "hono/html";
 import { executionLink, objectLink } from "../../../aws/console-links.ts";
 import { regionOf } from "../../../contract/names.ts";
@@ -114,7 +115,7 @@ function onTestRows({ evaluation, winner, execution, note }: SweepRecord, bucket
           : facts([
               [
                 "Difference",
-                `${points(comparison.difference.value)} points; 95 % interval ${points(comparison.difference.low)} to ${points(comparison.difference.high)} points, clustered by page`,
+                `${points(comparison.difference.value)} points; 95 % interval ${points(comparison.difference.low)} to ${points(comparison.difference.high)} points, clustered by ${CLUSTER}`,
               ],
               ["McNemar's mid-p", comparison.midP === null ? "not defined" : comparison.midP.toPrecision(3)],
             ])

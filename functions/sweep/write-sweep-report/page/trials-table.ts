@@ -1,3 +1,4 @@
+import { CLUSTER } from "../../../dataset/question.ts";
 import { html, raw } from "hono/html";
 import { executionLink, objectLink } from "../../../aws/console-links.ts";
 import { regionOf } from "../../../contract/names.ts";
@@ -58,8 +59,8 @@ export function trialsTable(record: SweepRecord, bucket: string): Part {
       </div>
       <p class="soft">
         Scores are of validation rows: the one that was chosen is marked, and it alone has answered the test rows. p is
-        two-sided, of the difference to the base, clustered by page; p (Holm) counts in how many trials were compared:
-        below 0.05 the difference is not by chance.
+        two-sided, of the difference to the base, clustered by ${CLUSTER}; p (Holm) counts in how many trials were
+        compared: below 0.05 the difference is not by chance.
       </p>
       ${failures(trials)}
       <script>

@@ -69,6 +69,8 @@ interface Told {
   readonly described?: { readonly status: string; readonly [field: string]: unknown };
   /** The function's event. */
   readonly event?: unknown;
+  /** undefined: the machine's. */
+  readonly clock?: (() => Date) | undefined;
 }
 const EVENT = {
   executionArn: EXECUTION.arn,
@@ -86,8 +88,9 @@ const epochSeconds = (fields: object): object =>
 
 async function stop(
   bedrockScript: readonly Answer[] | ((request: SeenRequest) => Answer),
-  { events = [ENDED], described = { status: "ABORTED", stopDate: STOPPED }, event = EVENT }: Told = {},
+  { events = [ENDED], described = { status: "ABORTED", stopDate: STOPPED }, event = EVENT, ...options }: Told = {},
 ) {
+  const clock = "clock" in options ? options.clock : () => NOW;
   const bedrock = await scriptedServer(bedrockScript);
   const sfn = await scriptedServer(({ headers, body }) => {
     if (String(headers["x-amz-target"]).endsWith("DescribeExecution"))
@@ -100,7 +103,7 @@ async function stop(
   const outcome = await stopTrainingJob(event, {
     bedrock: new BedrockClient(clientFor(bedrock.url)),
     sfn: new SFNClient(clientFor(sfn.url)),
-    now: () => NOW,
+    ...(clock === undefined ? {} : { now: clock }),
     pause: 1,
     sleep: () => Promise.resolve(pauses++),
   });
@@ -254,6 +257,16 @@ describe("stop-training-job", () => {
         .flat()
         .map((name) => `GET /model-customization-jobs/${name}`),
     });
+  });
+
+  it("goes by the machine's clock", async () => {
+    const secondsAgo = (NOW.getTime() - Date.now()) / 1000 + 91;
+    const events = [
+      { type: "TaskStateEntered", state: "CreateTrainingJob", secondsAgo },
+      { type: "LambdaFunctionScheduled", secondsAgo },
+      ENDED,
+    ];
+    expect(await stop([NONE], { events, clock: undefined })).toMatchObject({ outcome: "none", pauses: 0 });
   });
 
   it.each([

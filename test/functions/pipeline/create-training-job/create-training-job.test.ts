@@ -32,20 +32,26 @@ interface Around {
   /** Summaries of the jobs that are in progress: before the job is created, and after. */
   readonly before?: readonly object[];
   readonly after?: readonly object[];
+  /** The answer to the read of the job by its ARN, once it is created. */
+  readonly own?: Answer;
 }
 
 async function create(
   script: readonly Answer[],
   input: unknown = {},
-  { earlier = awsError("ResourceNotFoundException", 404), before = [], after = before }: Around = {},
+  {
+    earlier = awsError("ResourceNotFoundException", 404),
+    before = [],
+    after = before,
+    own = found({ jobName: runOf({}).jobName, status: "InProgress" }),
+  }: Around = {},
 ) {
   scripted = [];
   server = await scriptedServer((request) => {
     const asked = scripted.length;
     if (isList(request)) return ok({ modelCustomizationJobSummaries: asked === 0 ? before : after });
     if (request.method === "GET" && asked === 0) return earlier;
-    if (decodeURIComponent(request.path).endsWith(JOB_ARN))
-      return found({ jobName: runOf({}).jobName, status: "InProgress" });
+    if (decodeURIComponent(request.path).endsWith(JOB_ARN)) return own;
     scripted.push(request);
     return script[Math.min(asked, script.length - 1)] ?? "reset";
   });
@@ -184,6 +190,13 @@ describe("create-training-job", () => {
   it("succeeds where it can't be decided whether another training was created at the same time: the first status check decides", async () => {
     const broken = { jobArn: 5 } as unknown as object;
     expect(await create([CREATED], {}, { after: [broken] })).toMatchObject({ jobArn: JOB_ARN });
+  });
+
+  it.each([
+    ["is not shown yet", awsError("ResourceNotFoundException", 404)],
+    ["can't be read", awsError("AccessDeniedException", 403)],
+  ])("succeeds where the job that it has created %s: the first status check decides", async (_, own) => {
+    expect(await create([CREATED], {}, { own })).toMatchObject({ jobArn: JOB_ARN });
   });
 
   it("never takes somebody else's job of the same name for its own", async () => {
