@@ -20,6 +20,9 @@ export interface InvocationTime {
   readonly wait: Wait;
 }
 
+/** A message to a process that has just been killed is lost: that the process has exited says the rest. */
+const onUnsent = (): void => undefined;
+
 /** What a process says: that it sleeps, or what came of the event. */
 type Message = Outcome | { readonly sleep: number; readonly milliseconds: number };
 
@@ -100,7 +103,7 @@ export class FunctionProcess {
         }
         clearTimeout(timer);
         timer = setTimeout(timeOut, left);
-        this.#child.send({ woken: number, now: now() });
+        this.#child.send({ woken: number, now: now() }, onUnsent);
       };
       const onMessage = (message: Message): void => {
         if ("sleep" in message) void sleep(message.sleep, message.milliseconds);
@@ -115,7 +118,7 @@ export class FunctionProcess {
         });
       };
       this.#child.on("message", onMessage).on("exit", onExit);
-      this.#child.send({
+      const message = {
         event,
         timeoutMs: timeoutSeconds * 1000,
         ...(time === undefined ? {} : { now: now() }),
@@ -126,7 +129,8 @@ export class FunctionProcess {
           awsRequestId: requestId,
           memoryLimitInMB: String(memoryMiB),
         },
-      });
+      };
+      this.#child.send(message, onUnsent);
     });
   }
 

@@ -66,6 +66,23 @@ describe("a function that is a step of a rehearsal", () => {
   });
 });
 
+describe("a function that is killed while it sleeps", () => {
+  it("ends with what Lambda says, though its sleep is over before its end is known", async () => {
+    const clock = new Clock();
+    const { functions } = await deployed(SLEEPER);
+    open.push(functions);
+    const wait = (): Promise<void> => {
+      functions.kill("Work");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300); // dead, and this process does not know yet
+      return Promise.resolve();
+    };
+    const { outcome } = await functions.invoke("Stack-Work", '{"milliseconds":1000}', undefined, { clock, wait });
+    expect(outcome).toMatchObject({
+      error: { errorType: "Runtime.ExitError", errorMessage: expect.stringContaining("signal: killed") as string },
+    });
+  });
+});
+
 describe("a function that no step waits for", () => {
   it("sees the real time, and really sleeps", async () => {
     const { functions, result } = await deployed(SLEEPER);
