@@ -35,8 +35,8 @@ export async function startObjectStore(bucket: string, iam?: Iam): Promise<Objec
   const app = buildApp({ logger: false });
   if (iam !== undefined) guard(app, iam);
   conditionalWrites(app);
-  // A function has the rehearsal's time. From a real one in an answer the SDK would conclude that its own clock is wrong,
-  // and repeat what was refused.
+  // A function has the rehearsal's time. From a real one in an answer the SDK would conclude that its own clock is
+  // wrong, and repeat what was refused.
   app.addHook("onRequest", (_, reply, done) => {
     reply.raw.sendDate = false;
     done();

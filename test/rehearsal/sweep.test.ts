@@ -86,7 +86,7 @@ describe("a sweep of three learning rates, of which Bedrock refuses one for good
         outcome === "answered" && validation.has(prompt) && !model.includes(":custom-model/"),
     );
     // The baseline: 10 rows, four samples each as training draws them. At effort high no temperature is sent, so their
-    // first samples are the answers that the trials' comparisons need: these ask the other 10 rows, once for all trials.
+    // first samples are the answers that the trials' comparisons need: those ask the other 10 rows, once for all.
     expect(asked).toHaveLength(10 * 4 + 10);
   });
 
