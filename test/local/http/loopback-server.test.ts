@@ -49,6 +49,11 @@ function byHttp2(path: string, body = ""): Promise<Answer> {
   });
 }
 
+it("sends no time: by a real one the SDK would take a function's clock, which has the rehearsal's, for wrong", async () => {
+  const { headers } = await fetch(server.url);
+  expect(headers.get("date")).toBeNull();
+});
+
 describe.each([
   ["HTTP/1.1", byHttp1],
   ["HTTP/2 without TLS, as the SDK's client of Bedrock's runtime speaks it,", byHttp2],

@@ -29,7 +29,8 @@ const SWEEP_STYLE = `
 .sortable th button:focus-visible { outline: 2px solid var(--link); }
 .sortable th[aria-sort=ascending] button::after { content: " \\25B2"; }
 .sortable th[aria-sort=descending] button::after { content: " \\25BC"; }
-@media (min-width: 40rem) { .sortable td { white-space: nowrap; } }
+@media (min-width: 40rem) { main { max-width: 72rem; } .sortable { font-size: .85rem; } .sortable th, .sortable td { padding-right: .5rem; } }
+.sortable .unbroken { white-space: nowrap; }
 .sortable .chosen td { font-weight: 600; background: var(--panel); }
 `;
 

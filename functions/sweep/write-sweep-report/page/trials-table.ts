@@ -20,6 +20,9 @@ interface TrialColumn {
   readonly of: (trial: SweepTrial) => TrialCell;
 }
 
+/** Columns whose figures stay on one line. */
+const UNBROKEN: ReadonlySet<string> = new Set(["Score", "Base", "95 % interval", "p", "p (Holm)"]);
+
 const missing: TrialCell = { by: null, shows: "–" };
 const figure = (value: number | null | undefined, shows: (value: number) => string): TrialCell =>
   value == null ? missing : { by: value, shows: shows(value) };
@@ -38,7 +41,13 @@ export function trialsTable(record: SweepRecord, bucket: string): Part {
       html`<tr class="${trial.index === winner?.index ? "chosen" : ""}">
         ${columns.map(({ title, of }) => {
           const { by, shows } = of(trial);
-          return html`<td class="figures" data-title="${title}" data-by="${by ?? ""}">${shows}</td>`;
+          return html`<td
+            class="figures ${UNBROKEN.has(title) ? "unbroken" : ""}"
+            data-title="${title}"
+            data-by="${by ?? ""}"
+          >
+            ${shows}
+          </td>`;
         })}
       </tr>`,
   );
