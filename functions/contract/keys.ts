@@ -26,7 +26,8 @@ export const PREFIX = {
 
 /**
  * Folder of a prepared dataset. Ends without a slash.
- * @param digest lowercase hex of the content; @param name of the recipe
+ * @param digest lowercase hex of the content;
+ * @param name of the recipe
  */
 export const datasetFolder = (digest: string, name = recipe.name): string => `${PREFIX.data}datasets/${name}/${digest}`;
 

@@ -14,7 +14,8 @@ export interface DoubtCounts {
 }
 
 /**
- * @param split a split's report in the manifest; @param key of the kind
+ * @param split a split's report in the manifest;
+ * @param key of the kind
  */
 export function doubtCounts(split: object, key: string, { parts = {}, describe }: DoubtKind): DoubtCounts {
   const value = (split as Record<string, unknown>)[key];

@@ -25,8 +25,7 @@ const PROMPT_ROLES: ReadonlySet<string> = new Set(["system", "developer", "user"
 /**
  * Reads one element of Bedrock's event, tolerantly: its documents and samples disagree on where the reference stands,
  * on the last turn's role and on the shape of its content. Never throws by itself, whatever the element is. The id is
- * returned
- * unchanged; null where there is none.
+ * returned unchanged; null where there is none.
  * @throws what the recipe throws
  */
 export function readSample(sample: unknown, recipe: ReferenceReader): ReadSample {

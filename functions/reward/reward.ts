@@ -79,8 +79,7 @@ function scored(element: unknown, recipe: Recipe): ScoredSample {
 /**
  * A batch of which no sample can be scored has a shape that read-sample.ts does not know: with zeros, a training would
  * learn nothing for hours, and cost money. Rows whose reference is a text, or that the recipe fails on, are different:
- * a
- * batch may be all rollouts of one such prompt, and the training goes on.
+ * a batch may be all rollouts of one such prompt, and the training goes on.
  * @throws InvalidRewardEvent with the reasons
  */
 export function assertScorable(

@@ -48,6 +48,7 @@ describe("a command of the pages", () => {
       const filled: Readonly<Record<string, string>> = {
         DIR: folder,
         "FILE|JSON": "{}",
+        INPUT: "{}",
         "my-reward.mjs": join(folder, "my-reward.mjs"),
       };
       const after = args.includes("--evaluate") && !args.includes("--after") ? ["--after", folder] : [];

@@ -60,7 +60,7 @@ describe("the functions", () => {
       WriteReport: 120,
       StopTrainingJob: 180,
       StopChildren: 180,
-      SendNotice: 60,
+      SendNotice: 180,
       ResolveEvaluation: 120,
       DeployCandidate: 60,
       CheckDeployment: 60,

@@ -9,6 +9,7 @@ import type { StandIns } from "../../local/stand-ins.ts";
 import type { CloudAssembly } from "../../local/template/synthesize.ts";
 import { goodRequest } from "../support/bedrock.ts";
 import { evaluationCalls } from "./evaluations.ts";
+import { SWEEPS } from "./sweeps.ts";
 
 /** What turns every permission to use: the template has statements for a schedule and for a bucket of the user's. */
 export const CONTEXT = { schedule: "rate(7 days)", sourceBucket: "users-finqa" };
@@ -170,15 +171,36 @@ export async function recordedCalls(
   ] as const)
     await writeFile(join(sourceFolder, file), JSON.stringify(generateFinqaRows(seed, rows)));
   const calls = new Map<string, ApiCall>();
-  for (const [i, { what, options, endsIn }] of SITUATIONS.entries()) {
+  const results = (name: string): string => join(folder, name);
+  const situations = [
+    ...SITUATIONS.map(({ options, ...rest }, i) => ({
+      ...rest,
+      name: `permissions-${i}`,
+      options: () => options(results("permissions-0")),
+    })),
+    ...SWEEPS.map(({ options, ...rest }) => ({ ...rest, options: () => options(results) })),
+    {
+      what: "a sweep beside another training",
+      name: "permissions-sweep-beside",
+      options: () => ({
+        machine: "finqa-rft-sweep",
+        input: { vary: { learningRate: [5e-5] } },
+        onStandIns: (standIns: StandIns) => {
+          anotherTraining(standIns);
+        },
+      }),
+      endsIn: "AnotherRunInProgress",
+    },
+  ];
+  for (const { what, name, options, endsIn } of situations) {
     onSituation(what);
     const result = await rehearse({
       assembly,
-      out: join(folder, String(i)),
-      name: `permissions-${i}`,
+      out: results(name),
+      name,
       input: WITHOUT_EVALUATIONS,
       sourceFolder,
-      ...options(join(folder, "0")),
+      ...options(),
     });
     const { status, error } = result.execution;
     if ((error ?? status) !== endsIn)

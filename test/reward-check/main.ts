@@ -15,7 +15,10 @@ import { speed } from "./speed.ts";
 process.env["POWERTOOLS_SERVICE_NAME"] = "reward";
 process.env["POWERTOOLS_METRICS_NAMESPACE"] = "FinqaRft";
 
-/** `npm run reward:check [-- --recipe NAME|DIR]`: the acceptance table; `-- --untimed` leaves out what a busy machine may fail. */
+/**
+ * `npm run reward:check [-- --recipe NAME|DIR]`: the acceptance table; `-- --untimed` leaves out what a busy machine may
+ * fail.
+ */
 const untimed = process.argv.includes("--untimed");
 
 /** The slowest of the adversarial texts, each at its best of five: the machine may be busy. */

@@ -84,6 +84,10 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "without room for its deployment at first",
+    options: { input: { ...SOURCE, evaluation: ASKED }, course, evaluations, noRoomAt: 30 },
+  },
+  {
     name: "a dry run, told of twice",
     options: { input: { ...SOURCE, dryRun: true }, course, deliveries: [1, 30] },
   },

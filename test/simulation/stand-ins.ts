@@ -148,3 +148,9 @@ export function addChampion(bedrock: Bedrock): string {
   bedrock.deployments.addActive(PROMOTED, modelArn);
   return modelArn;
 }
+
+/** Takes up the account's quota of deployments that are being created. */
+export function createOthersDeployments({ deployments }: Bedrock, modelArn: string): void {
+  for (const value of ["1", "2"])
+    deployments.create({ modelDeploymentName: `other-${value}`, modelArn, tags: [{ key: "owner", value }] });
+}

@@ -43,6 +43,8 @@ export interface WorldOptions extends Partial<
    * them.
    */
   readonly stoppedShare?: number;
+  /** Seconds from the start at which others begin to create as many deployments as the account may at a time. */
+  readonly noRoomAt?: number;
   readonly brokenReward?: boolean;
   /** For planted defects: other functions, other rules. */
   readonly code?: (code: Record<FunctionName, Code>, clients: Clients) => Record<FunctionName, Code>;

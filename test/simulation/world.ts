@@ -28,7 +28,14 @@ import { MemoryS3 } from "./memory-s3.ts";
 import { NestedEvaluations } from "./nested-evaluations.ts";
 import { Random } from "./random.ts";
 import { sampleFiles } from "./sample.ts";
-import { addChampion, executionNameOf, OTHER, standInsOf, startTraining } from "./stand-ins.ts";
+import {
+  addChampion,
+  createOthersDeployments,
+  executionNameOf,
+  OTHER,
+  standInsOf,
+  startTraining,
+} from "./stand-ins.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { Wire } from "./wire.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -198,12 +205,16 @@ export class World {
 
   /** Runs until nothing is at work, or waits. */
   async run(): Promise<void> {
-    const { abortAt, otherTraining = false, earlierJob = false, twin } = this.#options;
+    const { abortAt, otherTraining = false, earlierJob = false, twin, noRoomAt } = this.#options;
     const { executionArn, startDate, name } = this.execution.description;
     if (otherTraining === true) await startTraining(this.bedrock, OTHER);
     if (typeof otherTraining === "number")
       this.clock.after(otherTraining * 1000, () => void startTraining(this.bedrock, OTHER));
     if (earlierJob) await startTraining(this.bedrock, namesOf(executionArn, startDate, "finqa-nova-lite-rft"), name);
+    if (noRoomAt !== undefined)
+      this.clock.after(noRoomAt * 1000, () => {
+        createOthersDeployments(this.bedrock, this.champion ?? "");
+      });
     if (abortAt !== undefined) {
       this.clock.after(abortAt * 1000, () => {
         if (this.execution.description.status !== "RUNNING") return;

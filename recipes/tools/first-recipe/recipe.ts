@@ -79,8 +79,9 @@ export const recipe: Recipe<Row, number> = {
   ],
 };
 
-/** The one number of a text: "1,296 bottles" has one, "96 or 95" has none that could be told. */
+/** The one number of a text: "1,296 bottles" has one, "96 or 95" has none: which of the two is not known. */
 function numberIn(text: unknown): number | undefined {
-  const [number, ...others] = String(text ?? "").match(/-?\d[\d,]*(?:\.\d+)?/g) ?? [];
+  if (typeof text !== "string") return undefined;
+  const [number, ...others] = text.match(/-?\d[\d,]*(?:\.\d+)?/g) ?? [];
   return number === undefined || others.length > 0 ? undefined : Number(number.replaceAll(",", ""));
 }

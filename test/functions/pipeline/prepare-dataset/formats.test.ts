@@ -203,7 +203,7 @@ describe("CSV", () => {
     const rows = sourceRows("csv", chunks, "rows");
     await expect(
       (async () => {
-        for await (const row of rows) void row;
+        for await (const { record } of rows) record();
       })(),
     ).rejects.toMatchObject({ name: "SourceFailure" });
   });

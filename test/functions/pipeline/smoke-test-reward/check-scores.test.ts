@@ -42,6 +42,43 @@ describe("the check of a response", () => {
     expect(table(faults)).toContain(got);
   });
 
+  it("has neither scores nor exact cases where the answer is no list", () => {
+    expect(checkScores(knownCases, { a: "x".repeat(200) })).toEqual({
+      faults: [{ name: "the response's shape", expected: "an array", got: `{"a":"${"x".repeat(94)}` }],
+      exact: [],
+      scores: [],
+    });
+  });
+
+  it.each<[unknown, number]>([
+    [-0.1, -0.1],
+    ["1", Number.NaN],
+    [undefined, Number.NaN],
+  ])("takes %j for no score from 0 to 1", (score, kept) => {
+    const { faults, scores, exact } = checkScores(
+      knownCases,
+      with_(0, { id: "test_001", aggregate_reward_score: score }),
+    );
+    expect(faults).toMatchObject([{ got: expect.stringMatching(/, not a number from 0 to 1$/) as string }]);
+    expect(scores[0]).toBe(kept);
+    expect(exact).toHaveLength(knownCases.length - 1);
+  });
+
+  it("aligns the columns of its table, and cuts long names", () => {
+    const name = (length: number): string => "n".repeat(length);
+    const faults = [
+      { name: name(60), expected: "1.0", got: "0.5" },
+      { name: name(61), expected: "e".repeat(31), got: "g".repeat(99) },
+      { name: "short", expected: "1.0", got: "0" },
+    ];
+    expect(table(faults).split("\n")).toEqual([
+      `case${" ".repeat(56)} | expected${" ".repeat(22)} | got`,
+      `${name(60)} | 1.0${" ".repeat(27)} | 0.5`,
+      `${name(59)}… | ${"e".repeat(29)}… | ${"g".repeat(99)}`,
+      `short${" ".repeat(55)} | 1.0${" ".repeat(27)} | 0`,
+    ]);
+  });
+
   it("lists case, expected and got of every case that fails", () => {
     const text = table(
       checkScores(
@@ -70,5 +107,6 @@ describe("an answer made 10 % wrong", () => {
   it("does not exist for a text", () => {
     expect(recipe.makeWrong("the second quarter")).toBeUndefined();
     expect(recipe.makeWrong("")).toBeUndefined();
+    expect(recipe.makeWrong(" ")).toBeUndefined();
   });
 });

@@ -49,6 +49,31 @@ describe("the reward function", () => {
     },
   );
 
+  it("may have a version of several digits", async () => {
+    expect(await invoke(ok("[]", { "x-amz-executed-version": "17" }))).toMatchObject({
+      versionArn: "arn:aws:lambda:us-east-1:123456789012:function:Reward:17",
+    });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["$LATEST", { "x-amz-executed-version": "$LATEST" }],
+    ["v7", { "x-amz-executed-version": "v7" }],
+    ["7v", { "x-amz-executed-version": "7v" }],
+    ["(none)", {}],
+  ])("that answers as version %s fails the test: what is tested must be what trains", async (version, headers) => {
+    await expect(invoke(ok("[]", headers))).rejects.toMatchObject({
+      name: "RewardSmokeTestFailed",
+      message: expect.stringContaining(`${ALIAS} answered with version ${version}, not a published one`) as string,
+    });
+  });
+
+  it("is named by its alias where its failure names no version", async () => {
+    const answer = ok({ errorMessage: "out of memory" }, { "x-amz-function-error": "Unhandled" });
+    await expect(invoke(answer)).rejects.toMatchObject({
+      message: expect.stringContaining(`The reward function ${ALIAS} failed on 2 known samples`) as string,
+    });
+  });
+
   it("is invoked again by the machine where the answer is no JSON: Lambda's always is, so something else gave it", async () => {
     await expect(invoke(ok("<html>", VERSION))).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
