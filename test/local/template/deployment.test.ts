@@ -112,12 +112,15 @@ describe("a deployment", () => {
     });
   });
 
-  it("has every state machine; the pipeline is the one that is called so", () => {
+  it("has every state machine; the pipeline is that of the construct RftPipeline, whatever the recipe calls it", () => {
     const { stateMachines, stateMachine } = deploymentOf(
-      assembly(undefined, undefined, { Second: machine("finqa-rft-evaluation"), Third: machine("finqa-rft") }),
+      assembly(undefined, undefined, {
+        Second: machine("gsm8k-rft-evaluation"),
+        Third: { ...machine("gsm8k-rft"), Metadata: { "aws:cdk:path": "Gsm8kRft/RftPipeline/StateMachine/Resource" } },
+      }),
     );
-    expect(stateMachines.map(({ name }) => name)).toEqual(["machine", "finqa-rft-evaluation", "finqa-rft"]);
-    expect(stateMachine.arn).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:finqa-rft");
+    expect(stateMachines.map(({ name }) => name)).toEqual(["machine", "gsm8k-rft-evaluation", "gsm8k-rft"]);
+    expect(stateMachine.arn).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:gsm8k-rft");
   });
 
   it("has Maps and nested executions, whatever the partition", () => {
@@ -320,9 +323,9 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
       "other, which is no function",
     ],
     [
-      "two state machines of which none is called as the pipeline is",
+      "two state machines of which none is the pipeline's",
       assembly(undefined, undefined, { Second: machine("second") }),
-      "one state machine, or one named finqa-rft, in the template, and found 2",
+      "one state machine, or one of the construct RftPipeline, in the template, and found 2",
     ],
     [
       "two buckets",
