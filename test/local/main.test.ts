@@ -147,6 +147,7 @@ describe("a whole rehearsal", () => {
 
   it("leaves its results and nothing else", async () => {
     expect((await readdir(out)).toSorted()).toEqual([
+      "account.json",
       "execution.json",
       "history.json",
       "logs",
