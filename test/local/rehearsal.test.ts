@@ -82,6 +82,7 @@ const machine = (
         ChildArn: `${ARN}:stateMachine:${CHILD}`,
       },
     },
+    Metadata: { "aws:cdk:path": `Stack/${id}/Resource` },
   },
   ...role(id, "states.amazonaws.com", [allow(["logs:*", "xray:*"], "*"), ...statements]),
 });
@@ -126,7 +127,7 @@ function resources(parentMay: readonly object[]): Record<string, TemplateResourc
       [allow("lambda:InvokeFunction", { "Fn::GetAtt": ["Answer", "Arn"] })],
     ),
     ...machine(
-      "Parent",
+      "RftPipeline",
       PARENT,
       {
         Evaluate: {
@@ -283,7 +284,7 @@ describe("a rehearsal of a template with two machines", () => {
       status: "FAILED",
       error: "StepFunctions.AWSStepFunctionsException",
       cause: expect.stringContaining(
-        `assumed-role/Stack-ParentRole/test is not authorized to perform: ${action}`,
+        `assumed-role/Stack-RftPipelineRole/test is not authorized to perform: ${action}`,
       ) as string,
     });
     expect(result.denied).toMatchObject([{ action }]);

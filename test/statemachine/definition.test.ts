@@ -69,9 +69,10 @@ describe.each([
       ...["CheckTrainingJob", "ProbeModels", "AnswerShard", "CheckPromotion"],
       ...["BeginTrial", "RecordTrial"], // else a trial that is paid for would be lost
     ];
+    const ofTraining = ["CheckTrainingJob", "BeginTrial", "RecordTrial"];
     for (const [name, { Retry }] of steps) {
-      // An hour of outage for the check of a training that is paid for, about a minute for all others.
-      const [MaxAttempts, MaxDelaySeconds] = name === "CheckTrainingJob" ? [30, 300] : [6, 60];
+      // An hour of outage for what a training that is paid for hangs on, about a minute for all others.
+      const [MaxAttempts, MaxDelaySeconds] = ofTraining.includes(name) ? [30, 300] : [6, 60];
       const errorsEqual = Retry?.map(({ ErrorEquals }) => ErrorEquals.toSorted());
       expect(errorsEqual, name).toEqual([[...transient, ...(repeated.includes(name) ? cutOff : [])].toSorted()]);
       expect(Retry, name).toEqual([
