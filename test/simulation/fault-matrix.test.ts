@@ -41,24 +41,21 @@ describe("the matrix of calls and faults", () => {
     }
   });
 
-  it.each(FUNCTIONS)(
-    "shows every call of %s survive every fault, or fail by name",
-    { timeout: 600_000 },
-    async (name) => {
-      const cells = calls.filter(({ functionName }) => functionName === name);
-      const tried: Trial[] = [];
-      for (const cell of cells)
-        for (const fault of FAULTS) for (const mode of MODES) tried.push(await trial(cell, fault, mode, ends));
-      expect(
-        tried.flatMap(({ cell, fault, mode, violations }) =>
-          violations.map(
-            (violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`,
-          ),
+  // Each call with one of the faults, in turn: `npm run faults` tries all of them, which takes minutes.
+  it.each(FUNCTIONS)("shows every call of %s survive a fault, or fail by name", { timeout: 600_000 }, async (name) => {
+    const cells = calls.filter(({ functionName }) => functionName === name);
+    const tried: Trial[] = [];
+    for (const [i, cell] of cells.entries())
+      tried.push(await trial(cell, FAULTS[i % FAULTS.length]!, MODES[i % MODES.length]!, ends));
+    expect(
+      tried.flatMap(({ cell, fault, mode, violations }) =>
+        violations.map(
+          (violation) => `${cell.scenario.name}: ${cell.call} ${cell.nth}, ${fault}, ${mode}: ${violation}`,
         ),
-      ).toEqual([]);
-      expect(tried).toHaveLength(cells.length * FAULTS.length * MODES.length);
-    },
-  );
+      ),
+    ).toEqual([]);
+    expect(tried).toHaveLength(cells.length);
+  });
 });
 
 describe("a report that can't be written once training has completed", () => {
