@@ -92,33 +92,36 @@ describe("a planted defect", { timeout: 180_000 }, () => {
       send: async (command: never) => change((await client.send(command)) as object, command),
     });
 
-  it.skipIf(QUICK)("that creates a job without a token, under a name that is new with each request, is found", async () => {
-    let requests = 0;
-    const code: Planted["code"] = (functions, { bedrock }) => {
-      bedrock.middlewareStack.add(
-        (next, { commandName }) =>
-          (args) => {
-            if (commandName !== "CreateModelCustomizationJobCommand") return next(args);
-            const request = args.request as { body: string | Uint8Array };
-            const body = JSON.parse(Buffer.concat([request.body as Uint8Array]).toString("utf8")) as {
-              jobName: string;
-              customModelName: string;
-            };
-            requests++;
-            request.body = JSON.stringify({
-              ...body,
-              clientRequestToken: undefined,
-              jobName: `${body.jobName}${requests}`,
-              customModelName: `${body.customModelName}${requests}`,
-            });
-            return next(args);
-          },
-        { step: "finalizeRequest", priority: "low" },
-      );
-      return functions;
-    };
-    expect(await found({ code }, /[2-9] jobs were created/)).not.toBe("nothing");
-  });
+  it.skipIf(QUICK)(
+    "that creates a job without a token, under a name that is new with each request, is found",
+    async () => {
+      let requests = 0;
+      const code: Planted["code"] = (functions, { bedrock }) => {
+        bedrock.middlewareStack.add(
+          (next, { commandName }) =>
+            (args) => {
+              if (commandName !== "CreateModelCustomizationJobCommand") return next(args);
+              const request = args.request as { body: string | Uint8Array };
+              const body = JSON.parse(Buffer.concat([request.body as Uint8Array]).toString("utf8")) as {
+                jobName: string;
+                customModelName: string;
+              };
+              requests++;
+              request.body = JSON.stringify({
+                ...body,
+                clientRequestToken: undefined,
+                jobName: `${body.jobName}${requests}`,
+                customModelName: `${body.customModelName}${requests}`,
+              });
+              return next(args);
+            },
+          { step: "finalizeRequest", priority: "low" },
+        );
+        return functions;
+      };
+      expect(await found({ code }, /[2-9] jobs were created/)).not.toBe("nothing");
+    },
+  );
 
   it("that leaves out the rule that stops the job is found", async () => {
     expect(
