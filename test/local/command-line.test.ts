@@ -50,6 +50,15 @@ describe("a call", () => {
     expect(call("--name", "mine", "--out", "<folder>")).toMatchObject({ name: "mine", out: folder, outGiven: true });
   });
 
+  it("rehearses a sweep with --sweep, with a limit in hours where it names none", () => {
+    expect(call("--sweep", '{"vary":{"learningRate":[1e-7,5e-5]}}')).toMatchObject({
+      sweep: true,
+      input: { vary: { learningRate: [1e-7, 5e-5] }, maxTrainingHours: 200 },
+    });
+    expect(call("--sweep", '{"maxTrainingHours":7}')).toMatchObject({ input: { maxTrainingHours: 7 } });
+    expect(() => call("--sweep", "{}", "--input", "{}")).toThrow("name one of them");
+  });
+
   it("takes --source as a folder with FinQA's files, or as a URL", () => {
     expect(call("--source", "<source>")).toMatchObject({ sourceFolder: source });
     expect(call("--source", "https://example.org/finqa")).toMatchObject({ sourceUrl: "https://example.org/finqa" });
