@@ -110,12 +110,13 @@ export function retryDelay(retry: Retry, retried: number, share: () => number): 
 }
 
 /**
- * A path into the state's input (`$`), or the context object (`$$`): member names alone.
+ * A path into the state's input (`$`), or the context object (`$$`): member names, and items of lists by their number.
  * @throws Error for other paths, and for one that leads nowhere, as States.ParameterPathFailure would
  */
 export function valueAt(path: string, input: unknown, context: unknown): unknown {
-  if (!/^\$\$?(\.[A-Za-z]+)*$/.test(path)) throw new Error(`The simulation does not interpret the path ${path}.`);
-  const [root, ...names] = path.split(".");
+  if (!/^\$\$?(\.[A-Za-z]+(\[\d+\])*)*$/.test(path))
+    throw new Error(`The simulation does not interpret the path ${path}.`);
+  const [root, ...names] = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
   return names.reduce<unknown>(
     (value, name) => {
       if (typeof value !== "object" || value === null || !(name in value))

@@ -2,15 +2,16 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { manySweeps } from "./sweeps/many-sweeps.ts";
 import { planOf, raceOf } from "./plan.ts";
 import { printed, simulated, type SimulatedRun } from "./simulated-run.ts";
 import { outlineOf, type RunOutline, summaryOf } from "./summary.ts";
 
 /**
  * `npm run simulate`: many runs and a summary, or one and all that happened in it. A race is a run of which two
- * executions are started at once.
+ * executions are started at once; sweeps are simulated by themselves, their trials as wholes (sweeps/).
  */
-const HELP = "Call: npm run simulate -- [--runs 1000] | --races 200 | --seed N [--race]";
+const HELP = "Call: npm run simulate -- [--runs 1000] | --races 200 | --sweeps 300 | --seed N [--race]";
 
 /** What one process is to do. */
 interface Work {
@@ -24,24 +25,27 @@ else await work(JSON.parse(process.argv[2] ?? "{}") as Work);
 process.exit(); // a function that was killed leaves timers behind
 
 async function main(): Promise<void> {
-  const { runs, races, seed, race } = parseArgs({
+  const { runs, races, sweeps, seed, race } = parseArgs({
     options: {
       runs: { type: "string", default: "1000" },
       races: { type: "string" },
+      sweeps: { type: "string" },
       seed: { type: "string" },
       race: { type: "boolean", default: false },
     },
   }).values;
-  if (![runs, races ?? "1", seed ?? "1"].every((number) => /^[1-9]\d*$/.test(number))) {
+  if (![runs, races ?? "1", sweeps ?? "1", seed ?? "1"].every((number) => /^[1-9]\d*$/.test(number))) {
     console.error(HELP);
     process.exit(2);
   }
   const failed =
     seed !== undefined
       ? await one(Number(seed), race)
-      : races !== undefined
-        ? await many(Number(races), true)
-        : await many(Number(runs), false);
+      : sweeps !== undefined
+        ? await manySweeps(Number(sweeps))
+        : races !== undefined
+          ? await many(Number(races), true)
+          : await many(Number(runs), false);
   process.exit(failed ? 1 : 0);
 }
 
