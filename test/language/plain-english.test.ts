@@ -27,7 +27,7 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Texts that stay as they are: a released definition; this file. */
-const QUOTED = /^(?:test\/releases\/\d|test\/language\/|test\/simulation\/)/;
+const QUOTED = /^(?:test\/releases\/\d|test\/language\/)/;
 
 const texts = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" })
   .split("\0")

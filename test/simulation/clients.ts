@@ -38,7 +38,7 @@ export interface Clients {
 }
 
 /** How long the smoke test waits for the reward function; see its handler. */
-const LAMBDA_PATIENCE_MS = 45_000;
+const LAMBDA_TIMEOUT_MS = 45_000;
 
 /**
  * The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes. Each invocation has
@@ -79,7 +79,7 @@ export function clientsOn(wire: Wire): Clients {
     signer: { sign: <T>(request: T) => Promise.resolve(request) }, // nobody here looks at a signature
     requestHandler: wire.handler(
       service,
-      service === "lambda" ? LAMBDA_PATIENCE_MS : clientOptions.requestHandler.requestTimeout,
+      service === "lambda" ? LAMBDA_TIMEOUT_MS : clientOptions.requestHandler.requestTimeout,
     ),
     retryStrategy: retryStrategy(),
   });

@@ -5,7 +5,7 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /**
  * "given up": the function failed on it as often as it is tried; it lies in the dead-letter queue. "not handed over":
- * EventBridge could not hand it over, and put it there itself. Of both the alarm UndeliveredEvents tells.
+ * EventBridge could not hand it over, and put it there itself. The alarm UndeliveredEvents fires for both.
  */
 export type DeliveryOutcome = "done" | "given up" | "not handed over";
 
@@ -83,7 +83,7 @@ async function received(
   }
 }
 
-/** What Lambda hands on of a message (Lambda Developer Guide, with-sqs, example event). */
+/** What Lambda passes on of a message (Lambda Developer Guide, with-sqs, example event). */
 const message = (event: unknown, receives: number) => ({
   Records: [
     {

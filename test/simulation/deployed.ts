@@ -39,8 +39,8 @@ export type FunctionName = keyof typeof FUNCTION_TIMEOUT;
 export type Machine = "pipeline" | "evaluation";
 
 /**
- * What EventBridge tells of an execution that has ended: whom, of which machine's, of which statuses, and through a
- * queue or not.
+ * A rule of EventBridge for executions that have ended: the function that gets the event, the machines and statuses
+ * that the rule matches, and whether a queue stands between.
  */
 export interface EndRule {
   readonly target: FunctionName;
@@ -68,9 +68,14 @@ const definitionIn = (file: string): StateMachineDefinition =>
   ) as StateMachineDefinition;
 export const DEFINITION = definitionIn("rft-pipeline.asl.json");
 export const EVALUATION = definitionIn("evaluation.asl.json");
-/** That an execution goes on with which was begun on release 1. */
+/** Executions that were started on release 1 go on with it. */
 export const RELEASE_1: StateMachineDefinition = definitionOf(release(1));
 for (const definition of [DEFINITION, EVALUATION, RELEASE_1]) refuseUnknown(definition);
+
+/** The state that a dry run of the pipeline ends in: release 1 had another name for it. */
+export const dryRunEnd = ({ States }: StateMachineDefinition): string =>
+  (States["DryRun?"] as unknown as { Choices: readonly [{ Next: string }] }).Choices[0].Next;
+export const DRY_RUN_ENDS: readonly string[] = [DEFINITION, RELEASE_1].map(dryRunEnd);
 
 export const BUCKET = "finqarft-data";
 export const BEDROCK_ROLE = "arn:aws:iam::123456789012:role/FinqaRft-BedrockRole";

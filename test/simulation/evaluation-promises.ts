@@ -12,8 +12,8 @@ import type { World } from "./world.ts";
 const MAX_MODELS = 3;
 
 /**
- * Nothing of an evaluation is left: no temporary deployment once its end was taken, and no evaluation that runs once
- * the end was taken of the execution that had started it. People are told of that one alone.
+ * Nothing of an evaluation is left: no temporary deployment once the event of its end was handled, and no evaluation
+ * that runs once the event of its parent's end was handled. Only the parent sends a notice.
  */
 export function evaluationsLeft(world: World, observed: Observed): string[] {
   const { bedrock, evaluations, executions, notices, watch } = world;
@@ -23,12 +23,12 @@ export function evaluationsLeft(world: World, observed: Observed): string[] {
     ...executions.flatMap((parent) => orphans(world, observed, parent)),
     ...evaluations.all.flatMap(({ description: { executionArn, name } }) => {
       const candidates = Array.from({ length: MAX_MODELS }, (_, index) => candidateName(executionArn, index));
-      const told = notices.some(({ subject }) => subject.startsWith(`FinQA RFT ${name}:`));
+      const noticed = notices.some(({ subject }) => subject.startsWith(`FinQA RFT ${name}:`));
       return [
         ...candidates
           .filter((candidate) => names.has(candidate) && !isGivenUp(world, name, "RemoveCandidate"))
           .map((candidate) => `the deployment ${candidate} of ${name} is left`),
-        ...(told ? [`people were told of the nested evaluation ${name}`] : []),
+        ...(noticed ? [`a notice was sent for the nested evaluation ${name}`] : []),
       ];
     }),
   ];
@@ -53,13 +53,13 @@ const canHang = ({ evaluations: { deployments } }: Pick<Plan, "evaluations">): b
 const SOON = 120;
 
 /**
- * Evaluations that were going on before an execution ended without success, and still were as that end counted as told.
+ * Evaluations that ran before an execution ended without success, and still ran once the event of that end was handled.
  */
 function orphans(world: World, observed: Observed, parent: MachineExecution): string[] {
   const { log } = observed;
   const { name } = parent.description;
   const end = log.find((entry) => entry.what === "ended" && entry.execution === name && entry.status !== "SUCCEEDED");
-  const told = log.find(
+  const handled = log.find(
     (entry) =>
       entry.what === "delivery" &&
       entry.execution === name &&
@@ -68,11 +68,11 @@ function orphans(world: World, observed: Observed, parent: MachineExecution): st
   );
   if (end === undefined) return [];
   const givenUp = isGivenUp(world, name, "StopChildren");
-  const deadline = told?.at ?? (givenUp ? Infinity : end.at + SOON);
+  const deadline = handled?.at ?? (givenUp ? Infinity : end.at + SOON);
   return world.evaluations.of(parent).flatMap(({ description: { name: child } }) => {
     const started = log.find((entry) => entry.what === "started" && entry.execution === child)?.at ?? 0;
     const ended = observed.endOf(child)?.at ?? Infinity;
-    return started < end.at && ended > deadline ? [`${child} goes on as the end of ${name} counts as told`] : [];
+    return started < end.at && ended > deadline ? [`${child} still runs once the end of ${name} was handled`] : [];
   });
 }
 

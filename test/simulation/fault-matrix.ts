@@ -85,7 +85,7 @@ export async function trial(cell: Cell, fault: Fault, mode: Mode, ends: Readonly
     message: failures.findLast((text) => text.includes(iamAction(cell.call))) ?? failures.at(-1) ?? "",
   };
   const clean = ends.get(cell.scenario) ?? "";
-  const judged = { ...result, asWithout: result.end === clean };
+  const compared = { ...result, asWithout: result.end === clean };
   const left = evaluationsLeft(world, new Observed(log));
-  return { ...judged, violations: [...faultsOfCell(judged, clean, met), ...left, ...world.broken] };
+  return { ...compared, violations: [...faultsOfCell(compared, clean, met), ...left, ...world.broken] };
 }

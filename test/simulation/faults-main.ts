@@ -28,8 +28,8 @@ const rows = cells.map((cell) => [
 console.log(table(["function, call, nth", ...FAULTS], rows));
 console.log(`
 Each cell: the fault once / lasting. ok: the run ended as it does without a fault, with one job at most. CallFailed, Unavailable, DatasetUn., Rejected: it ended FAILED in ServiceCallFailed,
-ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that is told of
-the end by an event: it failed, and a later call succeeded. ALARM: each failed (of a function that is tried for a day, six calls stand for all), the event lies in the dead-letter queue, and the
+ServiceTemporarilyUnavailable, DatasetUnavailable, TrainingJobRejected, with a cause that names call, resource and what to do, and no job went on. again: of a function that gets
+the event of an end: it failed, and a later call succeeded. ALARM: each failed (of a function that is tried for a day, six calls stand for all), the event lies in the dead-letter queue, and the
 alarm UndeliveredEvents fires. Evaluation: the execution failed because a nested evaluation had ended in one of these errors.
 
 ${cells.length} calls x ${FAULTS.length} faults x ${MODES.length} = ${all.length} runs in ${((performance.now() - start) / 1000).toFixed(1)} s; not as promised: ${failing.length}`);

@@ -59,8 +59,8 @@ export type LogEntry = { readonly at: number } & (
       readonly target: FunctionName;
       readonly outcome: DeliveryOutcome;
     }
-  /** An event is handed to its target, as one of its tries. */
-  | { readonly what: "told"; readonly execution: string; readonly target: FunctionName; readonly invocation: number }
+  /** An event invokes its target, once for each attempt. */
+  | { readonly what: "event"; readonly execution: string; readonly target: FunctionName; readonly invocation: number }
 );
 
 /**
@@ -106,7 +106,7 @@ export function lineOf({ at, ...entry }: LogEntry): string | undefined {
       return `${time}  ${entry.execution} ended: ${entry.status} ${entry.error ?? ""} in ${entry.state}`;
     case "delivery":
       return `${time}  ${entry.execution}'s end to ${entry.target}: ${entry.outcome}`;
-    case "told":
+    case "event":
       return `${time}  ${entry.execution}'s end to ${entry.target} = invocation ${entry.invocation}`;
     default:
       return `${time}  ${entry.execution} ${entry.what}`;

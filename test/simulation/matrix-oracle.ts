@@ -26,7 +26,7 @@ const UNREAD = new Set(["s3:PutObject", "s3:HeadObject", "s3:UploadPart", "bedro
 const CHANGES = /^bedrock:(Create|Update|Delete)/;
 
 /** What a person must find in an error: to do what. */
-const REMEDY = /redrive|start a new execution|start anew|then redrive/i;
+const REMEDY = /redrive|start a new execution|then redrive/i;
 
 /**
  * What is not as it must be of a run in which one call met one fault.

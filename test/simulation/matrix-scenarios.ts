@@ -102,7 +102,7 @@ export const SCENARIOS: readonly Scenario[] = [
     options: { input: { ...SOURCE, evaluation: ASKED }, course, evaluations, noRoomAt: 30 },
   },
   {
-    name: "a dry run, told of twice",
+    name: "a dry run whose event comes twice",
     options: { input: { ...SOURCE, dryRun: true }, course, deliveries: [1, 30] },
   },
   { name: "a dataset of several parts", options: { input: { ...SOURCE, dryRun: true }, course, files: bigFiles() } },
@@ -117,7 +117,7 @@ export interface Cell {
   readonly nth: number;
   /** What it is made on, as the request's path has it. */
   readonly path: string;
-  /** The function is told of an execution's end by an event, here: its failure is no state's. */
+  /** Here the function is invoked by the event of an execution's end: its failure is no state's. */
   readonly byEvent: boolean;
 }
 
@@ -146,14 +146,14 @@ export async function recordedCalls(): Promise<{ calls: Cell[]; ends: Map<Scenar
     const world = new World({ seed: 1, ...scenario.options });
     await world.run();
     ends.set(scenario, endOf(world));
-    const told = new Set(world.log.flatMap((entry) => (entry.what === "told" ? [entry.invocation] : [])));
+    const byEvents = new Set(world.log.flatMap((entry) => (entry.what === "event" ? [entry.invocation] : [])));
     const made = new Map<string, number>();
     for (const entry of world.log) {
       if (entry.what !== "request") continue;
       const { functionName, call, path } = entry;
       const nth = (made.get(`${functionName} ${call}`) ?? 0) + 1;
       made.set(`${functionName} ${call}`, nth);
-      const byEvent = told.has(entry.invocation);
+      const byEvent = byEvents.has(entry.invocation);
       const which = REPEATING.has(functionName)
         ? `${withoutNumbers(path)}${byEvent ? " by event" : ""}`
         : `${nth}${isOfArn(path) ? " by ARN" : ""}`;

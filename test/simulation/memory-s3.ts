@@ -14,7 +14,7 @@ export class MemoryS3 {
   readonly #onPut: (key: string, bytes: Buffer) => void;
   readonly #uploads = new Map<string, { readonly key: string; readonly parts: Map<number, Buffer> }>();
 
-  /** @param onPut told of each whole object, as it comes to stand there */
+  /** @param onPut called with each whole object, once it is stored */
   constructor(bucket: string, onPut: (key: string, bytes: Buffer) => void) {
     this.#bucket = bucket;
     this.#onPut = onPut;

@@ -11,7 +11,7 @@ export interface NestedEvaluationsOptions {
   readonly invoke: (execution: string) => MachineOptions["invoke"];
   readonly note: (happening: Happening) => void;
   readonly onEnd: (description: ExecutionDescription) => void;
-  /** Told of an execution that runs, to hear of its crash. */
+  /** Called with an execution that runs, so that a crash of it is noticed. */
   readonly guard: (running: Promise<void>) => void;
   /** Seconds after an evaluation's start at which somebody aborts it. */
   readonly abortAt: number | undefined;

@@ -1,3 +1,4 @@
+import { DEFINITION, dryRunEnd, RELEASE_1 } from "./deployed.ts";
 import type { Entry } from "./log.ts";
 import { type Observed, type Request, statusAt } from "./observed.ts";
 import type { Plan } from "./plan.ts";
@@ -21,9 +22,6 @@ const RETRIED =
 const CUT_OFF = /^(Lambda\.Unknown|Runtime\.ExitError|Sandbox\.Timedout|States\.Timeout)$/;
 const isRetried = (state: string, error: string): boolean =>
   RETRIED.test(error) || (state === "CheckTrainingJob" && CUT_OFF.test(error));
-
-/** The state that a dry run ends in. */
-const DRY_RUN_COMPLETED = { 1: "RehearsedOnly", today: "DryRunCompleted" } as const;
 
 const STOP = "bedrock:StopModelCustomizationJob";
 const OVER = ["Completed", "Failed", "Stopped", "Stopping"];
@@ -138,7 +136,11 @@ export class Oracle {
         return "SmokeTestReward";
       case "SmokeTestReward":
         return this.#facts.input["dryRun"] === true
-          ? { status: "SUCCEEDED", state: DRY_RUN_COMPLETED[this.#facts.release?.number ?? "today"], errors: [] }
+          ? {
+              status: "SUCCEEDED",
+              state: dryRunEnd(this.#facts.release === undefined ? DEFINITION : RELEASE_1),
+              errors: [],
+            }
           : this.#evaluates("baseline")
             ? "EvaluateBase"
             : "CreateTrainingJob";

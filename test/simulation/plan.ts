@@ -26,8 +26,8 @@ export interface Plan {
   /** A service that answers nothing, in seconds from the start. */
   readonly outage: { readonly service: Service; readonly from: number; readonly to: number } | undefined;
   /**
-   * The execution was begun on that release, and goes on with its definition. `oldRules`: EventBridge still tells of
-   * its end as that release had it do.
+   * The execution was started on that release, and goes on with its definition. `oldRules`: EventBridge still has that
+   * release's rules for its end.
    */
   readonly release: { readonly number: 1; readonly oldRules: boolean } | undefined;
   /** Seconds by which reads may be behind; undefined where none is. */
@@ -187,7 +187,7 @@ export function planOf(seed: number): Plan {
 }
 
 /**
- * In a long training three hours, which the looks at the job do not ride out: what ends the run, fails the stop, too.
+ * In a long training three hours, longer than the status checks are retried: what ends the run also fails the stop.
  */
 function outageOf(random: Random, long: boolean, abortAt: number | undefined): Plan["outage"] {
   const from = long ? (abortAt ?? random.between(0.1, 2) * HOUR) - 60 : random.between(0, 0.5 * HOUR);

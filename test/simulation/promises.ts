@@ -1,3 +1,4 @@
+import { DRY_RUN_ENDS } from "./deployed.ts";
 import type { Entry } from "./log.ts";
 import { isOlder, type Observed, type ObservedJob, type Request, statusAt } from "./observed.ts";
 import type { Plan } from "./plan.ts";
@@ -41,7 +42,7 @@ export function jobsLeft(
         ? [`a job is ${atTheEnd} after ${name} has ended in ${status}`]
         : []),
       ...(job !== undefined && done !== undefined && !OVER.has(statusAt(job, done.at) ?? "not there yet")
-        ? [`a job is ${statusAt(job, done.at) ?? "not there yet"} as the end of ${name} counts as told`]
+        ? [`a job is ${statusAt(job, done.at) ?? "not there yet"} once the end of ${name} was handled`]
         : []),
       ...(alarmed && !refused && release?.oldRules !== true ? [`the stop of ${name}'s job was given up`] : []),
     ];
@@ -119,8 +120,8 @@ const requestsOfStep = (observed: Observed, execution: string, state: string): (
   );
 
 /**
- * What is told late of an execution's first end must not end it a second time, once it is redriven: but nobody can know
- * of a redrive that no read shows.
+ * A late event of an execution's first end must not stop its job once it is redriven; but nobody can know of a redrive
+ * that no read shows.
  */
 export function stopsWhileRunning({ execution }: World, observed: Observed): string[] {
   const { log } = observed;
@@ -130,9 +131,9 @@ export function stopsWhileRunning({ execution }: World, observed: Observed): str
   if (redriven === -1) return [];
   const [redrivenAt, firstEnd] = [log[redriven]?.at ?? 0, log.find((entry) => entry.what === "ended" && isOwn(entry))];
   const ended = log.findIndex((entry, i) => i > redriven && entry.what === "ended" && isOwn(entry));
-  const told = new Set(
+  const byEvent = new Set(
     log.flatMap((entry, i) =>
-      entry.what === "told" && isOwn(entry) && i > redriven && entry.target === "StopTrainingJob"
+      entry.what === "event" && isOwn(entry) && i > redriven && entry.target === "StopTrainingJob"
         ? [entry.invocation]
         : [],
     ),
@@ -140,7 +141,7 @@ export function stopsWhileRunning({ execution }: World, observed: Observed): str
   const job = observed.jobOf(name);
   const isYoung = (job?.created ?? 0) > (firstEnd?.at ?? 0) + OVERTAKEN_SECONDS;
   return log.slice(redriven, ended === -1 ? undefined : ended).flatMap((entry) => {
-    if (entry.what !== "request" || entry.call !== STOP || !told.has(entry.invocation)) return [];
+    if (entry.what !== "request" || entry.call !== STOP || !byEvent.has(entry.invocation)) return [];
     const reads = observed
       .answered(observed.requestsOf(entry.invocation))
       .filter(({ call }) => call.startsWith("states:"));
@@ -158,13 +159,13 @@ export function reports(world: World, { release, stale }: Pick<Plan, "release" |
     const written = world.deliveries.filter(({ target, execution }) => target === "WriteReport" && execution === name);
     if (written.some(({ outcome }) => outcome !== "done")) return [];
     const missing =
-      status === "SUCCEEDED" && !/DryRunCompleted|RehearsedOnly/.test(state)
+      status === "SUCCEEDED" && !DRY_RUN_ENDS.includes(state)
         ? ["run.json", "report.html"].filter((file) => !world.s3.objects.has(`rft-runs/${name}/${file}`))
         : [];
     const record = world.s3.objects.get(`rft-runs/${name}/run.json`)?.toString("utf8");
     const said = (JSON.parse(record ?? "{}") as { execution?: { status?: string } }).execution?.status;
-    // The rules of release 1 do not tell when the execution has ended; a report of a redriven one may be followed by
-    // one of its first end.
+    // The events of release 1's rules do not say when the execution has ended; a report of a redriven one may be
+    // followed by one of its first end.
     const comparable = redriveCount === 0 && (release?.oldRules !== true || stale === undefined);
     return [
       ...missing.map((file) => `${name} succeeded without ${file}`),
@@ -176,8 +177,8 @@ export function reports(world: World, { release, stale }: Pick<Plan, "release" |
 }
 
 /**
- * People are told how an execution has ended, once, and nothing else; of its last end they are told, unless a delivery
- * of it has failed.
+ * Each end of an execution sends one notice, which says how it has ended, and nothing else is sent; the last end sends
+ * its notice unless a delivery of it has failed.
  */
 export function falseNotices(
   world: World,
@@ -192,8 +193,7 @@ export function falseNotices(
     const ofChild = child === undefined ? undefined : observed.endOf(child);
     return (
       {
-        "SUCCEEDED DryRunCompleted": "dry run completed",
-        "SUCCEEDED RehearsedOnly": "dry run completed", // of release 1
+        ...Object.fromEntries(DRY_RUN_ENDS.map((state) => [`SUCCEEDED ${state}`, "dry run completed"])),
         "SUCCEEDED TrainingCompleted": child === undefined ? "completed" : `completed, ${evaluations.verdict}`,
         // Of a nested execution its own error.
         "FAILED States.TaskFailed":
@@ -203,25 +203,25 @@ export function falseNotices(
     );
   });
   const sender = `FinQA RFT ${name}: `;
-  const told = world.notices.flatMap(({ subject }) =>
+  const sent = world.notices.flatMap(({ subject }) =>
     subject.startsWith(sender) ? [subject.slice(sender.length)] : [],
   );
   const failed = world.deliveries.some(
     ({ target, execution, outcome }) => target === "SendNotice" && execution === name && outcome !== "done",
   );
   const excused = hadAMishap(observed, name);
-  const twice = [...new Set(told)].filter(
+  const twice = [...new Set(sent)].filter(
     (headline) =>
-      told.filter((one) => one === headline).length > Math.max(1, headlines.filter((one) => one === headline).length),
+      sent.filter((one) => one === headline).length > Math.max(1, headlines.filter((one) => one === headline).length),
   );
   return [
-    ...told
+    ...sent
       .filter((headline) => !headlines.includes(headline) && !(headline === "runs again" && ends.length > 1))
-      .map((headline) => `people were told "${headline}" of an execution that ended ${ends.join(", then ")}`),
-    ...(failed || told.includes(headlines.at(-1) ?? "")
+      .map((headline) => `a notice said "${headline}" for an execution that ended ${ends.join(", then ")}`),
+    ...(failed || sent.includes(headlines.at(-1) ?? "")
       ? []
-      : [`nobody was told that ${name} ended ${ends.at(-1) ?? ""}`]),
-    ...(excused ? [] : twice.map((headline) => `people were told "${headline}" twice`)),
+      : [`no notice said that ${name} ended ${ends.at(-1) ?? ""}`]),
+    ...(excused ? [] : twice.map((headline) => `the notice "${headline}" was sent twice`)),
   ];
 }
 
@@ -241,13 +241,13 @@ function childrenBeforeEach({ log }: Observed, name: string): (string | undefine
 }
 
 /**
- * Whether an invocation of SendNotice was killed, or its word to SNS or S3 was lost: only then may people be told
+ * Whether an invocation of SendNotice was killed, or its request to SNS or S3 was lost: only then may a notice be sent
  * twice.
  */
 function hadAMishap(observed: Observed, name: string): boolean {
   return observed.log.some(
     (entry) =>
-      entry.what === "told" &&
+      entry.what === "event" &&
       entry.execution === name &&
       entry.target === "SendNotice" &&
       (observed.killed(entry.invocation) !== undefined ||

@@ -51,7 +51,7 @@ export async function simulated(plan: Plan, planted: Planted = {}): Promise<Simu
   const { log, deliveries } = world;
   const observed = new Observed(log);
   const { execution, executions } = world;
-  const judged = executions.map(({ description: { name } }) => {
+  const results = executions.map(({ description: { name } }) => {
     const own = name === execution.description.name;
     const twinInput = { ...plan.input, allowConcurrentRuns: plan.twin?.allowConcurrentRuns ?? false };
     const facts = own ? plan : { ...plan, input: twinInput, timeoutSeconds: undefined };
@@ -64,20 +64,20 @@ export async function simulated(plan: Plan, planted: Planted = {}): Promise<Simu
       ...crash,
       ...jobsLeft(world, observed, plan),
       ...trainingsThatStay(world, observed, plan),
-      ...judged.flatMap(({ surprises }) => surprises),
+      ...results.flatMap(({ surprises }) => surprises),
       ...earlyStops(world, observed, plan),
       ...stopsWhileRunning(world, observed),
       ...world.broken,
       ...brokenObjects(world.s3.objects),
       ...reports(world, plan),
-      ...judged.flatMap(({ name, ends }) => falseNotices(world, observed, plan, name, ends)),
+      ...results.flatMap(({ name, ends }) => falseNotices(world, observed, plan, name, ends)),
       ...evaluationsLeft(world, observed),
       ...endsGivenUp(world, plan),
       ...wrongModelServed(world, observed, plan),
       ...unexplainedFailures(world, observed, plan),
     ],
-    ends: judged[0]?.ends ?? [],
-    endsOfTwin: judged[1]?.ends ?? [],
+    ends: results[0]?.ends ?? [],
+    endsOfTwin: results[1]?.ends ?? [],
     jobs: observed.jobs.filter(({ of }) => of !== "other").length,
     trained: executions.flatMap((one) => world.jobsOf(one)).filter(({ status }) => status === "Completed").length,
     alarmedJob:
@@ -146,7 +146,7 @@ function metOf({ twin, release, outage }: Plan, { log }: Observed, name: string)
   }).flatMap(([name, met]) => (met ? [name] : []));
 }
 
-/** Steps that were tried again: a look at the job that follows a look is one only where that had failed. */
+/** Steps that were tried again: a status check that follows another is one only where that had failed. */
 function rerunsOf(log: readonly LogEntry[]): number {
   const outcomes = new Map(
     log.flatMap((entry) => (entry.what === "outcome" ? [[entry.invocation, entry.outcome] as const] : [])),

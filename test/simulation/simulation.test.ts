@@ -45,11 +45,11 @@ describe("a hundred simulated runs", () => {
   });
 
   it("are the same each time", async () => {
-    const told = async () =>
+    const outcome = async () =>
       (await simulate(7)).log.map((entry) =>
         entry.what === "outcome" ? { ...entry, outcome: entry.outcome.replace(/"messageId":"[^"]+"/, "") } : entry,
       );
-    expect(await told()).toEqual(await told());
+    expect(await outcome()).toEqual(await outcome());
   });
 });
 
@@ -293,7 +293,7 @@ describe("a planted defect", { timeout: 180_000 }, () => {
   it("that leaves out the rule that stops nested evaluations is found", async () => {
     const rules = END_RULES.filter(({ target }) => target !== "StopChildren");
     const { violations } = await simulated(abortedInEvaluation, { rules, stoppedShare: 0 });
-    expect(violations).toEqual(["seed-1-evaluation-1 goes on as the end of seed-1 counts as told"]);
+    expect(violations).toEqual(["seed-1-evaluation-1 still runs once the end of seed-1 was handled"]);
   });
 
   it("that promotes whatever the comparison says is found", async () => {
@@ -345,14 +345,14 @@ describe("a planted defect", { timeout: 180_000 }, () => {
         SendNotice: (event) => sendNotice(event, { sfn, sns, s3: heedless, bucket: BUCKET, topicArn: TOPIC }),
       };
     };
-    expect(await found({ code }, /people were told ".*" twice/, ({ deliveries }) => deliveries.length > 1)).not.toBe(
+    expect(await found({ code }, /the notice ".*" was sent twice/, ({ deliveries }) => deliveries.length > 1)).not.toBe(
       "nothing",
     );
   });
 
   it("that tells nobody is found", async () => {
     expect(
-      await found({ rules: END_RULES.filter(({ target }) => target !== "SendNotice") }, /nobody was told/),
+      await found({ rules: END_RULES.filter(({ target }) => target !== "SendNotice") }, /no notice said/),
     ).not.toBe("nothing");
   });
 

@@ -24,9 +24,9 @@ export interface StandInOptions extends Pick<Plan, "conflicts" | "stopsUnknown">
   readonly brokenReward: boolean;
   readonly random: Random;
   readonly train: (job: Job) => Promise<void>;
-  /** Told of each status that a job comes to have, the first included. */
+  /** Called with each status that a job gets, the first included. */
   readonly onJob: (job: Job, status: string) => void;
-  /** Told of a job in progress that Bedrock refuses to stop. */
+  /** Called where Bedrock refuses to stop a job in progress. */
   readonly onConflict: (request: number) => void;
   readonly onNotice: (notice: Notice) => void;
 }
@@ -104,7 +104,7 @@ export const executionNameOf = ({ request }: Job): string => request.jobTags?.[0
 
 const STATUS = Object.getOwnPropertyDescriptor(Job.prototype, "status")!;
 
-/** Tells of each status that a job comes to have. */
+/** Calls back with each status that a job gets. */
 function watch(job: Job, onStatus: (status: string) => void): void {
   onStatus(job.status);
   Object.defineProperty(job, "status", {

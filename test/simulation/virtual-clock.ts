@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 interface Timer {
   readonly at: number;
-  readonly ring: () => void;
+  readonly fire: () => void;
 }
 
 /** Simulated days without an end: something waits for what never comes. */
@@ -12,7 +12,7 @@ const TOO_LONG_MS = 60 * 86_400_000;
 export class VirtualClock {
   readonly started: number;
   #now: number;
-  /** In the order in which they ring. */
+  /** In the order in which they fire. */
   #timers: Timer[] = [];
 
   constructor(start: Date) {
@@ -29,8 +29,8 @@ export class VirtualClock {
   }
 
   /** @returns cancels it */
-  after(milliseconds: number, ring: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, milliseconds), ring };
+  after(milliseconds: number, fire: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, milliseconds), fire };
     const later = this.#timers.findLastIndex(({ at }) => at <= timer.at);
     this.#timers.splice(later + 1, 0, timer);
     return () => {
@@ -60,7 +60,7 @@ export class VirtualClock {
             : "The simulation has run for 60 days without an end.",
         );
       this.#now = next.at;
-      next.ring();
+      next.fire();
     }
   }
 }

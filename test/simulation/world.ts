@@ -273,14 +273,14 @@ export class World {
     this.evaluations.onParentsEnd(execution);
     const machine = description.stateMachineArn === EVALUATION_MACHINE.arn ? "evaluation" : "pipeline";
     const { rules = END_RULES, release } = this.#options;
-    const told = rules.filter(
+    const matching = rules.filter(
       ({ target, machines, statuses }) =>
         machines.includes(machine) &&
         statuses.includes(status) &&
-        (release?.oldRules !== true || TOLD_BY_RELEASE_1.includes(target)),
+        (release?.oldRules !== true || TARGETS_OF_RELEASE_1.includes(target)),
     );
     for (const seconds of this.#options.deliveries ?? [1])
-      for (const rule of told) this.#deliver(rule, description, seconds);
+      for (const rule of matching) this.#deliver(rule, description, seconds);
     const { redriveAfter } = this.#options;
     if (execution !== this.execution) return;
     if (redriveAfter === undefined || status === "SUCCEEDED" || description.redriveCount > 0) return;
@@ -313,7 +313,7 @@ export class World {
       faulty: eventBridgeFails ?? false,
       invoke: (functionName, payload) => {
         const invocation = this.#lambda.invoke(functionName, payload);
-        this.#note({ what: "told", execution: name, target, invocation: invocation.id });
+        this.#note({ what: "event", execution: name, target, invocation: invocation.id });
         return invocation;
       },
     }).then((delivery) => {
@@ -347,7 +347,7 @@ export class World {
   }
 }
 
-const TOLD_BY_RELEASE_1: readonly FunctionName[] = ["StopTrainingJob", "WriteReport", "SendNotice"];
+const TARGETS_OF_RELEASE_1: readonly FunctionName[] = ["StopTrainingJob", "WriteReport", "SendNotice"];
 const SINCE_RELEASE_1 = ["asking", "baseline", "evaluation"];
 
 /** ResolveRun's answer as release 1 gave it: jobs were named by the start, too, and a run had no evaluations. */
