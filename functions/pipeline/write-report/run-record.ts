@@ -8,7 +8,7 @@ import { askedModels } from "./asked-models.ts";
 import { conclusionOf } from "./conclusion.ts";
 import { costsOf } from "./costs.ts";
 import type { ExecutionTimeline } from "./execution-timeline.ts";
-import { jsonOrText } from "./json-or-text.ts";
+import { recordedExecution } from "./recorded-execution.ts";
 import { NO_REWARD_WORK, rewardWork } from "./reward-work.ts";
 
 export interface RunRecordParts {
@@ -25,7 +25,7 @@ export interface RunRecordParts {
 
 /** Combines what is known about a run; checked against its own schema, since programs read it. */
 export function runRecordOf({
-  history: { execution },
+  history,
   timeline,
   note,
   manifest,
@@ -43,14 +43,7 @@ export function runRecordOf({
   const evaluation = runEvaluation(timeline.evaluation, evaluationSummary);
   const facts = {
     version: 2 as const,
-    execution: {
-      arn: execution.executionArn ?? "",
-      name: execution.name ?? execution.executionArn?.split(":").at(-1) ?? "",
-      status: execution.status ?? "",
-      started: (execution.startDate ?? new Date(0)).toISOString(),
-      stopped: execution.stopDate?.toISOString() ?? null,
-      input: jsonOrText(execution.input),
-    },
+    execution: recordedExecution(history),
     note,
     failure,
     run,

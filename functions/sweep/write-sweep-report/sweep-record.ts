@@ -4,7 +4,7 @@ import type { RunNote } from "../../contract/run-note.ts";
 import { SweepRecord, type SweepTrial } from "../../contract/sweep/sweep-record.ts";
 import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
 import { ALL_BUT_TRAINING } from "../../pipeline/write-report/costs.ts";
-import { jsonOrText } from "../../pipeline/write-report/json-or-text.ts";
+import { recordedExecution } from "../../pipeline/write-report/recorded-execution.ts";
 import { rankTrials } from "../select-trial/rank-trials.ts";
 import { labelOf } from "../trials/label.ts";
 import { newRecord } from "../trials/new-record.ts";
@@ -24,7 +24,6 @@ export interface SweepRecordParts {
 
 /** Puts together what is known of a sweep; checked against its own schema, since programs read it. */
 export function sweepRecordOf({ history, timeline, records, runs, note, sourceCommit }: SweepRecordParts): SweepRecord {
-  const { execution } = history;
   const { plan, trials, selection, evaluation, losers, failure, base, baselineWarnings } = timeline;
   const known =
     trials.length === 0
@@ -32,14 +31,7 @@ export function sweepRecordOf({ history, timeline, records, runs, note, sourceCo
       : trials.map((trial) => records.find(({ index }) => index === trial.index) ?? newRecord(trial));
   const facts: SweepFacts = {
     version: 1,
-    execution: {
-      arn: execution.executionArn ?? "",
-      name: execution.name ?? execution.executionArn?.split(":").at(-1) ?? "",
-      status: execution.status ?? "",
-      started: (execution.startDate ?? new Date(0)).toISOString(),
-      stopped: execution.stopDate?.toISOString() ?? null,
-      input: jsonOrText(execution.input),
-    },
+    execution: recordedExecution(history),
     note,
     failure,
     plan,

@@ -1,10 +1,11 @@
 import { CLUSTER } from "../../../dataset/question.ts";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import { executionLink, objectLink } from "../../../aws/console-links.ts";
 import { regionOf } from "../../../contract/names.ts";
 import type { SweepRecord } from "../../../contract/sweep/sweep-record.ts";
 import { dollars } from "../../../pipeline/write-report/format.ts";
 import { minute, whatItIs } from "../../../pipeline/write-report/page/first-screen.ts";
+import { htmlDocument } from "../../../pipeline/write-report/page/html-document.ts";
 import {
   facts,
   type Part,
@@ -15,7 +16,6 @@ import {
   words,
 } from "../../../pipeline/write-report/page/html-parts.ts";
 import { promotionPart } from "../../../pipeline/write-report/page/promotion.ts";
-import { STYLE } from "../../../pipeline/write-report/page/style.ts";
 import { percent, percentRange, points } from "../../../pipeline/write-report/format.ts";
 import { errorOf } from "../../../pipeline/write-report/run-facts.ts";
 import { TRAINING_USAGE_TYPE } from "../../../pipeline/write-report/prices.ts";
@@ -38,7 +38,7 @@ const SWEEP_STYLE = `
  * report.html of a sweep: one page that asks for nothing from anywhere; its only script sorts the table of trials.
  * Every value is escaped by the template.
  */
-export async function sweepPage(record: SweepRecord, runs: TrialRuns, bucket: string): Promise<string> {
+export function sweepPage(record: SweepRecord, runs: TrialRuns, bucket: string): Promise<string> {
   const sections = [
     outcome(record),
     failure(record),
@@ -48,22 +48,7 @@ export async function sweepPage(record: SweepRecord, runs: TrialRuns, bucket: st
     cost(record),
     provenance(record),
   ];
-  const document = await html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${record.execution.name}: ${record.conclusion.headline}</title>
-        <style>
-          ${raw(STYLE)}${raw(SWEEP_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>${sections}</main>
-      </body>
-    </html>`;
-  return document.toString();
+  return htmlDocument(`${record.execution.name}: ${record.conclusion.headline}`, sections, SWEEP_STYLE);
 }
 
 function outcome(record: SweepRecord): Part {
