@@ -9,12 +9,16 @@ export interface Permission extends Pick<PolicyStatementProps, "conditions"> {
   readonly why: string;
 }
 
+/** Type of the construct metadata that keeps a permission with its reason; docs/permissions.md is written from it. */
+export const PERMISSION_METADATA = "permission";
+
 /**
  * Allows a role what it calls, one statement for each reason; every wildcard resource is acknowledged on its own, so
  * that a new one is found.
  */
 export function allow(role: Role, { actions, resources, why, ...rest }: Permission): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], ...rest }));
+  role.node.addMetadata(PERMISSION_METADATA, { actions, resources, why });
   for (const resource of resources) {
     const finding = asFinding(Stack.of(role).resolve(resource));
     if (finding.includes("*"))

@@ -4,7 +4,14 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The pages that a person reads. */
-export const PAGES = ["README.md", "CONTRIBUTING.md", "docs/runbook.md", "docs/rehearsal.md", "docs/decisions.md"];
+export const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/runbook.md",
+  "docs/rehearsal.md",
+  "docs/decisions.md",
+  "docs/permissions.md",
+];
 
 export const textOf = (page: string): string => readFileSync(`${ROOT}${page}`, "utf8");
 
