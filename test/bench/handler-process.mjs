@@ -2,6 +2,7 @@
 // memory it used.
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
+import { peakMiB } from "../support/peak-memory.mjs";
 
 process.on("message", async ({ run, source }) => {
   // fetch must know where https://localhost is: loopback has no certificate.
@@ -11,9 +12,7 @@ process.on("message", async ({ run, source }) => {
   const start = performance.now();
   try {
     await handler({ run });
-    process.send({ seconds: (performance.now() - start) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 }, () =>
-      process.exit(),
-    );
+    process.send({ seconds: (performance.now() - start) / 1000, peakMiB: peakMiB() }, () => process.exit());
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) }, () => process.exit());
   }

@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
+import { peakMiB } from "../support/peak-memory.mjs";
 
 const WARM = 4;
 const [, , bundle, eventFile] = process.argv;
@@ -18,7 +19,7 @@ async function invoke() {
   return { milliseconds: performance.now() - start, bytes: result.length };
 }
 const cold = await invoke();
-const peakMiB = process.resourceUsage().maxRSS / 1024;
+const peak = peakMiB();
 let warm = Infinity;
 for (let i = 0; i < WARM; i++) warm = Math.min(warm, (await invoke()).milliseconds);
 writeSync(
@@ -26,7 +27,7 @@ writeSync(
   JSON.stringify({
     cold: cold.milliseconds,
     warm,
-    peakMiB,
+    peakMiB: peak,
     requestBytes: Buffer.byteLength(event),
     responseBytes: cold.bytes,
   }),

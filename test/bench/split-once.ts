@@ -7,6 +7,7 @@ import { recipe as gsm8k } from "../../recipes/gsm8k/recipe.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
 import { recipe as first } from "../../recipes/tools/first-recipe/recipe.ts";
 import { prepareSplit } from "../../functions/pipeline/prepare-dataset/prepare-split.ts";
+import { peakMiB } from "../support/peak-memory.mjs";
 import { SOURCE_RETRIES } from "../../functions/pipeline/prepare-dataset/with-retries.ts";
 
 /**
@@ -28,4 +29,4 @@ const { drawn } = await prepareSplit({
 });
 const seconds = (performance.now() - start) / 1000;
 await rm(folder, { recursive: true });
-console.log(JSON.stringify({ seconds, rows: drawn.length, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ seconds, rows: drawn.length, peakMiB: peakMiB() }));

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -11,8 +11,10 @@ const PERMISSIVE = /^(MIT|MIT-0|Apache-2\.0|ISC|0BSD|BSD-[23]-Clause)$/;
 /** Folders of the packages that a bundle was made of, by its source map. */
 function packagesOf(sourceMap: string): string[] {
   const { sources } = JSON.parse(readFileSync(sourceMap, "utf8")) as { sources: string[] };
-  const packages = sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[0] ?? []);
-  return [...new Set(packages.map((folder) => installed(folder.slice(folder.indexOf("node_modules/")))))];
+  // The bundles may lie below node_modules themselves.
+  const files = sources.map((source) => resolve(dirname(sourceMap), source));
+  const packages = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0] ?? []);
+  return [...new Set(packages.map((folder) => installed(folder.slice(root.length))))];
 }
 
 /** A package that another has built into its own file is not installed: then that other's licence counts. */

@@ -8,6 +8,7 @@ import { rehearsed, rewardModule, sourceFolder } from "../support/rehearsals.ts"
 const module_ = (body: string): string =>
   `export const handler = async (event) => { const results = event.map(({ id }) => ({ id, aggregate_reward_score: 1 })); ${body} };`;
 
+// Whatever else a reward function may answer: test/functions/pipeline/smoke-test-reward.
 describe("the smoke test", () => {
   it.each([
     [
@@ -15,16 +16,9 @@ describe("the smoke test", () => {
       "return results.map((r) => ({ ...r, aggregate_reward_score: 0.5 }));",
       /ANSWER: 25" +\| 1\.0 +\| 0\.5/,
     ],
-    ["pays everything", "return results;", /\| 0\.0 +\| 1/],
     ["throws", 'throw new TypeError("no such column");', /TypeError: no such column/],
     ["ends its process", "process.exit(3);", /Runtime\.ExitError/],
     ["returns too few results", "return results.slice(1);", /61 results +\| 60 results/],
-    [
-      "swaps two ids",
-      "[results[3].id, results[4].id] = [results[4].id, results[3].id]; return results;",
-      /id known_3 +\| id "known_4"/,
-    ],
-    ["returns an API Gateway answer", "return { statusCode: 200, body: JSON.stringify(results) };", /an array/],
   ])("stops a run whose reward function %s, before anything is spent", async (_, body, cause) => {
     const run = await rehearsed({ rewardFile: await rewardModule(module_(body)) });
     expect(run.execution).toMatchObject({ status: "FAILED", error: "RewardSmokeTestFailed" });
@@ -70,15 +64,9 @@ describe("an execution input", () => {
     expect(await run.object("rft-runs/test/report.html")).toContain("InvalidExecutionInput");
   });
 
-  it.each([[null], [false], [0], [""], [[]], ["text"], [7]])(
-    "of %j fails with InvalidExecutionInput",
-    async (input) => {
-      expect((await rehearsed({ input })).execution).toMatchObject({
-        status: "FAILED",
-        error: "InvalidExecutionInput",
-      });
-    },
-  );
+  it.each([[null], [[]], ["text"]])("of %j fails with InvalidExecutionInput", async (input) => {
+    expect((await rehearsed({ input })).execution).toMatchObject({ status: "FAILED", error: "InvalidExecutionInput" });
+  });
 });
 
 describe("a dataset", () => {

@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { RunRecord } from "../../functions/contract/report.ts";
 import type { Answering, ServeOptions } from "../../local/http/loopback-server.ts";
 import { rehearse } from "../../local/rehearsal.ts";
 import type { StandIns } from "../../local/stand-ins.ts";
 import { readAssembly } from "../../local/template/synthesize.ts";
-import { rehearsed, type Rehearsed, temporaryFolder } from "../support/rehearsals.ts";
+import { type Rehearsed, type rehearsed as rehearse_, temporaryFolder } from "../support/rehearsals.ts";
 import { exchangeFaults, type Exchange } from "../support/wire-shapes.ts";
 
 /** Every request to a stand-in that speaks JSON, and its answer. */
@@ -25,9 +25,18 @@ vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
   };
 });
 
+let rehearsed: typeof rehearse_;
+afterAll(() => {
+  vi.doUnmock("../../local/http/loopback-server.ts");
+  vi.resetModules();
+});
+
 describe("a full run", () => {
   let run: Rehearsed;
   beforeAll(async () => {
+    // Modules are shared with other test files: without a reset, they would be there already, without the recorder.
+    vi.resetModules();
+    ({ rehearsed } = await import("../support/rehearsals.ts"));
     run = await rehearsed({ evaluations: true });
   });
 

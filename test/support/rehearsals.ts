@@ -1,21 +1,13 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { readableCause } from "../../functions/contract/readable-cause.ts";
 import { rehearse, type RehearsalOptions, type RehearsalResult } from "../../local/rehearsal.ts";
 import { generateFinqaRows } from "../../recipes/finqa/sample-rows.ts";
 import { type CloudAssembly, readAssembly } from "../../local/template/synthesize.ts";
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A folder that goes when the file's tests are done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "finqa-rft-test-"));
-  folders.push(folder);
-  return folder;
-}
+/** A folder that goes when all tests are done. */
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(inject("scratchFolder"), "test-"));
 
 /** A folder with FinQA's three files; `train` replaces the text of train.json. */
 export async function sourceFolder(train: string = JSON.stringify(generateFinqaRows(1, 120))): Promise<string> {

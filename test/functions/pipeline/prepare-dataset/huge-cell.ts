@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { prepareDataset } from "../../../../functions/pipeline/prepare-dataset/prepare-dataset.ts";
 import { MemoryS3 } from "../../../support/memory-s3.ts";
+import { peakMiB } from "../../../support/peak-memory.mjs";
 import { runOf } from "../../../support/runs.ts";
 
 /**
@@ -33,6 +34,6 @@ console.log(
     rows,
     warnings,
     seconds: (performance.now() - start) / 1000,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    peakMiB: peakMiB(),
   }),
 );
