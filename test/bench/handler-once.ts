@@ -28,6 +28,7 @@ export async function handlerOnce(bundle: string, folder: string): Promise<{ sec
     return await new Promise((resolve, reject) => {
       const child = fork(join(import.meta.dirname, "handler-process.mjs"), [bundle], {
         execArgv: [],
+        stdio: ["ignore", "ignore", "inherit", "ipc"], // its log
         env: {
           PATH: process.env["PATH"],
           BUCKET_NAME: "bench",

@@ -11,7 +11,7 @@ process.on("message", async ({ run, source }) => {
   const { handler } = createRequire(import.meta.url)(process.argv[2]);
   const start = performance.now();
   try {
-    await handler({ run });
+    await handler({ run }, { awsRequestId: "bench" });
     process.send({ seconds: (performance.now() - start) / 1000, peakMiB: peakMiB() }, () => process.exit());
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) }, () => process.exit());
