@@ -6,14 +6,34 @@ import type { RunRecord } from "../../../contract/report.ts";
 import { modelArnOf } from "../run-facts.ts";
 import { facts, type Part } from "./html-parts.ts";
 
-/**
- * What the reader sees before scrolling: rehearsal or real run, the verdict, and the four questions that a run is read
- * for.
- */
-export function firstScreen(record: RunRecord): Part {
-  const { execution, conclusion } = record;
-  const { headline, mood, cheating, warnings, worked, learned, cost, next } = conclusion;
-  const model = modelArnOf(record);
+/** What the reader of a run's report sees before scrolling. */
+export const firstScreen = (record: RunRecord): Part =>
+  outcomeSection(record, {
+    learned: "What did it learn?",
+    model: modelArnOf(record),
+    subject: [
+      ["Task", recipe.title],
+      ["Execution", nameAndStart(record)],
+    ],
+    links: links(record),
+  });
+
+/** What an outcome shows beside its conclusion. */
+export interface OutcomeParts {
+  /** The question that `conclusion.learned` answers. */
+  readonly learned: string;
+  /** ARN of the model that came of it; null where there is none. */
+  readonly model: string | null;
+  readonly subject: readonly (readonly [string, string])[];
+  readonly links: Part;
+}
+
+/** Rehearsal or real run, the verdict, and the four questions that a report is read for. */
+export function outcomeSection(
+  record: Pick<RunRecord, "note" | "execution" | "conclusion">,
+  { learned: question, model, subject, links }: OutcomeParts,
+): Part {
+  const { headline, mood, cheating, warnings, worked, learned, cost, next } = record.conclusion;
   return html`<section id="outcome">
     ${whatItIs(record)}
     <h1 class="${mood}">${headline}</h1>
@@ -21,19 +41,18 @@ export function firstScreen(record: RunRecord): Part {
     ${warnings.map((warning) => html`<p class="bad">${warning}</p>`)}
     ${facts([
       ["Did it work?", worked],
-      ["What did it learn?", learned],
+      [question, learned],
       ["What did it cost?", cost],
       ["What next?", next],
       ...(model === null ? [] : [["Model", html`<code>${model}</code>`] as const]),
-      ["Task", recipe.title],
-      ["Execution", `${execution.name}, started ${minute(execution.started)}`],
+      ...subject,
     ])}
-    ${links(record)}
+    ${links}
   </section>`;
 }
 
 /** At the top of the page, so that nobody mistakes a rehearsal for a real run. */
-export function whatItIs({ note, execution: { arn } }: Pick<RunRecord, "note" | "execution">): Part {
+function whatItIs({ note, execution: { arn } }: Pick<RunRecord, "note" | "execution">): Part {
   if (note?.simulation != null)
     return html`<p class="kind"><strong>Rehearsal, not a real run.</strong> ${note.simulation}</p>`;
   return html`<p class="kind"><strong>Real run</strong> in the AWS account ${accountOf(arn)}, ${regionOf(arn)}.</p>`;
@@ -54,5 +73,6 @@ function links({ note, execution, checks, evaluation, baseline }: RunRecord): Pa
   </p>`;
 }
 
-/** "2026-11-24 17:18 UTC". */
-export const minute = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;
+/** "nightly, started 2026-11-24 17:18 UTC". */
+export const nameAndStart = ({ execution: { name, started } }: Pick<RunRecord, "execution">): string =>
+  `${name}, started ${started.slice(0, 16).replace("T", " ")} UTC`;

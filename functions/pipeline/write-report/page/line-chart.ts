@@ -3,7 +3,7 @@ import { GridComponent, LegendComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { MetricSeries } from "../../../contract/report.ts";
-import { AXIS, axisStyle, TONES } from "./chart-style.ts";
+import { AXIS, TONES, trainingAxes } from "./chart-style.ts";
 import { smoothed, smoothingWindow } from "./smoothing.ts";
 
 use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
@@ -23,7 +23,7 @@ export function lineChart({ series, yAxis, width, height }: LineChartOptions): s
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({
     animation: false,
-    grid: { left: 62, right: 16, top: 34, bottom: 44 },
+    ...trainingAxes(yAxis),
     legend: {
       top: 0,
       left: 0,
@@ -34,16 +34,6 @@ export function lineChart({ series, yAxis, width, height }: LineChartOptions): s
       textStyle: { color: AXIS },
       data: series.map(({ column }) => column),
     },
-    xAxis: {
-      type: "value",
-      name: "training step",
-      nameGap: 26,
-      minInterval: 1,
-      min: "dataMin",
-      max: "dataMax",
-      ...axisStyle,
-    },
-    yAxis: { type: "value", name: yAxis, nameGap: 46, scale: true, ...axisStyle },
     series: series.flatMap((each, i) => linesOf(each, TONES[i % TONES.length] ?? AXIS)),
   });
   const svg = chart.renderToSVGString();

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { SweepRecord, SweepTrial } from "../../../contract/sweep/sweep-record.ts";
-import { AXIS, axisStyle, TONES } from "../../../pipeline/write-report/page/chart-style.ts";
+import { AXIS, axisStyle, TONES, trainingAxes } from "../../../pipeline/write-report/page/chart-style.ts";
 import { type Part, section } from "../../../pipeline/write-report/page/html-parts.ts";
 import { smoothed, smoothingWindow } from "../../../pipeline/write-report/page/smoothing.ts";
 import type { TrialRuns } from "../sweep-facts.ts";
@@ -135,23 +135,7 @@ function trialCurves({ trials, winner }: SweepRecord, runs: TrialRuns): Part {
     "curves",
     "Mean reward by training step, a line for each trial, with its number at the end. Thick: the one that was chosen. Lines of many steps are smoothed; each trial's own report has them whole.",
     (size) => ({
-      grid: { left: 62, right: 34, top: 16, bottom: 44 },
-      xAxis: {
-        type: "value",
-        name: "training step",
-        nameGap: 26,
-        minInterval: 1,
-        min: "dataMin",
-        max: "dataMax",
-        ...axisStyle,
-      },
-      yAxis: {
-        type: "value",
-        name: size === "desk" ? "mean reward, from 0 to 1" : "mean reward",
-        nameGap: 46,
-        scale: true,
-        ...axisStyle,
-      },
+      ...trainingAxes(size === "desk" ? "mean reward, from 0 to 1" : "mean reward"),
       series: curves.map(({ trial, rewards: { steps, values } }) => {
         const window = smoothingWindow(values.length);
         return {

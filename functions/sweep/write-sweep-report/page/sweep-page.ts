@@ -4,7 +4,7 @@ import { executionLink, objectLink } from "../../../aws/console-links.ts";
 import { regionOf } from "../../../contract/names.ts";
 import type { SweepRecord } from "../../../contract/sweep/sweep-record.ts";
 import { dollars } from "../../../pipeline/write-report/format.ts";
-import { minute, whatItIs } from "../../../pipeline/write-report/page/first-screen.ts";
+import { nameAndStart, outcomeSection } from "../../../pipeline/write-report/page/first-screen.ts";
 import { htmlDocument } from "../../../pipeline/write-report/page/html-document.ts";
 import {
   facts,
@@ -52,23 +52,16 @@ export function sweepPage(record: SweepRecord, runs: TrialRuns, bucket: string):
 }
 
 function outcome(record: SweepRecord): Part {
-  const { execution, conclusion, winner, note } = record;
-  const { headline, mood, cheating, warnings, worked, learned, cost: costs, next } = conclusion;
-  return html`<section id="outcome">
-    ${whatItIs(record)}
-    <h1 class="${mood}">${headline}</h1>
-    ${cheating === null ? "" : html`<p class="bad alert"><strong>The reward is being cheated.</strong> ${cheating}</p>`}
-    ${warnings.map((warning) => html`<p class="bad">${warning}</p>`)}
-    ${facts([
-      ["Did it work?", worked],
-      ["Which trial?", learned],
-      ["What did it cost?", costs],
-      ["What next?", next],
-      ...(winner === null ? [] : [["Model", html`<code>${winner.modelArn}</code>`] as const]),
-      ["Sweep", `${execution.name}, started ${minute(execution.started)}`],
-    ])}
-    ${note?.simulation == null ? html`<p><a href="${executionLink(execution.arn)}">The sweep in the console</a></p>` : ""}
-  </section>`;
+  const { execution, winner, note } = record;
+  return outcomeSection(record, {
+    learned: "Which trial?",
+    model: winner?.modelArn ?? null,
+    subject: [["Sweep", nameAndStart(record)]],
+    links:
+      note?.simulation == null
+        ? html`<p><a href="${executionLink(execution.arn)}">The sweep in the console</a></p>`
+        : "",
+  });
 }
 
 function failure({ failure: failed }: SweepRecord): Part {
