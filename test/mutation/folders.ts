@@ -20,6 +20,15 @@ export const mutated = (folder: string): string[] => [
   "!functions/reward/explain.ts", // a command, which its test runs in a process of its own
 ];
 
+/**
+ * Tests that may kill a folder's mutants. Nearly every test scores something on its way: those of scoring itself are
+ * enough for what scores, and take seconds a mutant instead of a minute.
+ */
+export const testsFor = (folder: string): readonly string[] =>
+  /^(?:recipes|functions\/(?:reward|dataset))(?:\/|$)/.test(folder)
+    ? ["test/recipes/**/*.test.ts", "test/functions/{reward,dataset}/**/*.test.ts"]
+    : ["test/functions/**/*.test.ts", "test/recipes/**/*.test.ts"];
+
 /** Folders that must reach MIN_SCORE together: what pays, stops, checks and scores. */
 export const HELD: readonly string[] = [
   "functions/aws",

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { table } from "../simulation/summary.ts";
-import { FOLDERS, HELD, MIN_SCORE, mutated } from "./folders.ts";
+import { FOLDERS, HELD, MIN_SCORE, mutated, testsFor } from "./folders.ts";
 
 /**
  * `npm run mutation`: changes the functions' code in one place at a time, runs the tests that reach it, and says which
@@ -63,6 +63,7 @@ process.exit(held.length === HELD.length && percentOf(sumOf(held)) < MIN_SCORE ?
 
 async function mutantsOf(folder: string): Promise<MutantResult[]> {
   const tempDirName = await mkdtemp(join(tmpdir(), "finqa-rft-mutation-"));
+  process.env["MUTATION_TESTS"] = testsFor(folder).join(" "); // for vitest.config.ts, in Stryker's own processes
   try {
     return await new Stryker({
       configFile: "test/mutation/stryker.config.mjs",
