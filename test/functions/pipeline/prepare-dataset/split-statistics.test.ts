@@ -23,10 +23,13 @@ describe("what the manifest says of a split", () => {
     expect(promptTokens).toMatchObject({ maxPromptLength: limit, rowsOverMaxPromptLength: 2 });
   });
 
-  it("has quantiles of the tokens, and their maximum", () => {
-    const tokens = all(20).map((i) => estimatedTokens(promptOf(100 + 10 * i)));
-    const { promptTokens } = statisticsOf(all(20).map((i) => 100 + 10 * i)).report(all(20), new Set(), 1);
-    expect(promptTokens).toMatchObject({ p50: tokens[10], p95: tokens[19], max: tokens[19] });
+  it.each([20, 21])("has quantiles of %i rows' tokens, each a row's own, and their maximum", (rows) => {
+    const tokens = all(rows).map((i) => estimatedTokens(promptOf(100 + 10 * i)));
+    const { promptTokens } = statisticsOf(all(rows).map((i) => 100 + 10 * i)).report(all(rows), new Set(), 1);
+    expect(promptTokens).toMatchObject({ p50: tokens[10], p95: tokens[19], max: tokens[rows - 1] });
+  });
+
+  it("has no tokens where it has no rows", () => {
     expect(new SplitStatistics(recipe).report([], new Set(), 1).promptTokens).toMatchObject({ p50: 0, p95: 0, max: 0 });
   });
 
