@@ -20,7 +20,7 @@ export const serveSns = (
   topics: readonly string[],
   onNotice: (notice: Notice) => void,
   options: Pick<ServeOptions, "gate"> = {},
-): Promise<LoopbackServer> => serve(snsAnswers(topics, onNotice), { ...options, failure: xmlFailure });
+): Promise<LoopbackServer> => serve(snsAnswers(topics, onNotice), { ...options, failure: snsFailure });
 
 /** The same without a server, and without its way to write an error. */
 export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice) => void): Answering {
@@ -42,7 +42,8 @@ export function snsAnswers(topics: readonly string[], onNotice: (notice: Notice)
   };
 }
 
-const xmlFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
+/** How SNS writes an error. */
+export const snsFailure = ({ name, status, message }: AwsError): HttpAnswer => ({
   status,
   headers: XML,
   body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${name}</Code><Message>${message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,

@@ -9,7 +9,7 @@ import { readAssembly } from "../../local/template/synthesize.ts";
 import { type Rehearsed, type rehearsed as rehearse_, temporaryFolder } from "../support/rehearsals.ts";
 import { exchangeFaults, type Exchange } from "../support/wire-shapes.ts";
 
-/** Every request to a stand-in that speaks JSON, and its answer. */
+/** Every request to a stand-in, and its answer. */
 const exchanges: Exchange[] = [];
 vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
   const module = await original();
@@ -18,8 +18,7 @@ vi.mock(import("../../local/http/loopback-server.ts"), async (original) => {
     serve: (answer: Answering, options?: ServeOptions) =>
       module.serve(async (request) => {
         const given = await module.answered(answer, request, { ...options, gate: () => Promise.resolve() });
-        if (!String(request.headers["content-type"]).includes("x-www-form-urlencoded"))
-          exchanges.push({ request, answer: given });
+        exchanges.push({ request, answer: given });
         return given;
       }, options),
   };

@@ -11,6 +11,7 @@ import {
   type HttpRequest,
   type ServeOptions,
 } from "../../local/http/loopback-server.ts";
+import { queryFaults } from "./query-shapes.ts";
 import { type Schema, shapeFaults } from "./shapes.ts";
 
 /** A request to a stand-in, and what it answered. */
@@ -56,10 +57,13 @@ const OUR_OWN = ["UnsupportedOperation", "MalformedUrl"];
 const DENIED = "AccessDeniedException";
 
 /**
- * Where an exchange is not as the SDK's models of Bedrock, its runtime, Lambda and Step Functions have it: operation,
- * status, headers and body of the answer; for an error its name, status and body.
+ * Where an exchange is not as the SDK's models of Bedrock, its runtime, Lambda, SNS and Step Functions have it:
+ * operation, status, headers and body of the answer; for an error its name, status and body.
  */
-export function exchangeFaults({ request: { method, path, headers }, answer }: Exchange): string[] {
+export function exchangeFaults(exchange: Exchange): string[] {
+  const { method, path, headers } = exchange.request;
+  const { answer } = exchange;
+  if (String(headers["content-type"]).includes("x-www-form-urlencoded")) return queryFaults(exchange);
   const target = /^AWSStepFunctions\.(\w+)$/.exec(String(headers["x-amz-target"] ?? ""))?.[1];
   const operation = OPERATIONS.find(({ name, route }) =>
     route === undefined ? name === target : route.method === method && route.path.test(path),
