@@ -6,6 +6,9 @@ import { namesOf } from "./names.ts";
 import { RftStack } from "./rft-stack.ts";
 import { settingsOf } from "./settings.ts";
 
+/** Exit status of what can't be synthesized as it was called; `npm start` reads it out of what the CLI prints. */
+const UNUSABLE = 2;
+
 const app = new App();
 try {
   const chosen = await chosenRecipe(app.node);
@@ -22,5 +25,5 @@ try {
 } catch (error) {
   if (!(error instanceof UnusableContext)) throw error;
   console.error(error.message);
-  process.exit(1); // now: the app would otherwise synthesize only as the process ends
+  process.exit(UNUSABLE); // now: the app would otherwise synthesize only as the process ends
 }

@@ -10,6 +10,7 @@ import { linkLatest, takeRunFolder } from "./run-folder.ts";
 import { DEFAULT_RECIPE, recipeFolder } from "./sample/recipe-folder.ts";
 import { type SampleFiles, sampleOf, writeSample } from "./sample/recipe-sample.ts";
 import { cachedAssembly } from "./template/assembly-cache.ts";
+import { UnusableCall } from "./template/synthesize.ts";
 import { printClosing } from "./terminal/closing.ts";
 import { openInBrowser } from "./terminal/open-in-browser.ts";
 import { SweepProgress } from "./terminal/sweep-progress.ts";
@@ -37,8 +38,12 @@ async function main(call: Call): Promise<number> {
       progress.say("Interrupted while the template was being synthesized: no execution had begun.");
       return STATUS.interrupted;
     }
-    const shown = relative(process.cwd(), call.out) || ".";
-    printClosing(progress, result, shown, (performance.now() - started) / 1000);
+    const shown = (path: string): string => relative(process.cwd(), path) || ".";
+    printClosing(progress, result, {
+      folder: shown(call.out),
+      seconds: (performance.now() - started) / 1000,
+      wentOnFrom: call.evaluateAfter === undefined ? undefined : shown(call.evaluateAfter),
+    });
     if (call.json) console.log(JSON.stringify(summaryOf(result, call.out)));
     if (call.open) openInBrowser(join(call.out, "report.html"));
     return statusOf(result, call);
@@ -175,5 +180,5 @@ try {
       ? `${error.message}\nAll options: npm start -- --help`
       : String(error instanceof Error ? error.message : error),
   );
-  process.exitCode = usage ? STATUS.unusableCall : STATUS.failed;
+  process.exitCode = usage || error instanceof UnusableCall ? STATUS.unusableCall : STATUS.failed;
 }

@@ -1,5 +1,6 @@
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { ServiceCallFailed, ServiceTemporarilyUnavailable } from "../contract/errors.ts";
+import { counted } from "../contract/counted.ts";
 
 /** What the SDK throws: a service exception, a network error, or an answer that could not be read. */
 type SdkError = Parameters<typeof isTransientError>[0] & { code?: string };
@@ -21,7 +22,7 @@ export function callFailure(
   const answer = `${e.name}${e.$metadata?.httpStatusCode ? ` (HTTP ${e.$metadata.httpStatusCode})` : ""}: ${e.message || e.code || "no message"}`;
   if (passesByItself(e)) {
     return new ServiceTemporarilyUnavailable(
-      `${call} on ${resource} failed after ${e.$metadata?.attempts ?? 1} attempt(s): ${answer}. It usually passes by itself; the state machine retries. If it lasts, redrive the execution later.`,
+      `${call} on ${resource} failed after ${counted(e.$metadata?.attempts ?? 1, "attempt")}: ${answer}. It usually passes by itself; the state machine retries. If it lasts, redrive the execution later.`,
       { cause: error },
     );
   }

@@ -18,7 +18,7 @@ export function triedThreeTimes(target: BundledFunction, deadLetterQueue: IQueue
     onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
   });
   allow(target.executionRole, {
-    why: "Lambda puts the event of three failed calls into the dead-letter queue.",
+    why: "After three failed attempts, Lambda puts the event into the dead-letter queue.",
     actions: ["sqs:SendMessage"],
     resources: [deadLetterQueue.queueArn],
   });

@@ -26,7 +26,7 @@ export class CreateTrainingJob extends BundledFunction {
     const role = this.executionRole;
     const jobs = trainingJobsOf(Stack.of(this));
     allow(role, {
-      why: "Creates the job, which trains a model that the input names into a model with a name of the run.",
+      why: "Creates the job that trains the input's model; the new model is named after the run.",
       actions: ["bedrock:CreateModelCustomizationJob", "bedrock:TagResource"],
       resources: [
         `arn:${partition}:bedrock:${region}::foundation-model/*`,

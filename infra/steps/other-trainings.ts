@@ -6,7 +6,7 @@ import { trainingJobsOf } from "../names.ts";
 /** For a step that refuses to run beside another training, or withdraws from it. */
 export function allowSeeingOtherTrainings(role: Role): void {
   allow(role, {
-    why: "Lists the trainings that are in progress; IAM knows no resource of a list.",
+    why: "Lists the trainings that are in progress; IAM can't limit a List call to a resource.",
     actions: ["bedrock:ListModelCustomizationJobs"],
     resources: ["*"],
   });

@@ -21,7 +21,7 @@ export class DeleteLosers extends BundledFunction {
     allowTrialRecords(role, bucket);
     allowListing(role, bucket, "Finds the records of the trials.");
     allow(role, {
-      why: "Looks for deployments of a model; IAM knows no resource of a list.",
+      why: "Looks for deployments of a model; IAM can't limit a List call to a resource.",
       actions: ["bedrock:ListCustomModelDeployments"],
       resources: ["*"],
     });

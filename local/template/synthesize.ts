@@ -25,11 +25,19 @@ export interface CloudAssembly {
   readonly folder: string;
 }
 
+/** A recipe or a context value that can't be used; the message is the app's own. */
+export class UnusableCall extends Error {
+  override readonly name = "UnusableCall";
+}
+
+/** What the CLI adds where the app refuses what it was called with. */
+const REFUSED = /^.*Subprocess exited with error 2$/m;
+
 /**
  * Runs `cdk synth`, as a deployment does, into a folder.
  * @param context what a person would set by `-c name=value`
  * @param signal ends the CLI
- * @throws Error with what the CLI printed
+ * @throws UnusableCall where the app says why it can't be synthesized; Error with what the CLI printed
  */
 export async function synthesize(
   folder: string,
@@ -59,8 +67,13 @@ export async function synthesize(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
-  if (code !== 0)
-    throw new Error(`cdk synth failed (exit ${code ?? "by signal"}):\n${Buffer.concat(printed).toString("utf8")}`);
+  if (code !== 0) {
+    const text = Buffer.concat(printed).toString("utf8");
+    const [said, refusal] = text.split(REFUSED);
+    throw refusal === undefined
+      ? new Error(`cdk synth failed (exit ${code ?? "by signal"}):\n${text}`)
+      : new UnusableCall((said ?? "").trim());
+  }
   // As in Lambda's task root, where no package.json makes modules of the CommonJS bundles.
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
   return readAssembly(folder);

@@ -2,7 +2,11 @@ import type { EvaluationResult, RehearsalResult, RunRecord } from "../rehearsal.
 import type { Progress } from "./progress.ts";
 
 /** The last block that a person sees: what the report says, in short, what did not work, and where to look. */
-export function printClosing(progress: Progress, result: RehearsalResult, folder: string, seconds: number): void {
+export function printClosing(
+  progress: Progress,
+  result: RehearsalResult,
+  { folder, seconds, wentOnFrom }: { folder: string; seconds: number; wentOnFrom?: string | undefined },
+): void {
   const { execution, record, evaluation, undelivered, denied } = result;
   const bad = (text: string): string => progress.style("red", text);
   const checks = progress.statusChecks > 0 ? `, ${progress.statusChecks} status checks of the training job` : "";
@@ -11,7 +15,11 @@ export function printClosing(progress: Progress, result: RehearsalResult, folder
     `${progress.style(execution.status === "SUCCEEDED" ? "green" : "red", execution.status)} after ${seconds.toFixed(1)} s${checks}`,
   );
   if (execution.error !== undefined)
-    progress.say(`${bad(execution.error)}: ${record?.failure?.cause ?? execution.cause ?? ""}`);
+    progress.say(`${bad(execution.error)}: ${record?.failure?.cause ?? inWords(execution.cause ?? "")}`);
+  if (wentOnFrom !== undefined && execution.error !== undefined)
+    progress.say(
+      `Models, deployments and data were those of the rehearsal in ${wentOnFrom}; for another one: --after DIR.`,
+    );
   if (record !== undefined) conclude(progress, record.conclusion);
   if (evaluation !== undefined) concludeEvaluation(progress, evaluation);
   for (const fault of undelivered) progress.say(bad(`An event was not delivered: ${fault}`));
@@ -25,6 +33,16 @@ export function printClosing(progress: Progress, result: RehearsalResult, folder
   progress.say(
     `${record === undefined ? `In ${folder}` : "Beside it"}: ${["execution.json", "history.json", ...others, "notice.txt", "logs/", "s3/"].join(", ")}`,
   );
+}
+
+/** A function's error is its whole payload in JSON, stack trace included. */
+function inWords(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
 }
 
 function concludeEvaluation(

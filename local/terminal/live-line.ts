@@ -1,7 +1,8 @@
+import { stripVTControlCharacters } from "node:util";
+
 /**
  * The last lines of a terminal, which the next text replaces. Where nobody is looking, or the terminal can't go back to
- * a
- * line's beginning, they are not used.
+ * a line's beginning, they are not used.
  */
 export class LiveLine {
   readonly isUsed: boolean;
@@ -27,9 +28,10 @@ export class LiveLine {
     this.#shown = shown;
   }
 
-  /** Writes a line that stays. */
+  /** Writes a text that stays; where somebody is looking, it breaks between words. */
   print(text: string): void {
-    this.#out.write(`${this.#shown.length === 0 ? "" : this.#erase()}${text}\n`);
+    const lines = this.isUsed ? wrapped(text, this.#out.columns || 80) : text;
+    this.#out.write(`${this.#shown.length === 0 ? "" : this.#erase()}${lines}\n`);
     this.#shown = [];
   }
 
@@ -37,6 +39,21 @@ export class LiveLine {
     const above = this.#shown.length - 1;
     return above > 0 ? `\r\u001b[${above}A\u001b[J` : "\r\u001b[K";
   }
+}
+
+/** Breaks lines at their last space that fits. A word that is longer than a line stays whole: it may be a path. */
+function wrapped(text: string, width: number): string {
+  let column = 0;
+  return text
+    .split(/( |\n)/)
+    .map((part, i, parts) => {
+      const next = stripVTControlCharacters(parts[i + 1] ?? "").length;
+      column = part === "\n" ? 0 : column + stripVTControlCharacters(part).length;
+      if (part !== " " || column + next <= width) return part;
+      column = 0;
+      return "\n";
+    })
+    .join("");
 }
 
 function fitting(text: string, width: number): string {

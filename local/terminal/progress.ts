@@ -52,7 +52,7 @@ export class Progress {
     if (place !== undefined && (place.level > 0 || place.iteration !== undefined))
       this.#onNestedState(event, state, place);
     else if (event === "failed") this.say(`${this.style("red", "✘")} ${state}`);
-    else if (event === "left" && !POLLING.has(state) && !POLLING_OF_EVALUATION.has(state))
+    else if (event === "left" && !state.endsWith("?") && !POLLING.has(state) && !POLLING_OF_EVALUATION.has(state))
       this.say(`${this.style("green", "✔")} ${state}`);
     else if (event === "entered") {
       if (state === "CheckTrainingJob") this.#statusChecks++;

@@ -33,7 +33,12 @@ async function fileFaults(recipe: Recipe, file: string, text: string): Promise<s
   })();
   try {
     for await (const row of sourceRows(source.format, chunks, file)) {
-      const faults = rowFaults(recipe, row.record, `sample.ts, row ${row.index} of ${file}`, rows < SCORED);
+      const faults = rowFaults(
+        recipe,
+        row.record,
+        `sample.ts, row ${row.index} of ${file} (the first is 0)`,
+        rows < SCORED,
+      );
       if (faults.length > 0) return faults;
       rows++;
     }
@@ -144,5 +149,9 @@ function scoreFaults(recipe: Recipe, { user, answer }: LineContent, where: strin
           ]),
     ];
   });
-  return "failed" in scored ? [`${where}: a function threw ${scored.failed}`] : scored.value;
+  return "failed" in scored
+    ? [
+        `${where}: score, or what it needs (readReference, references.kindOf, write, stated, makeWrong), threw ${scored.failed}`,
+      ]
+    : scored.value;
 }

@@ -39,7 +39,7 @@ compares this page with the stack; \`npx vitest run test/docs/permissions.test.t
 Not repeated below: each function's role writes the streams of its own log group, and each machine's role invokes the
 steps of its definition, delivers logs and sends traces (the last two on all resources, as Step Functions requires).
 A \`*\` in a resource stands for a name that AWS generates or a person chooses. Without \`s3:ListBucket\`, S3 answers 403
-instead of 404 for an object that does not exist.
+instead of 404 for an object that does not exist, so that nobody could distinguish "missing" from "forbidden".
 `;
 
 function rowOf({ actions, resources, why }: Permission): string {

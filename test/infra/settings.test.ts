@@ -60,14 +60,14 @@ describe("a context value that can't be used is refused by name, with what was g
 });
 
 describe("the app", () => {
-  it("says so in one sentence, without a stack, and exits with 1", () => {
+  it("says so in one sentence, without a stack, and exits with 2", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "infra/app.ts"], {
       cwd: root,
       encoding: "utf8",
       env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ stage: "Dev" }) },
     });
     expect(stderr).toMatch(/^Context value "stage" must be .*\n$/);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 });
 

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { withRecipe } from "../support/recipe-folders.ts";
 import { temporaryFolder } from "../support/rehearsals.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -75,6 +76,15 @@ describe("a call that can't be used", () => {
     const { status, err } = await started("--source", source);
     expect(status).toBe(2);
     expect(err.split("\n")[0]).toMatch(/must hold train\.json, dev\.json, test\.json; it lacks dev\.json, test\.json$/);
+  });
+
+  it("for a recipe that can't be used ends with 2, and says why by file and field", async () => {
+    await withRecipe([["recipe.ts", "makeWrong:", "makesWrong:"]], async (recipe) => {
+      const { status, err } = await started("--recipe", recipe, "--out", await temporaryFolder());
+      expect(status).toBe(2);
+      expect(err).toMatch(/recipe\.ts, makeWrong: got nothing; allowed: a function/);
+      expect(err).not.toMatch(/Subprocess|cdk synth failed|^\s+at /m);
+    });
   });
 
   it("for a file as the folder ends with 2", async () => {

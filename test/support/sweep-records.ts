@@ -46,7 +46,7 @@ export const SELECTION: Selection = {
   asking: { modelId: "us.amazon.nova-2-lite-v1:0", maxTokens: 1000 },
   reasoningEffort: "high",
   completed: 4,
-  sentence: "Trial 3 (learningRate 5e-5, reasoningEffort high) has the best validation score of 4 completed trial(s).",
+  sentence: "Trial 3 (learningRate 5e-5, reasoningEffort high) has the best validation score of 4 completed trials.",
 };
 
 const run = runOf();

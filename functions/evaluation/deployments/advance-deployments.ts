@@ -6,6 +6,7 @@ import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts"
 import { candidateName } from "../../contract/names.ts";
 import { createCandidate, QUOTA_FULL } from "./create-candidate.ts";
 import { assertCreating, assertNoGone, assertRoomSince, failed } from "./deployment-limits.ts";
+import { counted } from "../../contract/counted.ts";
 
 /** The account's quota "Custom models with a creating status" (facts, section 7). */
 const CREATING_AT_A_TIME = 2;
@@ -96,6 +97,6 @@ export async function advanceDeployments(advance: Advance): Promise<Deployments>
 function explanationOf(pending: number, quotaIsFull: boolean): string {
   if (pending === 0) return "Every model can be asked.";
   return quotaIsFull
-    ? `${pending} model(s) can't be asked yet; the account has no room for another deployment at the moment.`
-    : `${pending} model(s) can't be asked yet: they are being deployed.`;
+    ? `${counted(pending, "model")} can't be asked yet; the account has no room for another deployment at the moment.`
+    : `${counted(pending, "model")} can't be asked yet: they are being deployed.`;
 }

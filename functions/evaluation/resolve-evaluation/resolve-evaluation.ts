@@ -14,6 +14,7 @@ import { planModels } from "./plan-models.ts";
 import { planPromotion } from "./plan-promotion.ts";
 import { MAX_ANSWERS, planShards } from "./plan-shards.ts";
 import { planReward } from "./plan-reward.ts";
+import { counted } from "../../contract/counted.ts";
 
 export interface ResolveEvaluationDependencies {
   readonly bedrock: BedrockClient;
@@ -51,7 +52,8 @@ export async function resolveEvaluation(
   const faults = [
     ...asked.faults,
     ...promoted.faults,
-    ...dataset.faults,
+    // Of a model that can't be asked, nobody can say what it was trained with: no fault of the input's own.
+    ...(asked.faults.length > 0 && input.dataset.digest === undefined ? [] : dataset.faults),
     ...reward.faults,
     ...(answers > MAX_ANSWERS
       ? [
@@ -81,7 +83,7 @@ export async function resolveEvaluation(
   const estimate = await estimateCost(plan, dataset.promptTokens, new AnswerStore(s3, bucket));
   if (estimate.usDollars > input.maxDollars)
     throw new EvaluationTooExpensive(
-      `The evaluation is estimated to cost more than maxDollars ${input.maxDollars}. ${estimate.sentence} Nothing was asked. Start a new execution with a higher maxDollars, or with fewer rows, samples or models.`,
+      `The evaluation is estimated to cost more than maxDollars ${input.maxDollars}. ${estimate.sentence} No model was called. Start a new execution with a higher maxDollars, or with fewer rows, samples or models.`,
     );
   return {
     evaluation: { ...plan, estimate },
@@ -92,5 +94,5 @@ export async function resolveEvaluation(
 
 const invalid = (faults: readonly string[]): InvalidEvaluationInput =>
   new InvalidEvaluationInput(
-    `The evaluation's input has ${faults.length} fault(s):\n${listed(faults)}\nNothing was asked. Start a new execution with a corrected input; {"models": [{"name": "base", "id": "us.amazon.nova-2-lite-v1:0"}, {"name": "tuned", "id": "<custom-model ARN>"}]} is a whole one.`,
+    `The evaluation's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNo model was called. Start a new execution with a corrected input; {"models": [{"name": "base", "id": "us.amazon.nova-2-lite-v1:0"}, {"name": "tuned", "id": "<custom-model ARN>"}]} is a whole one.`,
   );

@@ -1,6 +1,6 @@
 import { CLUSTER } from "../../dataset/question.ts";
 import type { Comparison, Estimate } from "../../contract/evaluation/evaluation-summary.ts";
-import { MIN_CLUSTERS } from "./verdict.ts";
+import { MIN_CLUSTERS } from "../../contract/evaluation/min-clusters.ts";
 
 /** How a mean is written: as the share of right answers where scores are 0 and 1, else as the score that it is. */
 interface Notation {
@@ -49,13 +49,13 @@ export function comparisonSentence(
   const without = leftOut === 0 ? "" : ` (${leftOut.toLocaleString("en-US")} left out, an answer is missing)`;
   const gain = plus(withUnit(difference.value));
   const interval = `95 % interval ${bare(difference.low)} to ${bare(difference.high)}`;
-  const remark =
+  const conclusion =
     clusters < MIN_CLUSTERS
-      ? `; too few ${CLUSTER}s for a verdict (${clusters}, ${MIN_CLUSTERS} are needed)`
+      ? `too few ${CLUSTER}s for a verdict (${clusters}; ${MIN_CLUSTERS} are needed)`
       : verdict === "no difference shown"
-        ? `; a gain under ${withUnit(smallestDetectableGain)} is easily missed with this many rows`
-        : "";
-  return `${of} on ${rowsOf(rows, split)}${without}: ${mean(means.first)} → ${mean(means.second)}, ${gain}, ${interval}: ${verdict}${remark}`;
+        ? `${verdict}; a gain under ${withUnit(smallestDetectableGain)} is easily missed with this many rows`
+        : verdict;
+  return `${of} on ${rowsOf(rows, split)}${without}: ${mean(means.first)} → ${mean(means.second)}, ${gain}, ${interval}: ${conclusion}`;
 }
 
 /** Of one model by itself. */

@@ -39,8 +39,7 @@ export interface DrawnSplit {
 
 /**
  * Reads a source file once, front to back, keeps its lines on disk, draws Python's sample of the usable ones, and
- * writes
- * them in that order.
+ * writes them in that order.
  */
 export async function prepareSplit(request: SplitRequest): Promise<DrawnSplit> {
   const { split, samples, seed, folder, retries } = request;

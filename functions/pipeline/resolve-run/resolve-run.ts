@@ -8,6 +8,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import { ResolveRunEvent, type ResolveRunResult, type Run } from "../../contract/run.ts";
 import { faultsIn, listed } from "../../contract/input-faults.ts";
 import { unwrapSchedulerEvent } from "./scheduler-event.ts";
+import { counted } from "../../contract/counted.ts";
 
 const faultsOf = faultsIn(ExecutionInput);
 
@@ -32,7 +33,7 @@ export function runOf(event: unknown): Run {
   if (!parsed.success) {
     const faults = faultsOf(parsed.error, request);
     throw new InvalidExecutionInput(
-      `The execution input has ${faults.length} fault(s):\n${listed(faults)}\nStart a new execution with a corrected input; {} is a full run with every default.`,
+      `The execution input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nStart a new execution with a corrected input; {} is a full run with every default.`,
     );
   }
   const { dataset, model, hyperParameters, baseline, useValidationData, limits, allowConcurrentRuns, dryRun } =

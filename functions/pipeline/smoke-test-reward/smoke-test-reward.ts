@@ -9,6 +9,7 @@ import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
 import { checkScores, table } from "./check-scores.ts";
 import { knownCasesOf } from "./known-cases.ts";
+import { counted } from "../../contract/counted.ts";
 
 export interface SmokeTestDependencies {
   readonly lambda: LambdaClient;
@@ -37,7 +38,7 @@ export async function smokeTestReward(
   if (faults.length > 0) {
     // What to do comes before the cases: a notice cuts a long cause.
     throw new RewardSmokeTestFailed(
-      `The reward function ${versionArn} did not score ${cases.length} known answers as expected; ${faults.length} fault(s). Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as expected: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
+      `The reward function ${versionArn} did not score ${cases.length} known answers as expected; ${counted(faults.length, "fault")}. Nothing was spent. Fix and deploy the reward function, then redrive this execution: the smoke test runs again.\n${table(faults)}\nScored as expected: ${exact.length === 0 ? "none" : `${exact.length} (${exact.join("; ")})`}.`,
     );
   }
   return {

@@ -1,6 +1,6 @@
 import type { EvaluationSummary, ModelResult } from "../../contract/evaluation/evaluation-summary.ts";
 import type { CostItem, RunEvaluation } from "../../contract/report.ts";
-import { counted } from "./format.ts";
+import { counted } from "../../contract/counted.ts";
 
 /**
  * What asking the models cost: a figure for the baseline, one for the evaluation, and one for the champion, which is

@@ -1,11 +1,13 @@
 import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import type { Conclusion } from "../../contract/report.ts";
 import { ALL_BUT_TRAINING } from "./costs.ts";
-import { aboutDollars, counted, duration, secondsBetween } from "./format.ts";
+import { aboutDollars, count, duration, secondsBetween } from "./format.ts";
 import { nextStep } from "./next-step.ts";
 import { TRAINING_USAGE_TYPE } from "./prices.ts";
 import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts.ts";
 import { learnedOf } from "./what-it-learned.ts";
+import { counted } from "../../contract/counted.ts";
+import { SPLITS } from "../../contract/splits.ts";
 
 /** Did it work, what did it learn, what did it cost, what next: one or two sentences each. */
 export function conclusionOf(facts: RunFacts): Conclusion {
@@ -14,12 +16,23 @@ export function conclusionOf(facts: RunFacts): Conclusion {
     headline: headlineOf(facts, cheating),
     mood: moodOf(facts, cheating),
     cheating,
-    warnings: facts.baseline?.check?.warnings ?? [],
+    warnings: [...rowsLeftOut(facts), ...(facts.baseline?.check?.warnings ?? [])],
     worked: workedOf(facts),
     learned: learnedOf(facts, cheating),
     cost: costOf(facts),
     next: nextStep(facts, cheating),
   };
+}
+
+/** Rows that never reach the training: a recipe's mistake, more often than the source's. */
+function rowsLeftOut({ manifest }: RunFacts): readonly string[] {
+  const counts = SPLITS.map((split) => [split, manifest?.splits[split].leftOut.count ?? 0] as const);
+  const some = counts.filter(([, rows]) => rows > 0).map(([split, rows]) => `${split} ${count(rows)}`);
+  return some.length === 0
+    ? []
+    : [
+        `Rows of the source that can't be used were left out: ${some.join(", ")}. The report's section Dataset says why.`,
+      ];
 }
 
 /** How the reward is cheated; null where no sign of it was found, or nothing was evaluated. */
@@ -80,7 +93,7 @@ function costOf({ costs, checks, note }: RunFacts): string {
   const cost = aboutDollars(costs.find(({ item }) => item === ALL_BUT_TRAINING)?.usDollars ?? 0);
   const trained = checks.length > 0;
   if (note?.simulation != null)
-    return `Nothing: this is a rehearsal. On AWS it would cost ${cost}${trained ? `, and the training, by the hour (${TRAINING_USAGE_TYPE} in AWS's price list)` : ""}.`;
+    return `Nothing: this is a rehearsal. On AWS it would cost ${cost}${trained ? `, plus training, billed by the hour (${TRAINING_USAGE_TYPE} in AWS's price list)` : ""}.`;
   if (!trained) return `${capitalized(cost)}; no training job was created.`;
   const hours = (checks.at(-1)?.minutesElapsed ?? 0) / 60;
   return `${capitalized(cost)}, and ${hours.toFixed(2)} h of training (${TRAINING_USAGE_TYPE} in AWS's price list).`;

@@ -14,10 +14,6 @@ export const points = (difference: number): string =>
 /** 1147 → "1,147". */
 export const count = (number: number): string => number.toLocaleString("en-US");
 
-/** "1 row", "1,147 rows". */
-export const counted = (number: number, one: string, many = `${one}s`): string =>
-  `${count(number)} ${number === 1 ? one : many}`;
-
 /** Cents, and four decimals below a dollar: most of what a run costs is less. */
 export const dollars = (usDollars: number): string =>
   `${usDollars < 0 ? "−" : ""}$${Math.abs(usDollars).toFixed(Math.abs(usDollars) >= 1 ? 2 : 4)}`;

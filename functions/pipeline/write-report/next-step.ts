@@ -1,20 +1,29 @@
 import { REMEDIES, type Remedy } from "../../contract/remedies.ts";
 import type { Failure, RunRecord } from "../../contract/report.ts";
 import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts.ts";
+import { MIN_CLUSTERS } from "../../contract/evaluation/min-clusters.ts";
+import { CLUSTER } from "../../dataset/question.ts";
 
 /** The row of the operator's table for a failure; undefined for an error that the table does not know. */
 export const remedyOf = (failure: Failure): Remedy | undefined =>
   REMEDIES.find(({ error }) => error === errorOf(failure));
 
+const isRehearsal = ({ note }: RunFacts): boolean => note?.simulation != null;
+
+const AGAIN = "Start it again: the command is in the report, under To do it again.";
+
 /** What the report's reader should do next. */
 export function nextStep(facts: RunFacts, cheating: string | null): string {
-  const { failure, note, evaluation, execution } = facts;
-  if (failure !== null) return afterFailure(failure);
+  const { failure, evaluation, execution } = facts;
+  if (failure !== null) return isRehearsal(facts) && errorOf(failure) === "ABORTED" ? AGAIN : afterFailure(failure);
   if (cheating !== null)
     return "Change the reward function so that an answer that ignores the question earns nothing, deploy it, and start a new execution.";
   if (!isDryRun(facts) && !trainingCompleted(facts))
     return execution.status === "RUNNING" ? "Wait: a notice is sent when it ends." : "Open the execution's last state.";
-  if (note?.simulation != null)
+  const clusters = evaluation?.summary?.dataset.clusters ?? MIN_CLUSTERS;
+  if (clusters < MIN_CLUSTERS)
+    return `Evaluate more rows: a verdict needs held-out rows of at least ${MIN_CLUSTERS} ${CLUSTER}s, and there were ${clusters}.`;
+  if (isRehearsal(facts))
     return 'Deploy the stack and start an execution with {"dryRun": true}: it costs cents, and tests the deployed parts.';
   if (isDryRun(facts)) return "Start an execution with {}: it trains, which is billed by the hour.";
   if (evaluation === null)

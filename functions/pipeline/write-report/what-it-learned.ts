@@ -1,6 +1,7 @@
 import { CLUSTER } from "../../dataset/question.ts";
 import type { RunRecord } from "../../contract/report.ts";
-import { count, counted, percent } from "./format.ts";
+import { count, percent } from "./format.ts";
+import { counted } from "../../contract/counted.ts";
 
 /** What the evaluation showed besides its verdict; without an evaluation, what the base model could do. */
 export function learnedOf(
@@ -22,7 +23,7 @@ function evaluated({ output, summary }: NonNullable<RunRecord["evaluation"]>): s
   const { table, rows, clusters, first, second, smallestDetectableGain, verdict } = comparison;
   const changed = `${counted(table.onlySecond, "row")} turned right and ${count(table.onlyFirst)} turned wrong from ${first} to ${second}, of ${counted(rows, "row")} on ${counted(clusters, CLUSTER)}.`;
   if (verdict !== "no difference shown") return changed;
-  return `${changed} This many rows show a gain of ${(smallestDetectableGain * 100).toFixed(1)} points or more in four of five evaluations.`;
+  return `${changed} This many rows show a gain of ${(smallestDetectableGain * 100).toFixed(1)} points or more with a probability of 80 %.`;
 }
 
 /** What the base model did with the rows of the baseline. */

@@ -3,6 +3,7 @@ import type { SweepEstimate, TrialRun } from "../../contract/sweep/sweep-plan.ts
 import { MAX_ROUNDS } from "../../contract/evaluation/answers.ts";
 import { planShards } from "../../evaluation/resolve-evaluation/plan-shards.ts";
 import { PER_TRANSITION } from "../../pipeline/write-report/prices.ts";
+import { counted } from "../../contract/counted.ts";
 
 /** What an estimate is made from. */
 export interface EstimatedSweep {
@@ -50,7 +51,7 @@ export function estimateSweep(sweep: EstimatedSweep): SweepEstimate {
     evaluationUsDollars,
     transitions,
     transitionUsDollars,
-    sentence: `${trials} trial(s), at most ${Math.ceil(trainingHours)} hours of training, $${evaluationUsDollars.toFixed(2)} of evaluations ($${run.evaluation.maxDollars} each) and ${transitions} state transitions ($${transitionUsDollars.toFixed(2)}).`,
+    sentence: `${counted(trials, "trial")}, at most ${Math.ceil(trainingHours)} hours of training, $${evaluationUsDollars.toFixed(2)} of evaluations ($${run.evaluation.maxDollars} each) and ${transitions} state transitions ($${transitionUsDollars.toFixed(2)}).`,
   };
 }
 

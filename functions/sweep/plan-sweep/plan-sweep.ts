@@ -12,6 +12,7 @@ import { estimateSweep } from "./estimate.ts";
 import { planTrials } from "./plan-trials.ts";
 import { searchFaults } from "./search-faults.ts";
 import { earlierResults, takeUp } from "./take-up.ts";
+import { counted } from "../../contract/counted.ts";
 
 export interface PlanSweepDependencies extends TrialDependencies {
   readonly bedrock: BedrockClient;
@@ -74,5 +75,5 @@ export async function planSweep(event: unknown, { bedrock, ...stores }: PlanSwee
 
 const invalid = (faults: readonly string[]): InvalidSweepInput =>
   new InvalidSweepInput(
-    `The sweep's input has ${faults.length} fault(s):\n${listed(faults)}\nNothing was started. Start a new execution with a corrected input; {"vary": {"learningRate": [0.00001, 0.00005]}, "maxTrainingHours": 48} is a whole one.`,
+    `The sweep's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNothing was started. Start a new execution with a corrected input; {"vary": {"learningRate": [0.00001, 0.00005]}, "maxTrainingHours": 48} is a whole one.`,
   );

@@ -11,6 +11,7 @@ import { settleTrial } from "../trials/settle-trial.ts";
 import { findExecution } from "../trials/trial-execution.ts";
 import { TrialRecords } from "../trials/trial-records.ts";
 import { type RankedTrial, rankTrials } from "./rank-trials.ts";
+import { counted } from "../../contract/counted.ts";
 
 /**
  * Chooses the best trial by what its model answered to the validation rows. A trial whose end could not be recorded
@@ -68,7 +69,7 @@ function selectionOf({ record, pHolm }: RankedTrial, ranked: readonly RankedTria
     asking,
     reasoningEffort: hyperParameters.reasoningEffort,
     completed: ranked.length,
-    sentence: `Trial ${index + 1} (${label}) has the best validation score of ${ranked.length} completed trial(s): ${percent(evaluation.tuned.accuracy?.value)}, its base ${percent(evaluation.base.accuracy?.value)}${pHolm === null ? "" : `; p of the difference ${pHolm < 0.001 ? "below 0.001" : pHolm.toPrecision(2)} after Holm's correction`}.`,
+    sentence: `Trial ${index + 1} (${label}) has the best validation score of ${counted(ranked.length, "completed trial")}: ${percent(evaluation.tuned.accuracy?.value)}, its base ${percent(evaluation.base.accuracy?.value)}${pHolm === null ? "" : `; p of the difference ${pHolm < 0.001 ? "below 0.001" : pHolm.toPrecision(2)} after Holm's correction`}.`,
   };
 }
 
@@ -85,6 +86,6 @@ function allFailed(records: readonly TrialRecord[], ranked: readonly RankedTrial
     return `trial ${index + 1} (${labelOf(varied)}): ${why.slice(0, 400)}`;
   });
   return new AllTrialsFailed(
-    `None of ${records.length} trial(s) has a model that can be chosen:\n${listed(lines)}\nFix what the errors name (the operator's table has a row for each), then start a new sweep with this one's name as "resume".`,
+    `None of ${counted(records.length, "trial")} has a model that can be chosen:\n${listed(lines)}\nFix what the errors name (the operator's table has a row for each), then start a new sweep with this one's name as "resume".`,
   );
 }

@@ -25,7 +25,8 @@ export const recipe: Recipe<Row, number> = {
     hyperParameters: { maxPromptLength: 500, inferenceMaxTokens: 500 },
   },
 
-  // A row of the file, and the line of the dataset that it becomes. What throws leaves the row out, with its message.
+  // A row of the file, and the line of the dataset that it becomes. If read throws, the row is left out, and the
+  // manifest keeps the message.
   read({ value }) {
     const { note = "", question = "", answer = "" } = value as Partial<Record<string, string>>;
     if (question === "") throw new Error("there is no question");

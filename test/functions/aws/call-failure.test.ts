@@ -37,9 +37,9 @@ describe("a failed call", () => {
 
   it("names call, resource, how often it was tried, and what was answered", () => {
     expect(of(status(503)).message).toBe(
-      "s3:GetObject on s3://bucket/key failed after 3 attempt(s): SomeException (HTTP 503): words. It usually passes by itself; the state machine retries. If it lasts, redrive the execution later.",
+      "s3:GetObject on s3://bucket/key failed after 3 attempts: SomeException (HTTP 503): words. It usually passes by itself; the state machine retries. If it lasts, redrive the execution later.",
     );
-    expect(of(new SyntaxError("no JSON")).message).toContain("failed after 1 attempt(s): SyntaxError: no JSON.");
+    expect(of(new SyntaxError("no JSON")).message).toContain("failed after 1 attempt: SyntaxError: no JSON.");
     expect(of(failure({ name: "E", code: "EOTHER" }, "")).message).toContain("failed: E: EOTHER.");
     expect(of(failure({ name: "E" }, "")).message).toContain("failed: E: no message.");
     expect(of("thrown text").message).toContain("failed: Error: thrown text.");

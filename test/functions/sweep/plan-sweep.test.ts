@@ -108,12 +108,12 @@ describe("a sweep's input", () => {
     expect(message).toContain(
       "- the trial with learningRate 0.5: hyperParameters.learningRate: got 0.5 (number); allowed: a number from 1e-7 to 0.001",
     );
-    expect(message).toContain("1 fault(s)");
+    expect(message).toContain("1 fault:");
   });
 
   it("with the same fault in every trial names it once", async () => {
     const message = await refusal({ ...TWO, run: { dataset: { seed: -1 } } });
-    expect(message).toContain("1 fault(s)");
+    expect(message).toContain("1 fault:");
   });
 
   it("of the most trials with the longest values fits into half a state's payload", async () => {

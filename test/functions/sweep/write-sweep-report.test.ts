@@ -14,7 +14,7 @@ const failed = sweepRecord({
   selection: null,
   evaluation: null,
   losers: null,
-  failure: { state: "SelectTrial", error: "AllTrialsFailed", cause: "None of 6 trial(s) …", nested: null },
+  failure: { state: "SelectTrial", error: "AllTrialsFailed", cause: "None of 6 trials …", nested: null },
 });
 
 describe("the record of a sweep", () => {

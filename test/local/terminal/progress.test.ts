@@ -117,6 +117,29 @@ describe("progress of nested executions", () => {
   });
 });
 
+describe("a line that stays", () => {
+  it.each([
+    ["between words", "a verdict of some words", "a verdict of\nsome words"],
+    ["not within a path", "see /a/path/that/is/longer now", "see\n/a/path/that/is/longer\nnow"],
+    ["not by the colours that nobody sees", "\u001b[31mred\u001b[39m words fit", "\u001b[31mred\u001b[39m words fit"],
+    ["again behind a line's own end", "first\nsecond and third", "first\nsecond and\nthird"],
+  ])("breaks %s, on a terminal", (_, text, broken) => {
+    const { out, text: written } = stream(true, 14);
+    new LiveLine(out, { TERM: "xterm" }).print(text);
+    expect(written()).toBe(`${broken}\n`);
+    const file = stream(false, 14);
+    new LiveLine(file.out).print(text);
+    expect(file.text()).toBe(`${text}\n`);
+  });
+
+  it("is not written for a state that only chooses", () => {
+    const { out, text } = stream(false);
+    const progress = new Progress(out);
+    for (const state of ["DryRun?", "EvaluateBase"]) progress.onState("left", state);
+    expect(text()).toBe("✔ EvaluateBase\n");
+  });
+});
+
 describe("a line that the next one replaces", () => {
   it("is cut to the terminal's width: a line that wraps could not be replaced", () => {
     const { out, text } = stream(true, 20);
@@ -168,7 +191,7 @@ describe("the end", () => {
   const ended = (fields: Partial<RehearsalResult>): string => {
     const { out, text } = stream(false);
     const result = { execution: { status: "SUCCEEDED" }, executions: [], undelivered: [], denied: [], ...fields };
-    printClosing(new Progress(out), result as unknown as RehearsalResult, ".rehearsal", 12.34);
+    printClosing(new Progress(out), result as unknown as RehearsalResult, { folder: ".rehearsal", seconds: 12.34 });
     return text();
   };
 
@@ -227,8 +250,16 @@ describe("the end", () => {
       failure: { error: "DatasetInvalid", cause: "row 3" },
     };
     expect(ended({ execution: execution as never, record: failed })).toContain("DatasetInvalid: row 3\n");
-    expect(ended({ execution: execution as never, record: undefined })).toContain(
-      'DatasetInvalid: {"errorMessage":"row 3"}\n',
-    );
+    expect(ended({ execution: execution as never, record: undefined })).toContain("DatasetInvalid: row 3\n");
+    const noJson = { ...execution, cause: "row 3 {" };
+    expect(ended({ execution: noJson as never, record: undefined })).toContain("DatasetInvalid: row 3 {\n");
+  });
+
+  it("of an evaluation that failed names the rehearsal that it went on from", () => {
+    const { out, text } = stream(false);
+    const execution = { status: "FAILED", error: "InvalidEvaluationInput", cause: "{}" };
+    const result = { execution, executions: [], undelivered: [], denied: [] } as unknown as RehearsalResult;
+    printClosing(new Progress(out), result, { folder: "out", seconds: 1, wentOnFrom: ".rehearsal/first" });
+    expect(text()).toContain("those of the rehearsal in .rehearsal/first; for another one: --after DIR.\n");
   });
 });

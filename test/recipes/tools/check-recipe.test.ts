@@ -133,27 +133,27 @@ describe("a recipe that can't be used", () => {
     [
       "pays what it calls wrong",
       inRecipe("String(Number(answer) + 1)", "`${answer}.0`"),
-      /sample\.ts, row 0 of rows\.csv: score gives 1 to write\("\d+\.0"\), which makeWrong made of \d+, and 0 is expected/,
+      /sample\.ts, row 0 of rows\.csv \(the first is 0\): score gives 1 to write\("\d+\.0"\), which makeWrong made of \d+, and 0 is expected/,
     ],
     [
       "writes an answer that it does not read",
       inRecipe("\\n\\nANSWER: ${answer}`", "\\n\\nRESULT: ${answer}`"),
-      /sample\.ts, row 0 of rows\.csv: score gives 0 to write\("\d+"\), which is right, and 1 is expected/,
+      /sample\.ts, row 0 of rows\.csv \(the first is 0\): score gives 0 to write\("\d+"\), which is right, and 1 is expected/,
     ],
     [
       "names a kind of reference that it does not declare",
       inRecipe('kindOf: () => "number"', 'kindOf: () => "integer"'),
-      /sample\.ts, row 0 of rows\.csv: references\.kindOf: got "integer"; allowed: number/,
+      /sample\.ts, row 0 of rows\.csv \(the first is 0\): references\.kindOf: got "integer"; allowed: number/,
     ],
     [
       "overwrites a member that every line has",
       inRecipe("others: { note }", 'others: { note, task_id: "1" }'),
-      /sample\.ts, row 0 of rows\.csv: line's others hold task_id/,
+      /sample\.ts, row 0 of rows\.csv \(the first is 0\): line's others hold task_id/,
     ],
     [
       "can't read its own sample",
       inSample("note,question,answer\\n", "note,problem,answer\\n"),
-      /sample\.ts, row 0 of rows\.csv: read threw Error: there is no question/,
+      /sample\.ts, row 0 of rows\.csv \(the first is 0\): read threw Error: there is no question/,
     ],
     [
       "has a sample in another format",

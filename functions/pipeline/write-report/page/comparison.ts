@@ -2,8 +2,9 @@ import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import { recipe } from "#recipe";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
-import { count, counted, percent, points } from "../format.ts";
+import { count, percent, points } from "../format.ts";
 import { facts, figures, figuresOf, folded, type Part, table, words } from "./html-parts.ts";
+import { counted } from "../../../contract/counted.ts";
 
 /** Two models on the rows that both have answered. */
 export function comparisonPart(comparison: Comparison): Part {
@@ -47,7 +48,7 @@ export function comparisonPart(comparison: Comparison): Part {
         : [["Left out", `${counted(comparison.leftOut, "row")}: an answer of one of the two is missing`] as const]),
       [
         "Smallest detectable gain",
-        `${(smallestDetectableGain * 100).toFixed(1)} points: this many rows show it in four of five evaluations`,
+        `${(smallestDetectableGain * 100).toFixed(1)} points: this many rows show such a gain with a probability of 80 %`,
       ],
     ])}
     ${kinds(comparison)} ${changed(comparison.turnedRight, counts.onlySecond, "right", comparison)}

@@ -79,7 +79,7 @@ export function dataset({ dataset: prepared, manifest }: RunRecord): Part {
 }
 
 const rowList = (title: string, rows: readonly (readonly [Split, number, string])[]): Part =>
-  rows.length === 0 ? "" : folded(title, table([words("File"), figures("Row"), words("Why")], rows));
+  rows.length === 0 ? "" : folded(title, table([words("File"), figures("Row, from 0"), words("Why")], rows));
 
 /** The first rows of a split with a doubt of each kind, in the order of the file. */
 const doubtsOf = (split: SplitReport): (readonly [number, string])[] =>

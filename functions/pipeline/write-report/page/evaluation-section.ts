@@ -2,13 +2,14 @@ import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import type { EvaluationSummary } from "../../../contract/evaluation/evaluation-summary.ts";
 import type { RunRecord } from "../../../contract/report.ts";
-import { count, counted } from "../format.ts";
+import { count } from "../format.ts";
 import type { HeldOutAnswers } from "../held-out-answers.ts";
 import { answersTable } from "./answers-table.ts";
 import { comparisonPart } from "./comparison.ts";
 import { type Part, section } from "./html-parts.ts";
 import { modelsTable } from "./models-table.ts";
 import { promotionPart } from "./promotion.ts";
+import { counted } from "../../../contract/counted.ts";
 
 /** Whether the tuned model is better: who answered, how they compare, on what, and every answer. */
 export function evaluationSection({ evaluation, conclusion }: RunRecord, answers: HeldOutAnswers | null): Part {
@@ -46,7 +47,7 @@ function asked({ dataset, samplesPerRow, inference, rewardFunctionVersionArn }: 
   // At effort high the service takes neither of the two.
   const settings =
     reasoningEffort === "high"
-      ? "at reasoning effort high, which takes no limit of tokens and no temperature"
+      ? "at reasoning effort high, where Bedrock accepts neither a token limit nor a temperature"
       : `at temperature ${temperature}, ${counted(maxTokens, "token")} at most, reasoning effort ${reasoningEffort}`;
   return html`<p>
     Each model was asked ${counted(dataset.rows, "row")} of ${dataset.split}.jsonl, ${samples} each, ${settings}. Scored

@@ -30,7 +30,7 @@ const FACTS: readonly (readonly [string, (model: ModelResult) => string])[] = [
     ({ latencyMs }) => (latencyMs === null ? "not known" : duration(latencyMs.p95 / 1000)),
   ],
   [
-    "One answer for a fifth of the rows",
+    "The same answer to a fifth of the rows or more",
     ({ commonAnswer }) =>
       commonAnswer === null ? "none" : `"${commonAnswer.answer}" (${percent(commonAnswer.share)})`,
   ],

@@ -177,7 +177,7 @@ describe("a fault of the input", () => {
       inference: { reasoningEffort: "max" },
       typo: 1,
     });
-    expect(message).toContain("4 fault(s)");
+    expect(message).toContain("4 faults");
     expect(message).toContain('- models.0.name: got "a b" (string); allowed: 1 to 32 letters');
     expect(message).toContain("- rows: got 0 (number); allowed: a whole number from 1 to 20000");
     expect(message).toContain(
@@ -185,7 +185,7 @@ describe("a fault of the input", () => {
     );
     expect(message).toContain("- typo: unknown key");
     expect(message).not.toContain("AWS_STEP_FUNCTIONS");
-    expect(message).toContain("Nothing was asked");
+    expect(message).toContain("No model was called");
   });
 
   it("that only AWS can find is reported with all of its kind", async () => {
@@ -198,7 +198,7 @@ describe("a fault of the input", () => {
       dataset: { digest: "ffffffffffffffff" },
       rewardFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:Other:1",
     });
-    expect(message).toContain("5 fault(s)");
+    expect(message).toContain("5 faults");
     for (const path of ["models.0.id", "models.1.id", "models.1.name", "dataset.digest", "rewardFunctionArn"])
       expect(message).toContain(`- ${path}: got`);
   });
@@ -281,7 +281,7 @@ describe("the estimate", () => {
   it("over maxDollars refuses the evaluation, with the arithmetic", async () => {
     await expect(resolve({ models: [base], dataset: { digest: DIGEST }, maxDollars: 3 })).rejects.toMatchObject({
       name: "EvaluationTooExpensive",
-      message: expect.stringMatching(/maxDollars 3\. base: 1147 answers.*\$3\.91.*Nothing was asked/s) as string,
+      message: expect.stringMatching(/maxDollars 3\. base: 1147 answers.*\$3\.91.*No model was called/s) as string,
     });
   });
 

@@ -148,10 +148,9 @@ def sentence(comparison, first, second, split):
     text = "Right answers on {:,} {} row{}".format(n, "training" if split == "train" else "held-out", "" if n == 1 else "s")
     text += " ({:,} left out, an answer is missing)".format(out) if out else ""
     text += ": {} % → {} %, {}{} points, 95 % interval {} to {}: {}".format(
-        fixed(first * 100, 1), fixed(second * 100, 1), "" if points(value).startswith("-") else "+", points(value), points(low), points(high), verdict)
-    if pages < MIN_PAGES:
-        text += "; too few pages for a verdict ({}, {} are needed)".format(pages, MIN_PAGES)
-    elif verdict == "no difference shown":
+        fixed(first * 100, 1), fixed(second * 100, 1), "" if points(value).startswith("-") else "+", points(value), points(low), points(high),
+        "too few pages for a verdict ({}; {} are needed)".format(pages, MIN_PAGES) if pages < MIN_PAGES else verdict)
+    if pages >= MIN_PAGES and verdict == "no difference shown":
         text += "; a gain under {} points is easily missed with this many rows".format(points(comparison["smallestDetectableGain"]))
     return text
 

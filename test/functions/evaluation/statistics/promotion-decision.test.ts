@@ -137,6 +137,6 @@ describe("a candidate is not promoted", () => {
     const answers = [...answersOf(few, BASE, () => 0), ...answersOf(few, TUNED, () => 1)];
     const { promote, reason } = promotionDecision(summarize(evaluationOf(few), answers));
     expect(promote).toBe(false);
-    expect(reason).toContain("too few pages for a verdict (29, 30 are needed)");
+    expect(reason).toContain("too few pages for a verdict (29; 30 are needed)");
   });
 });

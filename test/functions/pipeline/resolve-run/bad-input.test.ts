@@ -37,7 +37,7 @@ function wrongWith(bad: BadInput): string | undefined {
   }
   if (outcome.name !== "InvalidExecutionInput") return `${outcome.name}: ${outcome.message}`;
   const [, ...lines] = outcome.message.split("\n").slice(0, -1);
-  const faults = Number(/has (\d+) fault/.exec(outcome.message)?.[1]);
+  const faults = Number(/has ([\d,]+) fault/.exec(outcome.message)?.[1]?.replaceAll(",", ""));
   const more = Number(/^- and (\d+) more$/.exec(lines.at(-1) ?? "")?.[1] ?? 0);
   const told = more > 0 ? lines.slice(0, -1) : lines;
   if (told.length === 0 || told.length + more !== faults) return `${faults} faults, and ${told.length} + ${more} told`;
@@ -71,7 +71,7 @@ describe("bad execution inputs, generated", () => {
       input: Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${i}`, i])),
     });
     expect((outcome as Error).message).toMatch(
-      /has 1000 fault\(s\):\n- key0: unknown key, got 0 [^]*\n- and 9\d\d more\nStart a new execution/,
+      /has 1,000 faults:\n- key0: unknown key, got 0 [^]*\n- and 9\d\d more\nStart a new execution/,
     );
   });
 });

@@ -109,7 +109,7 @@ describe("resolve-run", () => {
       dataset: { trainSamples: 99 },
       dryRun: "yes",
     });
-    expect(message).toContain("4 fault(s)");
+    expect(message).toContain("4 faults");
     expect(message).toContain("- hyperParameters.batchSize: got 7 (number); allowed: a whole number from 16 to 512");
     expect(message).toContain("- typo: unknown key, got 1 (number); allowed here: dataset, model,");
     expect(message).toContain("- dataset.trainSamples: got 99 (number); allowed: a whole number from 100 to 20000");

@@ -90,12 +90,12 @@ describe("smoke-test-reward", () => {
     [
       "scores a right answer 0.95",
       (results) => results.map((r) => ({ ...r, aggregate_reward_score: r.aggregate_reward_score * 0.95 })),
-      /; \d+ fault\(s\)\. Nothing.*\ncase +\| expected \| got\nthe AWS sample notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
+      /; \d+ faults\. Nothing.*\ncase +\| expected \| got\nthe AWS sample notebook's "ANSWER: 25" +\| 1\.0 +\| 0\.95\n/,
     ],
     [
       "pays one answer that is 10 % off",
       (results) => results.map((r) => (r.id === "finqa_train_3_wrong" ? { ...r, aggregate_reward_score: 1 } : r)),
-      /; 1 fault\(s\)\. Nothing.*\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/,
+      /; 1 fault\. Nothing.*\ncase +\| expected \| got\nfinqa_train_3: "ANSWER: .* \| 0\.0 +\| 1\n/,
     ],
     [
       "scores above 1",

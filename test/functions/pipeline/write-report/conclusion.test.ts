@@ -32,10 +32,14 @@ const dryRun = historyOf(
   step(0, "SmokeTestReward", { run: runOf({ dryRun: true }), dataset: DATASET }, REWARD_TEST),
 );
 
+const LEFT_OUT =
+  "Rows of the source that can't be used were left out: train 1, val 1, test 1. The report's section Dataset says why.";
+
 describe("the conclusion of a run", () => {
   it("begins with the evaluation's verdict, and gives the figures for it", () => {
     const conclusion = compared({});
-    expect(conclusion).toMatchObject({ headline: comparisonOf().sentence, mood: "good", cheating: null, warnings: [] });
+    expect(conclusion).toMatchObject({ headline: comparisonOf().sentence, mood: "good", cheating: null });
+    expect(conclusion.warnings).toEqual([LEFT_OUT]);
     expect(conclusion.worked).toBe(
       "Yes: the training completed after 2 h, and the tuned model has answered held-out rows.",
     );
@@ -57,7 +61,7 @@ describe("the conclusion of a run", () => {
 
   it("of no difference says how small a gain would have been seen", () => {
     expect(compared({ verdict: "no difference shown" }).learned).toContain(
-      "This many rows show a gain of 3.2 points or more in four of five evaluations.",
+      "This many rows show a gain of 3.2 points or more with a probability of 80 %.",
     );
   });
 
@@ -95,11 +99,11 @@ describe("the conclusion of a run", () => {
     expect(conclusion.cheating).toContain(`${REWARD_TEST.rewardFunctionVersionArn} paid for it`);
   });
 
-  it("carries the warnings of the baseline", () => {
+  it("carries a warning of rows that were left out, and those of the baseline", () => {
     const warning = "Under 5 % of the base model's answers were paid.";
     const history = evaluatedRun();
     const events = [...history.events, ...step(300, "CheckBaseline", {}, { ...BASELINE_CHECK, warnings: [warning] })];
-    expect(recordOf({ ...history, events }).conclusion.warnings).toEqual([warning]);
+    expect(recordOf({ ...history, events }).conclusion.warnings).toEqual([LEFT_OUT, warning]);
   });
 
   it("of a training that nobody evaluated says so", () => {
@@ -157,10 +161,24 @@ describe("the conclusion of a run", () => {
 
   it("of a rehearsal says that nothing was paid, and that the template is ready to be deployed", () => {
     const { cost, next } = compared({}, null, { note: REHEARSAL_NOTE });
-    expect(cost).toMatch(/^Nothing: this is a rehearsal\. On AWS it would cost about \$4\.8\d, and the training/);
+    expect(cost).toMatch(/^Nothing: this is a rehearsal\. On AWS it would cost about \$4\.8\d, plus training, billed/);
     expect(next).toMatch(/^Deploy the stack and start an execution with \{"dryRun": true\}/);
     expect(recordOf(dryRun, { note: REHEARSAL_NOTE }).conclusion.cost).toBe(
       "Nothing: this is a rehearsal. On AWS it would cost less than a cent.",
+    );
+  });
+
+  it("of a rehearsal that somebody has stopped says that it can be started again", () => {
+    const aborted = historyOf("ABORTED", [entered(0, "WaitForTraining")]);
+    const parts = { evaluationSummary: null, baselineSummary: null };
+    expect(recordOf(aborted, { ...parts, note: REHEARSAL_NOTE }).conclusion.next).toMatch(/^Start it again/);
+    expect(recordOf(aborted, parts).conclusion.next).toMatch(/^CloudTrail shows who called StopExecution/);
+  });
+
+  it("of an evaluation on too few pages for a verdict says how many are needed", () => {
+    const summary = summaryOf({ dataset: { ...summaryOf().dataset, clusters: 29 } });
+    expect(recordOf(evaluatedRun(summary), { evaluationSummary: summary }).conclusion.next).toBe(
+      "Evaluate more rows: a verdict needs held-out rows of at least 30 pages, and there were 29.",
     );
   });
 });

@@ -169,7 +169,9 @@ describe("the evaluation in the report", () => {
       inference: { maxTokens: 1000, temperature: 0, reasoningEffort: "high" },
       samplesPerRow: 4,
     });
-    expect(await evaluationText(high)).toContain("4 times each, at reasoning effort high, which takes no limit");
+    expect(await evaluationText(high)).toContain(
+      "4 times each, at reasoning effort high, where Bedrock accepts neither",
+    );
   });
 });
 
