@@ -9,7 +9,7 @@ export default {
   plugins: ["@stryker-mutator/vitest-runner"],
   ignorePatterns: ["cdk.out", ".rehearsal", "docs"],
   dryRunTimeoutMinutes: 20,
-  timeoutMS: 10_000, // the machine may be busy with something else
+  timeoutMS: 5_000, // the machine may be busy with something else
   reporters: [],
   logLevel: "error",
   cleanTempDir: "always",

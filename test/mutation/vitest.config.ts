@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export default defineConfig({
   test: {
     root: ROOT,
+    isolate: false, // a mutant is a switch, which no module keeps
     include: process.env["MUTATION_TESTS"]?.split(" ") ?? [],
     exclude: [
       // 640 datasets take half a minute; what they are refused with, the files beside it show.

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Whole rehearsals, commands in processes of their own, and simulations: each file takes half a minute or more. */
-const LONG = /\/test\/(?:rehearsal\/|simulation\/simulation|local\/main|local\/trainer\/trainer)/;
+const LONG = /\/test\/(?:rehearsal\/|simulation\/(?:simulation|planted)|local\/main|local\/trainer\/trainer)/;
 
 /**
  * Starts the long files first, so that at the end no worker waits for one of them. Vitest by itself knows what takes
