@@ -60,7 +60,7 @@ export function isLabel(
     if (YEAR_BEHIND.test(text.slice(end, end + 3))) return true;
     if (opened && start > 0) return true;
     if (labelEnd !== -1 && JOINED.test(text.slice(labelEnd, start))) return true;
-    if (own.startsWith("-")) return /\d$/.test(before) && labelEnd === start;
+    if (own.startsWith("-")) return false;
     const isSecondValue = valueEnd !== -1 && JOINED.test(text.slice(valueEnd, start)); // "1950, 1980"
     if (!isSecondValue && YEAR_BEFORE.test(before)) return true;
   }
