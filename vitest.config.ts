@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
@@ -6,8 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    // A worker a core: vitest by itself keeps one back, which on two cores doubles the wait.
-    maxWorkers: "100%",
+    // A worker a core and one more: rehearsals wait half of their time. Vitest by itself keeps one core back.
+    maxWorkers: availableParallelism() + 1,
     // Modules are loaded once a worker, not once a file: that is a third of the time. Tests leave no module changed.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -6,10 +6,10 @@ import { raceOf } from "./plan.ts";
 import { FIRST, seeds } from "./seeds.ts";
 import { simulate, simulated, type SimulatedRun } from "./simulated-run.ts";
 
-describe("eighty simulated runs", () => {
+describe("sixty simulated runs", () => {
   it("keep every promise, and meet enough", { timeout: 300_000 }, async () => {
     const runs: SimulatedRun[] = [];
-    for (const seed of seeds(FIRST, FIRST + 79)) runs.push(await simulate(seed));
+    for (const seed of seeds(FIRST, FIRST + 59)) runs.push(await simulate(seed));
     expect(
       runs.flatMap(({ seed, violations }) =>
         violations.map((violation) => `npm run simulate -- --seed ${seed}: ${violation}`),
@@ -42,10 +42,10 @@ describe("eighty simulated runs", () => {
 });
 
 // npm run simulate -- --races 200
-describe("thirty races of two executions that are started at once", () => {
+describe("twenty races of two executions that are started at once", () => {
   it("leave one training each, the older", { timeout: 120_000 }, async () => {
     const outcomes: string[] = [];
-    for (const seed of seeds(1, 30)) {
+    for (const seed of seeds(1, 20)) {
       const { violations, trained, ends, endsOfTwin } = await simulated(raceOf(seed));
       expect(violations, `npm run simulate -- --seed ${seed} --race`).toEqual([]);
       expect(trained, `npm run simulate -- --seed ${seed} --race`).toBe(1);
