@@ -249,7 +249,7 @@ describe("Ctrl-C in training", () => {
       status,
       out: said,
       err,
-    } = await watched(["--out", out], (printed, child) => {
+    } = await watched(["--out", out, "--input", '{"baseline":{"rows":0}}'], (printed, child) => {
       if (pressed || !printed.includes("training step")) return;
       pressed = true;
       child.kill("SIGINT");
