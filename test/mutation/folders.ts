@@ -25,7 +25,7 @@ export const mutated = (folder: string): string[] => [
  * enough for what scores, and take seconds a mutant instead of a minute.
  */
 export const testsFor = (folder: string): readonly string[] =>
-  /^(?:recipes|functions\/(?:reward|dataset))(?:\/|$)/.test(folder)
+  /^(?:recipes|functions\/reward)(?:\/|$)/.test(folder)
     ? ["test/recipes/**/*.test.ts", "test/functions/{reward,dataset}/**/*.test.ts"]
     : ["test/functions/**/*.test.ts", "test/recipes/**/*.test.ts"];
 
