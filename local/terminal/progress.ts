@@ -8,14 +8,7 @@ import { sparkline } from "./sparkline.ts";
 const POLLING = new Set(["WaitForTraining", "CheckTrainingJob", "TrainingStatus?"]);
 
 /** The same of an evaluation that is started by itself. */
-const POLLING_OF_EVALUATION = new Set([
-  "DeploymentReady?",
-  "WaitForDeployment",
-  "CheckDeployment",
-  "PromotionStatus?",
-  "WaitForPromotion",
-  "CheckPromotion",
-]);
+const POLLING_OF_EVALUATION = new Set(["WaitForDeployment", "CheckDeployment", "WaitForPromotion", "CheckPromotion"]);
 
 /** What a person sees while a rehearsal runs: each state as it ends, and the reward while the training runs. */
 export class Progress {

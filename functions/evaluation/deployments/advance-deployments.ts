@@ -4,9 +4,9 @@ import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 import type { Deployable, DeployedModel, Deployments } from "../../contract/evaluation/deployment.ts";
 import type { PlannedModel } from "../../contract/evaluation/evaluation-plan.ts";
 import { candidateName } from "../../contract/names.ts";
+import { counted } from "../../contract/counted.ts";
 import { createCandidate, QUOTA_FULL } from "./create-candidate.ts";
 import { assertCreating, assertNoGone, assertRoomSince, failed } from "./deployment-limits.ts";
-import { counted } from "../../contract/counted.ts";
 
 /** The account's quota "Custom models with a creating status" (facts, section 7). */
 const CREATING_AT_A_TIME = 2;

@@ -6,6 +6,7 @@ import { EvaluationInput } from "../../contract/evaluation/evaluation-input.ts";
 import { ResolveEvaluationEvent, type ResolveEvaluationResult } from "../../contract/evaluation/evaluation-plan.ts";
 import { faultAt, faultsIn, listed } from "../../contract/input-faults.ts";
 import { parseEvent } from "../../contract/parse.ts";
+import { counted } from "../../contract/counted.ts";
 import { AnswerStore } from "../answers/answer-store.ts";
 import { estimateCost } from "./estimate-cost.ts";
 import { planDataset } from "./plan-dataset.ts";
@@ -14,7 +15,6 @@ import { planModels } from "./plan-models.ts";
 import { planPromotion } from "./plan-promotion.ts";
 import { MAX_ANSWERS, planShards } from "./plan-shards.ts";
 import { planReward } from "./plan-reward.ts";
-import { counted } from "../../contract/counted.ts";
 
 export interface ResolveEvaluationDependencies {
   readonly bedrock: BedrockClient;
@@ -52,8 +52,10 @@ export async function resolveEvaluation(
   const faults = [
     ...asked.faults,
     ...promoted.faults,
-    // Of a model that can't be asked, nobody can say what it was trained with: no fault of the input's own.
-    ...(asked.faults.length > 0 && input.dataset.digest === undefined ? [] : dataset.faults),
+    // A model that is not there can't say what it was trained with: that is no second fault of the input.
+    ...(asked.faults.length > 0 && asked.trained === undefined && input.dataset.digest === undefined
+      ? []
+      : dataset.faults),
     ...reward.faults,
     ...(answers > MAX_ANSWERS
       ? [

@@ -7,8 +7,8 @@ import { namesOf, regionOf } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { ResolveRunEvent, type ResolveRunResult, type Run } from "../../contract/run.ts";
 import { faultsIn, listed } from "../../contract/input-faults.ts";
-import { unwrapSchedulerEvent } from "./scheduler-event.ts";
 import { counted } from "../../contract/counted.ts";
+import { unwrapSchedulerEvent } from "./scheduler-event.ts";
 
 const faultsOf = faultsIn(ExecutionInput);
 

@@ -5,11 +5,11 @@ import type { Recipe } from "../../../recipes/recipe.ts";
 import { RewardSmokeTestFailed } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { type RewardTestResult, SmokeTestEvent } from "../../contract/reward-test.ts";
+import { counted } from "../../contract/counted.ts";
 import { datasetCases } from "./dataset-cases.ts";
 import { invokeReward } from "./invoke-reward.ts";
 import { checkScores, table } from "./check-scores.ts";
 import { knownCasesOf } from "./known-cases.ts";
-import { counted } from "../../contract/counted.ts";
 
 export interface SmokeTestDependencies {
   readonly lambda: LambdaClient;

@@ -1,7 +1,7 @@
 import { REMEDIES, type Remedy } from "../../contract/remedies.ts";
 import type { Failure, RunRecord } from "../../contract/report.ts";
-import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts.ts";
 import { MIN_CLUSTERS } from "../../contract/evaluation/min-clusters.ts";
+import { errorOf, isDryRun, type RunFacts, trainingCompleted } from "./run-facts.ts";
 import { CLUSTER } from "../../dataset/question.ts";
 
 /** The row of the operator's table for a failure; undefined for an error that the table does not know. */
@@ -20,7 +20,7 @@ export function nextStep(facts: RunFacts, cheating: string | null): string {
     return "Change the reward function so that an answer that ignores the question earns nothing, deploy it, and start a new execution.";
   if (!isDryRun(facts) && !trainingCompleted(facts))
     return execution.status === "RUNNING" ? "Wait: a notice is sent when it ends." : "Open the execution's last state.";
-  const clusters = evaluation?.summary?.dataset.clusters ?? MIN_CLUSTERS;
+  const clusters = evaluation?.summary?.comparisons[0]?.clusters ?? MIN_CLUSTERS;
   if (clusters < MIN_CLUSTERS)
     return `Evaluate more rows: a verdict needs held-out rows of at least ${MIN_CLUSTERS} ${CLUSTER}s, and there were ${clusters}.`;
   if (isRehearsal(facts))

@@ -1,7 +1,7 @@
 import { CLUSTER } from "../../dataset/question.ts";
 import type { RunRecord } from "../../contract/report.ts";
-import { count, percent } from "./format.ts";
 import { counted } from "../../contract/counted.ts";
+import { count, percent } from "./format.ts";
 
 /** What the evaluation showed besides its verdict; without an evaluation, what the base model could do. */
 export function learnedOf(

@@ -1,9 +1,9 @@
 import { secondsUntilNextCheck } from "../../aws/next-check.ts";
 import type { SweepEstimate, TrialRun } from "../../contract/sweep/sweep-plan.ts";
 import { MAX_ROUNDS } from "../../contract/evaluation/answers.ts";
+import { counted } from "../../contract/counted.ts";
 import { planShards } from "../../evaluation/resolve-evaluation/plan-shards.ts";
 import { PER_TRANSITION } from "../../pipeline/write-report/prices.ts";
-import { counted } from "../../contract/counted.ts";
 
 /** What an estimate is made from. */
 export interface EstimatedSweep {

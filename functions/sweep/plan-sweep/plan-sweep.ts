@@ -6,13 +6,13 @@ import { pipelineExecutionArn } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { SweepInput } from "../../contract/sweep/sweep-input.ts";
 import { type PlannedSweep, PlanSweepEvent } from "../../contract/sweep/sweep-plan.ts";
+import { counted } from "../../contract/counted.ts";
 import type { TrialDependencies } from "../begin-trial/begin-trial.ts";
 import { TrialRecords } from "../trials/trial-records.ts";
 import { estimateSweep } from "./estimate.ts";
 import { planTrials } from "./plan-trials.ts";
 import { searchFaults } from "./search-faults.ts";
 import { earlierResults, takeUp } from "./take-up.ts";
-import { counted } from "../../contract/counted.ts";
 
 export interface PlanSweepDependencies extends TrialDependencies {
   readonly bedrock: BedrockClient;

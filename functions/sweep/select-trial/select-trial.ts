@@ -4,6 +4,7 @@ import { parseEvent } from "../../contract/parse.ts";
 import type { Trial } from "../../contract/sweep/sweep-plan.ts";
 import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
 import { type Selection, SelectTrialEvent } from "../../contract/sweep/trial-steps.ts";
+import { counted } from "../../contract/counted.ts";
 import type { TrialDependencies } from "../begin-trial/begin-trial.ts";
 import { labelOf } from "../trials/label.ts";
 import { newRecord } from "../trials/new-record.ts";
@@ -11,7 +12,6 @@ import { settleTrial } from "../trials/settle-trial.ts";
 import { findExecution } from "../trials/trial-execution.ts";
 import { TrialRecords } from "../trials/trial-records.ts";
 import { type RankedTrial, rankTrials } from "./rank-trials.ts";
-import { counted } from "../../contract/counted.ts";
 
 /**
  * Chooses the best trial by what its model answered to the validation rows. A trial whose end could not be recorded

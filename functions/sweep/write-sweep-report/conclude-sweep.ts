@@ -1,11 +1,11 @@
 import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import type { Conclusion } from "../../contract/report.ts";
+import { counted } from "../../contract/counted.ts";
 import { aboutDollars, duration, secondsBetween } from "../../pipeline/write-report/format.ts";
 import { remedyOf } from "../../pipeline/write-report/next-step.ts";
 import { TRAINING_USAGE_TYPE } from "../../pipeline/write-report/prices.ts";
 import { errorOf } from "../../pipeline/write-report/run-facts.ts";
 import type { SweepFacts } from "./sweep-facts.ts";
-import { counted } from "../../contract/counted.ts";
 
 /** Below it a difference counts as shown, after Holm's correction. */
 const LEVEL = 0.05;

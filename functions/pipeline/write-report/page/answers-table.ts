@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { EvaluationSummary } from "../../../contract/evaluation/evaluation-summary.ts";
+import { counted } from "../../../contract/counted.ts";
 import { count } from "../format.ts";
 import type { HeldOutAnswer, HeldOutAnswers } from "../held-out-answers.ts";
 import { folded, type Part, table, words } from "./html-parts.ts";
-import { counted } from "../../../contract/counted.ts";
 
 /** Every answer of every model, to be found by the browser's own search. */
 export function answersTable(answers: HeldOutAnswers | null, { models }: EvaluationSummary, rowsKey: string): Part {

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import type { EvaluationSummary } from "../../../contract/evaluation/evaluation-summary.ts";
 import type { RunRecord } from "../../../contract/report.ts";
+import { counted } from "../../../contract/counted.ts";
 import { count, dollars, percent } from "../format.ts";
 import { baselineSentence } from "../what-it-learned.ts";
 import { facts, type Part, section } from "./html-parts.ts";
-import { counted } from "../../../contract/counted.ts";
 
 /** What the base model could do before the training, and so whether there was something to learn. */
 export function baseline({ baseline: asked }: RunRecord): Part {

@@ -2,9 +2,9 @@ import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import { recipe } from "#recipe";
 import type { ChangedRow, Comparison } from "../../../contract/evaluation/evaluation-summary.ts";
+import { counted } from "../../../contract/counted.ts";
 import { count, percent, points } from "../format.ts";
 import { facts, figures, figuresOf, folded, type Part, table, words } from "./html-parts.ts";
-import { counted } from "../../../contract/counted.ts";
 
 /** Two models on the rows that both have answered. */
 export function comparisonPart(comparison: Comparison): Part {

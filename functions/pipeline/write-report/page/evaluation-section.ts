@@ -2,6 +2,7 @@ import { CLUSTER } from "../../../dataset/question.ts";
 import { html } from "hono/html";
 import type { EvaluationSummary } from "../../../contract/evaluation/evaluation-summary.ts";
 import type { RunRecord } from "../../../contract/report.ts";
+import { counted } from "../../../contract/counted.ts";
 import { count } from "../format.ts";
 import type { HeldOutAnswers } from "../held-out-answers.ts";
 import { answersTable } from "./answers-table.ts";
@@ -9,7 +10,6 @@ import { comparisonPart } from "./comparison.ts";
 import { type Part, section } from "./html-parts.ts";
 import { modelsTable } from "./models-table.ts";
 import { promotionPart } from "./promotion.ts";
-import { counted } from "../../../contract/counted.ts";
 
 /** Whether the tuned model is better: who answered, how they compare, on what, and every answer. */
 export function evaluationSection({ evaluation, conclusion }: RunRecord, answers: HeldOutAnswers | null): Part {

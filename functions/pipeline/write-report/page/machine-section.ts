@@ -1,12 +1,12 @@
 import { html } from "hono/html";
 import pipeline from "../../../../statemachine/rft-pipeline.asl.json" with { type: "json" };
 import type { RunRecord } from "../../../contract/report.ts";
+import { counted } from "../../../contract/counted.ts";
 import { duration, secondsBetween } from "../format.ts";
 import { type Part, section } from "./html-parts.ts";
 import { machineGraph } from "./machine-graph.ts";
 import { machineLayout } from "./machine-layout.ts";
 import { machinePicture, type Visit } from "./machine-picture.ts";
-import { counted } from "../../../contract/counted.ts";
 
 /**
  * The path that the execution took: how often each state was entered, how long it took in all, and how often a step was

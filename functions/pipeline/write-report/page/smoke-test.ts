@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { RunRecord } from "../../../contract/report.ts";
-import { figures, folded, type Part, section, table, words } from "./html-parts.ts";
 import { counted } from "../../../contract/counted.ts";
+import { figures, folded, type Part, section, table, words } from "./html-parts.ts";
 
 export function smokeTest({ rewardTest, note }: RunRecord): Part {
   if (rewardTest === null) return "";

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import { HyperParameters } from "../../../contract/hyper-parameters.ts";
 import type { RunRecord } from "../../../contract/report.ts";
+import { counted } from "../../../contract/counted.ts";
 import { duration } from "../format.ts";
 import { facts, figures, folded, type Part, section, table, words } from "./html-parts.ts";
-import { counted } from "../../../contract/counted.ts";
 
 export function hyperParameters({ run }: RunRecord): Part {
   if (run === null) return "";

@@ -176,7 +176,7 @@ describe("the conclusion of a run", () => {
   });
 
   it("of an evaluation on too few pages for a verdict says how many are needed", () => {
-    const summary = summaryOf({ dataset: { ...summaryOf().dataset, clusters: 29 } });
+    const summary = summaryOf({ comparisons: [comparisonOf({ clusters: 29 })] });
     expect(recordOf(evaluatedRun(summary), { evaluationSummary: summary }).conclusion.next).toBe(
       "Evaluate more rows: a verdict needs held-out rows of at least 30 pages, and there were 29.",
     );
