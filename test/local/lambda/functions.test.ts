@@ -33,12 +33,17 @@ describe("a function", () => {
     });
   });
 
-  it("may be CommonJS, as the bundles are", async () => {
-    expect(
-      await (
-        await deployed("exports.handler = async () => module.exports === exports;", { file: "index.cjs" })
-      ).result(),
-    ).toBe(true);
+  it.each([
+    ["CommonJS, as the bundles are", "index.js", "exports.handler = async () => module.exports === exports;"],
+    ["CommonJS by its name", "index.cjs", "exports.handler = async () => module.exports === exports;"],
+    ["an ES module", "index.mjs", "export const handler = async () => import.meta.url.endsWith('index.mjs');"],
+    [
+      "an ES module that awaits as it is loaded, as only `import` can load it",
+      "index.js",
+      "const loaded = await Promise.resolve(true); export const handler = async () => loaded;",
+    ],
+  ])("may be %s", async (_, file, source) => {
+    expect(await (await deployed(source, { file })).result()).toBe(true);
   });
 
   it("has its own environment, the Region, its role's key and the stand-ins' endpoints, and nothing of this process", async () => {
