@@ -18,6 +18,7 @@ export function watchInterrupts(progress: Pick<Progress, "say">): Interrupts {
   const stop = new AbortController();
   let first: number | undefined;
   let ignored = false;
+  process.removeAllListeners("SIGINT"); // start.mjs's, for the time until now
   process.on("SIGINT", () => {
     if (ignored) return;
     if (first === undefined) {

@@ -54,7 +54,7 @@ function compare(answer: Answer & { kind: "number" }, reference: Decimal, prompt
     return unpaid(
       answer,
       () =>
-        `${value.text} states ${statedDigits(value.number)} digit(s); at least ${neededDigits(reference)} are needed for ${toText(reference)}`,
+        `${value.text} has too few digits for ${toText(reference)}: ${statedDigits(value.number)}, where at least ${neededDigits(reference)} are needed`,
     );
   }
   for (const { places, as } of readings(value, prompt)) {

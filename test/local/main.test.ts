@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -221,6 +221,17 @@ describe("a whole rehearsal", () => {
 });
 
 describe("Ctrl-C before the execution has begun", () => {
+  it("and while the program itself is being loaded, says so and exits with 130", () => {
+    const atFirstListener =
+      'process.on("newListener", (name) => { if (name === "SIGINT") setImmediate(() => process.kill(process.pid, name)); });';
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(atFirstListener)}`, "local/start.mjs", "--version"],
+      { cwd: root, encoding: "utf8" },
+    );
+    expect({ status, stderr }).toEqual({ status: 130, stderr: "Interrupted: no execution had begun.\n" });
+  });
+
   it("says so, without a word of the bundler, and exits with 130", async () => {
     const out = join(await temporaryFolder(), "out");
     const child = spawn(process.execPath, ["local/start.mjs", "--out", out], {

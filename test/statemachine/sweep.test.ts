@@ -82,7 +82,7 @@ describe("a trial's execution", () => {
     expect(states.get("RunTrials")).not.toHaveProperty("Retry");
   });
 
-  it("whose name is used up is begun again, after a wait that is no busy loop", () => {
+  it("whose name is used up is started again, after a wait that is no busy loop", () => {
     expect(trial.Catch![0]).toMatchObject({
       ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"],
       Next: "WaitForName",

@@ -26,7 +26,7 @@ const EVALUATION_CONCURRENCY = 4;
 
 /**
  * What a sweep comes to at most: trials that are training when the hours are used up go on to their own limits. A trial
- * that waits for a quota, or that is begun again after a redrive, adds
+ * that waits for a quota, or that is started again after a redrive, adds
  * transitions alone.
  */
 export function estimateSweep(sweep: EstimatedSweep): SweepEstimate {

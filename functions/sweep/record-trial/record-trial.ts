@@ -1,3 +1,4 @@
+import { counted } from "../../contract/counted.ts";
 import { ContractViolated, ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
@@ -12,8 +13,8 @@ import { secondsUntilNextAttempt } from "./quota-wait.ts";
 const REFUSED = /^StepFunctions\./;
 
 /**
- * Records how a trial has ended. One that found a quota exceeded, or was stopped with its sweep, is begun again after a
- * wait.
+ * Records how a trial has ended. One for which a quota was exceeded, or that was stopped with its sweep, is started
+ * again after a wait.
  * @throws ServiceTemporarilyUnavailable also where the execution's end is not described yet; ServiceCallFailed
  */
 export async function recordTrial(event: unknown, { s3, sfn, bucket }: TrialDependencies): Promise<RecordedTrial> {
@@ -53,6 +54,6 @@ const recorded = (record: TrialRecord): RecordedTrial => ({
   secondsUntilNextAttempt: secondsUntilNextAttempt(record.quotaWaits),
   sentence:
     record.status === "running"
-      ? `Trial ${record.index + 1} is begun again: ${record.quotaWaits > 0 ? `it has found a quota exceeded ${record.quotaWaits} time(s)` : "it was stopped with its sweep"}.`
+      ? `Trial ${record.index + 1} is started again: ${record.quotaWaits > 0 ? `a quota was exceeded, ${counted(record.quotaWaits, "time")} so far` : "it was stopped with its sweep"}.`
       : `Trial ${record.index + 1} is ${record.status}${record.error === null ? "" : `: ${record.error.name}`}.`,
 });

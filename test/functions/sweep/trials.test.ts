@@ -162,19 +162,19 @@ describe("a trial that has ended", () => {
     });
   });
 
-  it("by somebody's hand is failed: it is not begun again", async () => {
+  it("by somebody's hand is failed: it is not started again", async () => {
     ends({ status: "ABORTED" });
     expect(await record({ Error: "States.TaskFailed", Cause: "{}" })).toMatchObject({ action: "done" });
     expect(bench.record(0)).toMatchObject({ status: "failed", error: { name: "ABORTED" } });
   });
 
-  it("because its sweep had ended is begun again: the sweep was redriven", async () => {
+  it("because its sweep had ended is started again: the sweep was redriven", async () => {
     ends({ status: "ABORTED", error: "StartedByEndedExecution" });
     expect(await record({ Error: "States.TaskFailed", Cause: "{}" })).toMatchObject({ action: "again" });
     expect(bench.record(0)).toMatchObject({ status: "running", attempt: 2, execution: null });
   });
 
-  it("for want of a quota waits, longer each time, and is begun again", async () => {
+  it("for want of a quota waits, longer each time, and is started again", async () => {
     ends({ status: "FAILED", error: "TrainingJobRejected", cause: QUOTA });
     expect(await record({ Error: "States.TaskFailed", Cause: "{}" })).toMatchObject({
       action: "again",
