@@ -17,6 +17,7 @@ export const SEND_HEADER = "x-simulation-send";
 
 /** Calls that IAM, and so the pipeline's errors, name otherwise than the SDK does. */
 const IAM_ACTION: Readonly<Record<string, string>> = {
+  Converse: "InvokeModel",
   Invoke: "InvokeFunction",
   HeadObject: "GetObject",
   ListObjectsV2: "ListBucket",
@@ -40,8 +41,15 @@ export interface Clients {
 /** How long the smoke test waits for the reward function; see its handler. */
 const LAMBDA_TIMEOUT_MS = 45_000;
 
+/** The SDK's own strategy decides what is tried again; it waits for nothing. */
+export const withoutWaits = (): StandardRetryStrategy =>
+  new StandardRetryStrategy({
+    maxAttempts: clientOptions.maxAttempts,
+    backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined },
+  });
+
 /**
- * The SDK's own strategy decides what is tried again; what it would wait, the wire's clock takes. Each invocation has
+ * What the SDK would wait between two attempts, the wire's clock takes. Each invocation has
  * the retry quota of a new Lambda environment: for a day at this rate of faults, the quota of one client is used up in
  * the first hours.
  */
@@ -49,12 +57,7 @@ function retryStrategy() {
   const strategies = new WeakMap<Invocation, StandardRetryStrategy>();
   const own = (): StandardRetryStrategy => {
     const invocation = currentInvocation();
-    const strategy =
-      strategies.get(invocation) ??
-      new StandardRetryStrategy({
-        maxAttempts: clientOptions.maxAttempts,
-        backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => undefined },
-      });
+    const strategy = strategies.get(invocation) ?? withoutWaits();
     strategies.set(invocation, strategy);
     return strategy;
   };

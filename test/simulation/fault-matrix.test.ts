@@ -1,5 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { readAssembly } from "../../local/template/synthesize.ts";
+import { allowedCalls } from "./allowed-calls.ts";
+import { SETTINGS } from "./alone/settings.ts";
 import { iamAction } from "./clients.ts";
 import { FUNCTION_TIMEOUT } from "./deployed.ts";
 import { FAULTS } from "./faults.ts";
@@ -9,27 +11,16 @@ import { World } from "./world.ts";
 
 const { calls, ends } = await recordedCalls();
 
-const ASKING: readonly string[] = ["ProbeModels", "AnswerShard", "CompareModels"];
 const LISTS_NOTHING: readonly string[] = ["PrepareDataset", "SmokeTestReward", "PromoteModel", "RemoveCandidate"];
 
-/** What a role may, that is no call of the function's own code. */
-const NO_CALLS = /^(logs:|kms:|sqs:|iam:PassRole|bedrock:TagResource)/;
-
-/** Functions that the simulation runs; of those that ask models it has stand-ins. */
-const FUNCTIONS = Object.keys(FUNCTION_TIMEOUT).filter((name) => !ASKING.includes(name));
+/** Of the functions that ask models, the simulation has stand-ins: they are called alone (alone/). */
+const ALONE = new Set(SETTINGS.map(({ functionName }) => functionName));
+const FUNCTIONS = Object.keys(FUNCTION_TIMEOUT).filter((name) => !ALONE.has(name));
 
 describe("the matrix of calls and faults", () => {
   it("has every call that a function's role may make, and no other", async () => {
     const { template } = await readAssembly(inject("assemblyFolder"));
-    const policies = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
     for (const name of FUNCTIONS) {
-      const statements = policies
-        .filter(([id]) => id.startsWith(`${name}Role`))
-        .flatMap(
-          ([, { Properties }]) =>
-            (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement,
-        );
-      const allowed = new Set(statements.flatMap(({ Action }) => Action).filter((action) => !NO_CALLS.test(action)));
       const made = new Set(
         calls.filter(({ functionName }) => functionName === name).map(({ call }) => iamAction(call)),
       );
@@ -37,7 +28,7 @@ describe("the matrix of calls and faults", () => {
       if (LISTS_NOTHING.includes(name)) made.add("s3:ListBucket");
       // Of an evaluation that is started by itself.
       if (name === "ResolveEvaluation") made.add("lambda:GetAlias");
-      expect([...made].toSorted(), name).toEqual([...allowed].toSorted());
+      expect([...made].toSorted(), name).toEqual(allowedCalls(template, name));
     }
   });
 

@@ -1,5 +1,6 @@
 import { AwsError } from "../../local/http/loopback-server.ts";
 import { described, startOutput } from "../../local/stepfunctions/child-description.ts";
+import { errorOfStart } from "../../local/stepfunctions/start-execution-task.ts";
 import { REGION } from "../../local/template/intrinsics.ts";
 import type { StateDefinition } from "../../local/template/supported-definition.ts";
 import { type MachineChain, StateFailed } from "./machine-chain.ts";
@@ -91,7 +92,7 @@ async function startExecution(
       });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      throw failed(waits ? "TaskSubmitFailed" : "TaskFailed", `StepFunctions.${error.name}Exception`, error.message);
+      throw failed(waits ? "TaskSubmitFailed" : "TaskFailed", errorOfStart(error.name), error.message);
     }
   };
   const { description, finished } = started();

@@ -156,7 +156,7 @@ function received({ method, path, query, headers, body }: SdkRequest, number: nu
   };
 }
 
-function response({ status, headers = {}, body = "" }: HttpAnswer, brokenOff = false): HttpResponse {
+export function response({ status, headers = {}, body = "" }: HttpAnswer, brokenOff = false): HttpResponse {
   const bytes = Buffer.from(body as string);
   const stream = Readable.from(brokenOff ? beginningOf(bytes) : [bytes], { objectMode: false });
   stream.on("error", () => undefined); // as Node's own: an error that nobody listens for is no crash

@@ -127,7 +127,8 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const FULL_TIME = 900_000;
+/** Milliseconds that a Lambda of 15 minutes has. */
+export const FULL_TIME = 900_000;
 
 /**
  * A bucket with a prepared dataset of 12 rows, models and a reward function that answer over HTTP, and a Lambda's time

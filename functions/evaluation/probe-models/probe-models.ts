@@ -103,7 +103,7 @@ function assertHasAnswered(
   if (answers.size > 0) return;
   const words = [...new Set(asked?.missing.values())].join("; ") || "it was throttled all the time";
   throw new ServiceTemporarilyUnavailable(
-    `The model ${name} (${modelId}) answered none of the first rows: ${words}. The state machine retries. If it lasts, look at the account's tokens per minute for the model (Service Quotas), then redrive.`,
+    `The model ${name} (${modelId}) answered none of the first rows, bedrock:InvokeModel: ${words}. The state machine retries. If it lasts, look at the account's tokens per minute for the model (Service Quotas), then redrive.`,
   );
 }
 

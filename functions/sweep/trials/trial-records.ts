@@ -4,6 +4,9 @@ import { trialKey, trialsFolder } from "../../contract/keys.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import { TrialRecord } from "../../contract/sweep/trial-record.ts";
 
+const NO_RECORD =
+  "the object is no record of a trial, or one of another release. If this lasts, restore the object's earlier version, or deploy the release that has written it.";
+
 /** The records of a sweep's trials, one object each. */
 export class TrialRecords {
   readonly #s3: S3Client;
@@ -17,10 +20,7 @@ export class TrialRecords {
     this.#sweep = sweep;
   }
 
-  /**
-   * @returns undefined where there is none; an object that is no record counts as none @throws
-   *   ServiceTemporarilyUnavailable, ServiceCallFailed
-   */
+  /** @returns undefined where there is none @throws ServiceTemporarilyUnavailable, ServiceCallFailed */
   async read(index: number): Promise<TrialRecord | undefined> {
     return this.#read(trialKey(this.#sweep, index));
   }
@@ -50,10 +50,14 @@ export class TrialRecords {
       });
   }
 
+  /** What can't be read must not count as absent: a trial that has trained would be trained again. */
   async #read(key: string): Promise<TrialRecord | undefined> {
     try {
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return TrialRecord.safeParse(parsedJson(await Body?.transformToString())).data;
+      const text = await Body?.transformToString();
+      const parsed = TrialRecord.safeParse(parsedJson(text));
+      if (!parsed.success) throw new SyntaxError(`${NO_RECORD} It begins with ${JSON.stringify(text?.slice(0, 100))}`);
+      return parsed.data;
     } catch (error) {
       if (error instanceof Error && error.name === "NoSuchKey") return undefined;
       throw callFailure("s3:GetObject", this.#uri(key), error);

@@ -7,6 +7,7 @@ import { recordTrial } from "../../../functions/sweep/record-trial/record-trial.
 import { rankTrials } from "../../../functions/sweep/select-trial/rank-trials.ts";
 import { selectTrial } from "../../../functions/sweep/select-trial/select-trial.ts";
 import { TrialRecords } from "../../../functions/sweep/trials/trial-records.ts";
+import { AwsError } from "../../../local/http/loopback-server.ts";
 import type { Outcome } from "../../../local/lambda/function-process.ts";
 import { ACCOUNT, REGION } from "../../../local/template/intrinsics.ts";
 import type { StateMachineDefinition } from "../../../local/template/supported-definition.ts";
@@ -55,8 +56,8 @@ export interface SimulatedSweep {
 
 /**
  * A sweep through its real definition and its real functions, by a clock that jumps: trials fail, find a quota exceeded
- * or are stopped by hand, reads are stale, invocations fail or lose their answer, for hours at times, and somebody
- * aborts the sweep and redrives it.
+ * or are stopped by hand, starts are throttled or lose their answer, reads are stale, invocations fail or lose their
+ * answer, for hours at times, and somebody aborts the sweep and redrives it.
  */
 export async function simulateSweep(seed: number, planted: Planted = {}): Promise<SimulatedSweep> {
   const random = new Random(seed, 7);
@@ -115,7 +116,14 @@ export async function simulateSweep(seed: number, planted: Planted = {}): Promis
     },
     clock,
     invoke,
-    startExecution: (request) => world.start(request),
+    startExecution: (request) => {
+      if (random.chance(0.05)) throw new AwsError("ThrottlingException", 400, "Rate exceeded");
+      const started = world.start(request);
+      // An execution without a name would be started twice: Step Functions' own client must not lose that answer.
+      if (request.name !== undefined && random.chance(0.05))
+        throw new AwsError("SdkClientException", 400, "the answer was lost");
+      return started;
+    },
     jitter: () => random.share(),
     onEnd: ({ status, error, executionArn, startDate, stopDate = "" }) => {
       ends.push(error ?? status);
