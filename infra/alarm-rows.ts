@@ -141,6 +141,11 @@ const ofSweeps = ({ sweep }: Watched): Readonly<Record<string, AlarmRow>> => ({
     atLeast: 1,
     meaning: "A sweep ran over its year.",
   },
+  SweepsAborted: {
+    metric: sweep.stateMachine.metricAborted(sum),
+    atLeast: 1,
+    meaning: "Somebody stopped a sweep.",
+  },
   SweepReportNotWritten: {
     metric: sweep.writeSweepReport.metricErrors(sum),
     atLeast: 1,

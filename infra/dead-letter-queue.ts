@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 
 /**
  * Keeps events that could not be delivered for two weeks: a run that a schedule could not start, an ended execution
- * without a notice. An alarm watches it.
+ * without a notice, a stop or a removal that was given up after a day. An alarm watches it.
  */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string) {

@@ -62,5 +62,5 @@ export function runsAgainBy(call: string, executionArn: string, toldEnd: number 
 
 export const behind = (call: string, executionArn: string): ServiceTemporarilyUnavailable =>
   new ServiceTemporarilyUnavailable(
-    `${call} on ${executionArn} does not show yet how the execution ended, which an event has reported: the answer is stale. It is tried again. If this lasts, open the execution in the console, make sure that its training job is stopped, and redrive the event from the dead-letter queue.`,
+    `${call} on ${executionArn} does not show yet how the execution ended, which an event has reported: the answer is stale. It is tried again. If this lasts, the alarm UndeliveredEvents fires: follow its row in docs/runbook.md.`,
   );

@@ -35,7 +35,10 @@ export type StoppedTrainingJob = z.infer<typeof StoppedTrainingJob>;
  * Of an execution of the evaluation machine that ended in any way; from the machine itself, of one that still runs,
  * without its dates.
  */
-export const RemoveCandidateEvent = EndedExecution.partial({ startDate: true });
+export const RemoveCandidateEvent = EndedExecution.partial({ startDate: true }).extend({
+  /** That it ended in; absent in messages from the rules of release 1. */
+  status: z.string().optional(),
+});
 export type RemoveCandidateEvent = z.infer<typeof RemoveCandidateEvent>;
 
 export const RemovedCandidate = z.object({

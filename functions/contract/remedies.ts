@@ -64,7 +64,8 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "TrainingJobRejected",
     meaning: "Bedrock refused to create the job; the cause quotes it. No job runs.",
-    whatToDo: "Fix what Bedrock names: the input, a quota, the Region, the model's access.",
+    whatToDo:
+      "Fix what Bedrock names: the input, a quota, the Region, the model's access. A trial of a sweep that still runs (its name ends in -trial-N-M): leave it, the sweep starts it again.",
     then: "redrive or new execution",
   },
   {
@@ -184,6 +185,19 @@ export const REMEDIES: readonly Remedy[] = [
     meaning: "A step took longer than its function's timeout.",
     whatToDo: "Read the function's log group: what was it waiting for?",
     then: UNLESS_TRAINING,
+  },
+  {
+    error: "StepFunctions.AWSStepFunctionsException",
+    meaning:
+      "Step Functions did not start an execution (an evaluation, or a sweep's trial), or did not show it: it was throttled, or the machine's role may not; the cause says which.",
+    whatToDo: "Not authorized: deploy the stack as it is in the repository. Else wait.",
+    then: "redrive",
+  },
+  {
+    error: "StepFunctions.ExecutionLimitExceededException",
+    meaning: "Step Functions did not start an execution: the account has too many that are running.",
+    whatToDo: "Wait until others have ended, or raise the account's quota of open executions.",
+    then: "redrive",
   },
   {
     error: "States.Timeout",

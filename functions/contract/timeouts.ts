@@ -12,7 +12,7 @@ export const CREATE_DEPLOYMENT_TIMEOUT = 60;
 
 /**
  * Seconds after which Lambda ends SendNotice: an invocation that claimed a notice longer ago has ended without sending
- * it. infra sets it. Each of its calls may take the SDK's three tries of ten seconds: in less time an invocation that
+ * it. infra sets it. Each of its calls may take the SDK's three attempts of 12 s: in less time an invocation that
  * has sent its notice could be cut off before it has written that down, and the next one would send it again.
  */
 export const SEND_NOTICE_TIMEOUT = 180;

@@ -23,6 +23,7 @@ export const CreateTrainingJobEvent = z.object({
       useValidationData: true,
     }).shape,
     ...AmongOtherRuns.shape,
+    execution: Run.shape.execution.pick({ arn: true, startTime: true }),
   }),
   dataset: PreparedDataset.pick({ bucket: true, trainS3Uri: true, validationS3Uri: true }),
   rewardTest: RewardTest.pick({ rewardFunctionVersionArn: true }),

@@ -146,7 +146,11 @@ export class Bedrock {
         return json(200, {});
       },
     ],
-    ["GET", /^\/custom-models\/(.+)$/, (id) => json(200, describeModel(this.models.find(id)))],
+    [
+      "GET",
+      /^\/custom-models\/(.+)$/,
+      (id, request) => json(200, describeModel(this.models.find(id, this.#asOf("Get", request)))),
+    ],
     [
       "DELETE",
       /^\/custom-models\/(.+)$/,

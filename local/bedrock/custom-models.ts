@@ -17,14 +17,15 @@ export class CustomModels {
 
   /**
    * @param asked ARN or name
+   * @param asOf a stale answer's time; absent: now
    * @throws AwsError ResourceNotFoundException, also for the model of a job that is not Completed; ValidationException
    *   for what can't be an identifier
    */
-  find(asked: string): Job {
+  find(asked: string, asOf?: Date): Job {
     const wanted = identifier("modelIdentifier", asked);
     const model = this.#jobs.find(
       (job) =>
-        job.status === "Completed" &&
+        job.summarize(asOf).status === "Completed" &&
         !this.#deleted.has(job) &&
         (job.modelArn === wanted || job.request.customModelName === wanted),
     );

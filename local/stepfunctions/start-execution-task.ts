@@ -128,12 +128,20 @@ async function end(
   }
 }
 
+/**
+ * StartExecution's own errors (API reference), and that of a client without an answer, as Lambda's integration names
+ * it; all others have the name of the service's client.
+ */
+const OF_START =
+  /^(Execution(AlreadyExists|LimitExceeded)|Invalid(Arn|ExecutionInput|Name)|StateMachine(Deleting|DoesNotExist)|Kms\w+|Validation|SdkClient)/;
+
+/** An error's name, as this integration gives it. */
+export const errorOfStart = (name: string): string =>
+  `StepFunctions.${OF_START.test(name) ? name.replace(/Exception$/, "") : "AWSStepFunctions"}Exception`;
+
 /** A refusal's name and cause, as this integration gives them. */
 function refusal(error: unknown): [name: string, cause: string] {
   if (!(error instanceof AwsError)) throw error;
-  const { name, status, message } = error;
-  return [
-    `StepFunctions.${status === 403 ? "AWSStepFunctions" : name}Exception`,
-    sdkCause("AWSStepFunctions", new AwsError(name, 400, message)),
-  ];
+  const { name, message } = error;
+  return [errorOfStart(name), sdkCause("AWSStepFunctions", new AwsError(name, 400, message))];
 }

@@ -16,7 +16,10 @@ import type { Executions } from "./executions.ts";
 import { type HistoryEvent, withoutData } from "./history.ts";
 import { checkedArn, checkedChoice, page, type PageRequest, validationError } from "./request-checks.ts";
 
-/** What-if: DescribeExecution is eventually consistent (API reference), and of the history nothing is documented. */
+/**
+ * What-if: DescribeExecution and ListExecutions are eventually consistent (API reference), and of the history nothing
+ * is documented.
+ */
 export interface StaleReads {
   readonly now: () => Date;
   /** Seconds by which the answer to a request is stale. */
@@ -87,12 +90,14 @@ export function stepFunctionsAnswers(executions: StartedExecutions, stale?: Stal
       case "ListExecutions": {
         const arn = checkedArn(request.stateMachineArn, "stateMachine", "stateMachineArn");
         const status = checkedChoice(request.statusFilter, "statusFilter", STATUSES);
-        const { items, nextToken } = page(
-          executions.of(arn).filter(({ description }) => (status ?? description.status) === description.status),
-          `${arn} ${status ?? ""}`,
-          request,
-        );
-        return json(200, { executions: items.map(({ description }) => listed(description)), nextToken });
+        const lag = stale?.lag(http, operation) ?? 0;
+        const at = stale !== undefined && lag > 0 ? new Date(stale.now().getTime() - lag * 1000) : undefined;
+        const shown = executions
+          .of(arn)
+          .flatMap(({ description }) => listedAsOf(description, at) ?? [])
+          .filter((description) => (status ?? description.status) === description.status);
+        const { items, nextToken } = page(shown, `${arn} ${status ?? ""}`, request);
+        return json(200, { executions: items.map(listed), nextToken });
       }
       case "StartExecution": {
         const stateMachineArn = checkedArn(request.stateMachineArn, "stateMachine", "stateMachineArn");
@@ -140,6 +145,16 @@ function requestOf(body: Buffer): Request {
   } catch {
     throw validationError("The request is no JSON.");
   }
+}
+
+/** As ListExecutions showed it at an earlier time; undefined where it was not started yet. */
+function listedAsOf(description: ExecutionDescription, at: Date | undefined): ExecutionDescription | undefined {
+  const { startDate, stopDate, ...rest } = description;
+  if (at === undefined) return description;
+  if (Date.parse(startDate) > at.getTime()) return undefined;
+  return stopDate === undefined || Date.parse(stopDate) <= at.getTime()
+    ? description
+    : { ...rest, startDate, status: "RUNNING" };
 }
 
 /** An item of ListExecutions. */

@@ -143,7 +143,7 @@ describe("the errors", () => {
   it("that the machines name are thrown by the code, or by Lambda and Step Functions, and each has a row", () => {
     const named = all.flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch].flatMap((one) => one.ErrorEquals));
     for (const name of named.filter((one) => !HANDLED.includes(one))) {
-      expect(/^(Lambda|Runtime|Sandbox|States)\./.test(name) || ours.includes(name), name).toBe(true);
+      expect(/^(Lambda|Runtime|Sandbox|States|StepFunctions)\./.test(name) || ours.includes(name), name).toBe(true);
       expect(REMEDIES.map(({ error }) => error)).toContain(name);
     }
   });

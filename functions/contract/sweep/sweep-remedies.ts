@@ -18,7 +18,7 @@ export const SWEEP_REMEDIES: readonly Remedy[] = [
   {
     error: "TrialStillRunning",
     meaning:
-      "The sweep could not begin or record a trial for more than an hour, and its execution still ran as the others had ended. It is stopped.",
+      "BeginTrial or RecordTrial failed for a trial, through all retries, and its execution still ran as the others had ended. It is stopped.",
     whatToDo: "Check AWS's health page. The redrive chooses among the trials that are completed.",
     then: "redrive",
   },

@@ -30,7 +30,7 @@ export const TrialRecord = Trial.extend({
   attempt: z.int(),
   /** Of this attempt's execution of the pipeline; null before it is started. */
   execution: z.object({ arn: z.string(), name: z.string(), started: z.string() }).nullable(),
-  /** Attempts that found a quota exceeded. */
+  /** How often it had to wait: a quota was exceeded, or Step Functions did not start its execution. */
   quotaWaits: z.int(),
   /**
    * Of all attempts. Of one that failed or was stopped, the time from its start to its end: its training took at most

@@ -1,5 +1,6 @@
 import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { type Turns, turnsAfter } from "../../aws/execution-turns.ts";
 import { eventsOf } from "../../aws/read-execution.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 
@@ -7,6 +8,7 @@ import { parsedJson } from "../../contract/parsed-json.ts";
 const Started = z.object({ ExecutionArn: z.string() });
 
 export interface Children {
+  readonly turns: Turns;
   /** ARNs of the nested executions that were started. */
   readonly submitted: readonly string[];
   /**
@@ -20,7 +22,9 @@ export interface Children {
 export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<Children> {
   const submitted: string[] = [];
   let mayStillCome = 0;
+  let turns: Turns = {};
   for await (const event of eventsOf(sfn, executionArn)) {
+    turns = turnsAfter(turns, event);
     mayStillCome = Math.max(0, mayStillCome + changeOf(event));
     if (event.type === "ExecutionRedriven") mayStillCome = 0; // what was asked for before has come, or never will
     const { taskSubmittedEventDetails } = event;
@@ -29,7 +33,7 @@ export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<
       if (started !== undefined) submitted.push(started.ExecutionArn);
     }
   }
-  return { submitted, mayStillCome };
+  return { turns, submitted, mayStillCome };
 }
 
 /** One more is asked for, or one that was asked for is there, or was refused. A timeout before that leaves it open. */

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { paginateListExecutions, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { callFailure } from "../../aws/call-failure.ts";
+import { runsAgainBy } from "../../aws/execution-turns.ts";
 import { describeExecution } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
 import { startedBy } from "../../aws/started-by.ts";
@@ -17,6 +18,8 @@ export interface StopChildrenDependencies {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
+const RUNS_AGAIN: StoppedChildren = { stopped: [], outcome: "the execution runs again" };
+
 /** A minute: for a start that was on its way as the execution ended, and for a list that does not show it yet. */
 const LOOKS_FOR_LATE_CHILDREN = 12;
 
@@ -30,8 +33,9 @@ export async function stopChildren(
   { sfn, childMachineArns, pause = 5_000, sleep = setTimeout }: StopChildrenDependencies,
 ): Promise<StoppedChildren> {
   const { executionArn, stopDate } = queuedEvent("StopChildren", StopChildrenEvent, event).ended;
-  if (await wasRedriven(sfn, executionArn, stopDate)) return { stopped: [], outcome: "the execution runs again" };
-  const { submitted, mayStillCome } = await childrenIn(sfn, executionArn);
+  if (await wasRedriven(sfn, executionArn, stopDate)) return RUNS_AGAIN;
+  const { turns, submitted, mayStillCome } = await childrenIn(sfn, executionArn);
+  if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns)) return RUNS_AGAIN;
   const stopped = new Set<string>();
   for (const arn of submitted) if (await runs(arn)) await stop(arn);
   for (let look = 1; ; look++) {

@@ -3,6 +3,7 @@ import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { creationIn, type CreatingSteps } from "../../aws/creation.ts";
+import { runsAgainBy } from "../../aws/execution-turns.ts";
 import { describeExecution, lastEventsOf } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
 import { type RemovedCandidate, RemoveCandidateEvent } from "../../contract/ended-execution.ts";
@@ -44,12 +45,16 @@ export async function removeCandidate(
   event: unknown,
   { bedrock, s3, sfn, bucket, promotedDeployment, pause = 5_000, sleep = setTimeout }: RemoveCandidateDependencies,
 ): Promise<RemovedCandidate> {
-  const { executionArn, startDate, stopDate } = queuedEvent("RemoveCandidate", RemoveCandidateEvent, event).ended;
+  const { executionArn, startDate, stopDate, status } = queuedEvent(
+    "RemoveCandidate",
+    RemoveCandidateEvent,
+    event,
+  ).ended;
   /** Called by the rule, not by the machine as its last step. */
   const hasEnded = startDate !== undefined;
   if (hasEnded && (await wasRedriven(sfn, executionArn, stopDate)))
     return { removed: [], outcome: "the execution runs again", promotion: null };
-  const hasSucceeded = !hasEnded || (await describeExecution(sfn, executionArn)).status === "SUCCEEDED";
+  const hasSucceeded = !hasEnded || (status ?? (await describeExecution(sfn, executionArn)).status) === "SUCCEEDED";
 
   const removed = new Set<string>();
   const lag = hasSucceeded ? 0 : await lagAfterEnd(sfn, executionArn, stopDate);
@@ -85,7 +90,8 @@ export async function removeCandidate(
  */
 async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
   const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
-  const { mayComeUntil, lastSuccess } = await creationIn(events, CREATION);
+  const { mayComeUntil, lastSuccess, turns } = await creationIn(events, CREATION);
+  runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns); // a stale history may lack the creation
   const end = stopDate ?? events.at(-1)?.timestamp?.getTime() ?? 0;
   const shownUntil = lastSuccess === undefined ? end : lastSuccess.getTime() + LAG_SECONDS * 1000;
   return Math.max(0, shownUntil - end, (mayComeUntil?.getTime() ?? end) - end);

@@ -22,13 +22,15 @@ interface Found {
 /**
  * Custom-model ARNs and deployment ARNs are looked up; any other id is used as it is, and the probe shows whether it
  * answers.
+ * @param areNew the evaluation was started by a run: it may have trained the model a moment ago
  */
 export async function planModels(
   { models: requests }: EvaluationInput,
+  areNew: boolean,
   bedrock: BedrockClient,
 ): Promise<PlannedModels> {
   const found: Found[] = [];
-  for (const [index, request] of requests.entries()) found.push(await find(request, index, bedrock));
+  for (const [index, request] of requests.entries()) found.push(await find(request, index, areNew, bedrock));
   const models = found.flatMap(({ model }) => model ?? []);
   const [first, ...candidates] = found;
   const tuned = [...candidates, first].find((one) => one?.trained !== undefined);
@@ -40,7 +42,7 @@ export async function planModels(
   };
 }
 
-async function find(request: ModelRequest, index: number, bedrock: BedrockClient): Promise<Found> {
+async function find(request: ModelRequest, index: number, isNew: boolean, bedrock: BedrockClient): Promise<Found> {
   const path = ["models", index, "id"];
   const role = index === 0 ? ("base" as const) : ("candidate" as const);
   const { name, id } = request;
@@ -53,7 +55,7 @@ async function find(request: ModelRequest, index: number, bedrock: BedrockClient
   return ofCustomModel(deployment.modelArn, id);
 
   async function ofCustomModel(modelArn: string, modelId: string | null): Promise<Found> {
-    const model = await customModel(bedrock, modelArn);
+    const model = await customModel(bedrock, modelArn, isNew);
     if (model === undefined) return { fault: faultAt(path, modelArn, "a custom model that exists") };
     if (model.modelStatus !== undefined && model.modelStatus !== "Active")
       return { fault: faultAt(path, modelArn, `a custom model that is Active; this one is ${model.modelStatus}`) };

@@ -5,6 +5,7 @@ import { EvaluationTooExpensive, InvalidEvaluationInput } from "../../contract/e
 import { EvaluationInput } from "../../contract/evaluation/evaluation-input.ts";
 import { ResolveEvaluationEvent, type ResolveEvaluationResult } from "../../contract/evaluation/evaluation-plan.ts";
 import { faultAt, faultsIn, listed } from "../../contract/input-faults.ts";
+import { startedBy } from "../../aws/started-by.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { counted } from "../../contract/counted.ts";
 import { AnswerStore } from "../answers/answer-store.ts";
@@ -43,7 +44,7 @@ export async function resolveEvaluation(
   if (!parsed.success) throw invalid(faultsOf(parsed.error, text));
   const input = parsed.data;
 
-  const asked = await planModels(input, bedrock);
+  const asked = await planModels(input, startedBy(JSON.stringify(text)) !== undefined, bedrock);
   const promoted = await planPromotion(input, asked.models, promotedDeployment, bedrock);
   const dataset = await planDataset(input, asked.trained, { s3, bucket });
   const reward = await planReward(input, asked.trained, { lambda, rewardFunctionArn });

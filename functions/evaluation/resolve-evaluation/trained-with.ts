@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-bedrock";
 import { recipe } from "#recipe";
 import { callFailure } from "../../aws/call-failure.ts";
+import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { EFFORTS, type Inference } from "../../contract/evaluation/evaluation-input.ts";
 
 /** What a model was trained with, as far as its job says: the defaults of its evaluation. */
@@ -15,14 +16,28 @@ export interface TrainedWith {
   readonly inference: Partial<Inference>;
 }
 
-/** @returns undefined where Bedrock knows no such model */
+/**
+ * @param isNew its training has just ended: AWS does not say how soon a model is shown
+ * @returns undefined where Bedrock knows no such model
+ * @throws ServiceTemporarilyUnavailable also where a new model is not shown yet, or is still being created;
+ *   ServiceCallFailed
+ */
 export async function customModel(
   bedrock: BedrockClient,
   modelArn: string,
+  isNew: boolean,
 ): Promise<GetCustomModelCommandOutput | undefined> {
+  const notYet = (answer: string): ServiceTemporarilyUnavailable =>
+    new ServiceTemporarilyUnavailable(
+      `bedrock:GetCustomModel on ${modelArn}: ${answer}, though its training has completed. It is tried again; if this lasts, look for the model in the console, then redrive.`,
+    );
   try {
-    return await bedrock.send(new GetCustomModelCommand({ modelIdentifier: modelArn }));
+    const model = await bedrock.send(new GetCustomModelCommand({ modelIdentifier: modelArn }));
+    if (isNew && model.modelStatus === "Creating") throw notYet("the model is still being created");
+    return model;
   } catch (error) {
+    if (error instanceof ServiceTemporarilyUnavailable) throw error;
+    if (isNew && error instanceof Error && error.name === "ResourceNotFoundException") throw notYet(error.message);
     if (error instanceof Error && ["ResourceNotFoundException", "ValidationException"].includes(error.name))
       return undefined;
     throw callFailure("bedrock:GetCustomModel", modelArn, error);

@@ -1,7 +1,7 @@
 import { CreateModelCustomizationJobCommand } from "@aws-sdk/client-bedrock";
 import { callFailure } from "../../aws/call-failure.ts";
 import { refuseBesideAnotherTraining } from "../../aws/other-trainings.ts";
-import { findJob } from "../../aws/training-job.ts";
+import { findJob, type Job } from "../../aws/training-job.ts";
 import { type LooksForOtherRuns, withdrawIfYounger } from "../../aws/withdraw.ts";
 import { ServiceTemporarilyUnavailable, TrainingJobRejected } from "../../contract/errors.ts";
 import { parseEvent } from "../../contract/parse.ts";
@@ -21,6 +21,9 @@ const REFUSALS = new Set([
   "TooManyTagsException",
 ]);
 
+/** Seconds by which Bedrock's clock may be behind Step Functions'. */
+const CLOCKS_DIFFER = 60;
+
 /** What Wait reads before the first check. */
 const FIRST_CHECK_SECONDS = 30;
 
@@ -36,10 +39,12 @@ export async function createTrainingJob(
   { bedrock, roleArn, ...others }: CreateTrainingJobDependencies,
 ): Promise<CreatedTrainingJob> {
   const request = parseEvent(CreateTrainingJobEvent, "CreateTrainingJob", event);
-  const { jobName, clientRequestToken, model } = request.run;
+  const { jobName, clientRequestToken, model, execution } = request.run;
   // ResolveRun has checked this already, but another execution may have got as far meanwhile. Where an earlier attempt
   // has created the job, its age decides, below.
-  if ((await findJob(bedrock, jobName)) === undefined) await refuseBesideAnotherTraining(request.run, bedrock);
+  const earlier = await findJob(bedrock, jobName);
+  if (earlier === undefined) await refuseBesideAnotherTraining(request.run, bedrock);
+  else refuseJobOfEarlierExecution(earlier);
   let conflict: Error | undefined;
   const jobArn = (await create()) ?? (await ownJob());
   await withdrawBesideAnOlderTraining(jobArn);
@@ -71,6 +76,7 @@ export async function createTrainingJob(
       throw new ServiceTemporarilyUnavailable(
         `bedrock:CreateModelCustomizationJob on ${jobName} was answered without a job, as a repeated request is, and bedrock:GetModelCustomizationJob does not know that job yet. It is tried again; if this lasts, look for the job in the console, and redrive.`,
       );
+    refuseJobOfEarlierExecution(job);
     const own =
       job.clientRequestToken === undefined
         ? job.outputModelName === model.customModelName
@@ -78,6 +84,18 @@ export async function createTrainingJob(
     if (!own || job.jobArn === undefined)
       throw rejected(conflict ?? new Error(`a job of that name exists already: ${job.jobArn ?? "without an ARN"}`));
     return job.jobArn;
+  }
+
+  /**
+   * Step Functions gives an execution's name, and with it the ARN that the job's name comes from, free after 90 days
+   * (StartExecution, API reference). The job of that time must not pass for this one's training.
+   */
+  function refuseJobOfEarlierExecution({ creationTime, jobArn }: Job): void {
+    const start = Date.parse(execution.startTime);
+    if (creationTime === undefined || creationTime.getTime() >= start - CLOCKS_DIFFER * 1000) return;
+    throw new TrainingJobRejected(
+      `The training job ${jobName} (${jobArn ?? "without an ARN"}) was created on ${creationTime.toISOString()}, before this execution was started: an earlier execution had the same name. Names of jobs come from the execution's name, and Bedrock takes each once. Nothing was created. Start a new execution under another name.`,
+    );
   }
 
   /**

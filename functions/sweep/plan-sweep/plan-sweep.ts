@@ -5,7 +5,8 @@ import { faultsIn, listed } from "../../contract/input-faults.ts";
 import { pipelineExecutionArn } from "../../contract/names.ts";
 import { parseEvent } from "../../contract/parse.ts";
 import { SweepInput } from "../../contract/sweep/sweep-input.ts";
-import { type PlannedSweep, PlanSweepEvent } from "../../contract/sweep/sweep-plan.ts";
+import { type PlannedSweep, PlanSweepEvent, type Trial } from "../../contract/sweep/sweep-plan.ts";
+import type { TrialRecord } from "../../contract/sweep/trial-record.ts";
 import { counted } from "../../contract/counted.ts";
 import type { TrialDependencies } from "../begin-trial/begin-trial.ts";
 import { TrialRecords } from "../trials/trial-records.ts";
@@ -44,6 +45,8 @@ export async function planSweep(event: unknown, { bedrock, ...stores }: PlanSwee
   const trialsAre = { execution: { arn: pipelineExecutionArn(execution.arn, execution.name) }, allowConcurrentRuns };
   await refuseBesideAnotherTraining(trialsAre, bedrock);
   const own = new TrialRecords(stores.s3, stores.bucket, execution.name);
+  const left = await recordsOfEarlierSweep(own, trials, resume);
+  if (left !== undefined) throw invalid([left]);
   const taken =
     resume === undefined || earlier === undefined ? 0 : await takeUp({ resume, earlier: earlier.records }, trials, own);
   const { maxConcurrentTrials, maxTrainingHours = null, promote, deleteLosers } = input;
@@ -71,6 +74,24 @@ export async function planSweep(event: unknown, { bedrock, ...stores }: PlanSwee
     baseline,
     trials,
   };
+}
+
+/**
+ * Step Functions gives an execution's name free after 90 days (StartExecution, API reference), and records are kept by
+ * it. Before this sweep has begun a trial, its only records are those that it has taken up itself, in an earlier
+ * attempt of this step.
+ */
+async function recordsOfEarlierSweep(
+  own: TrialRecords,
+  trials: readonly Trial[],
+  resume: string | undefined,
+): Promise<string | undefined> {
+  const isOwn = ({ index, hash, takenFrom }: TrialRecord): boolean =>
+    resume !== undefined && takenFrom !== null && trials[index]?.hash === hash;
+  const others = (await own.all()).filter((record) => !isOwn(record));
+  return others.length === 0
+    ? undefined
+    : `the execution's name: an earlier sweep of the same name has left ${counted(others.length, "record")} of trials. Allowed: a name that no sweep has had; "resume" with the earlier name takes its results up`;
 }
 
 const invalid = (faults: readonly string[]): InvalidSweepInput =>

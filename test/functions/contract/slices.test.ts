@@ -81,7 +81,7 @@ const STEPS: readonly [step: string, event: z.ZodType, used: object, handed: obj
     CreateTrainingJobEvent,
     {
       run: {
-        execution: { arn },
+        execution: { arn, startTime: EXECUTION.startTime },
         model: run.model,
         jobName: run.jobName,
         clientRequestToken: run.clientRequestToken,

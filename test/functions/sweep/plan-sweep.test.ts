@@ -52,6 +52,24 @@ describe("a sweep's input", () => {
     });
   });
 
+  it("is refused under a name that an earlier sweep has had: its records would pass for this one's results", async () => {
+    bench.put(completed(0, 0.5));
+    await expect(plan(TWO)).rejects.toMatchObject({
+      name: "InvalidSweepInput",
+      message: expect.stringContaining("an earlier sweep of the same name has left 1 record of trials") as string,
+    });
+  });
+
+  it("is planned again where an earlier attempt of the step has taken results up", async () => {
+    const { trials } = await plan(TWO);
+    bench.executions.set(SWEEP.arn.replace("autumn", "summer"), { status: "SUCCEEDED" });
+    bench.put({ ...completed(1, 0.5), ...trials[0]!, index: 1 }, "summer");
+    const input = { ...TWO, resume: "summer" };
+    await plan(input);
+    expect(bench.record(0)).toMatchObject({ status: "completed", takenFrom: "summer" });
+    await expect(plan(input)).resolves.toMatchObject({ trials });
+  });
+
   it("with one trial needs no limit in hours", async () => {
     const { sweep, trials } = await plan({ vary: { learningRate: [1e-5] } });
     expect(trials).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { trialKey } from "../../../functions/contract/keys.ts";
 import type { TrialRecord } from "../../../functions/contract/sweep/trial-record.ts";
 import { beginTrial } from "../../../functions/sweep/begin-trial/begin-trial.ts";
 import { recordTrial } from "../../../functions/sweep/record-trial/record-trial.ts";
@@ -225,12 +226,54 @@ describe("a trial that has ended", () => {
     });
   });
 
+  it.each([
+    [
+      "StepFunctions.AWSStepFunctionsException",
+      "Rate exceeded (Service: AWSStepFunctions; Error Code: ThrottlingException)",
+    ],
+    ["StepFunctions.ExecutionLimitExceededException", "too many"],
+    ["StepFunctions.SdkClientException", "Read timed out"],
+  ])(
+    "whose start ended in %s is started again, under the same name: it may have been started",
+    async (Error, Cause) => {
+      bench.put(begun(0));
+      expect(await record({ Error, Cause })).toMatchObject({ action: "again", secondsUntilNextAttempt: 900 });
+      expect(bench.record(0)).toEqual(begun(0, { quotaWaits: 1 }));
+      expect(await begin()).toMatchObject({ action: "start", executionName: executionName(0) });
+    },
+  );
+
+  it("that runs, though its start was not answered, is waited for: it must not be lost for the sweep", async () => {
+    ends({ status: "RUNNING" });
+    expect(await record({ Error: "StepFunctions.SdkClientException", Cause: "Read timed out" })).toMatchObject({
+      action: "again",
+    });
+    expect(await begin()).toMatchObject({ action: "start", executionName: executionName(0) });
+  });
+
+  it("that could not be started ten times is failed", async () => {
+    bench.put(begun(0, { quotaWaits: MAX_QUOTA_WAITS }));
+    expect(await record({ Error: "StepFunctions.SdkClientException", Cause: "" })).toMatchObject({ action: "done" });
+    expect(bench.record(0)).toMatchObject({ status: "failed", error: { name: "StepFunctions.SdkClientException" } });
+  });
+
   it("is recorded once: the step that is repeated changes nothing", async () => {
     ends({ status: "SUCCEEDED", output: runOutput(0) });
     await record();
     const before = bench.record(0);
     expect(await record()).toMatchObject({ action: "done" });
     expect(bench.record(0)).toEqual(before);
+  });
+
+  it("whose record can't be read is not taken for one without: it may have trained", async () => {
+    for (const text of ["<html>", JSON.stringify({ ...begun(0), status: "of a later release" })]) {
+      bench.s3.objects.set(`${bench.bucket}/${trialKey(SWEEP.name, 0)}`, Buffer.from(text));
+      for (const step of [() => begin(), () => record()])
+        await expect(step()).rejects.toMatchObject({
+          name: "ServiceTemporarilyUnavailable",
+          message: expect.stringContaining("no record of a trial, or one of another release") as string,
+        });
+    }
   });
 
   it("without a record is a defect that is named", async () => {

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Clock } from "../../../local/clock.ts";
 import type { LoopbackServer } from "../../../local/http/loopback-server.ts";
@@ -17,7 +22,7 @@ beforeEach(async () => {
   server = await serveStepFunctions(
     {
       find: () => execution,
-      of: () => [],
+      of: () => (execution === undefined ? [] : [execution]),
       start: () => {
         throw new Error("nothing is started here");
       },
@@ -29,6 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+const machine = (): string => execution?.description.stateMachineArn ?? "";
 const arn = (): string => execution?.description.executionArn ?? "";
 
 describe("a stale answer", () => {
@@ -73,6 +79,21 @@ describe("a stale answer", () => {
     });
     expect((await describeIt()).redriveDate).toBeUndefined();
     expect((await typesSeen())?.at(-1)).toBe("ExecutionFailed");
+  });
+
+  it("lists no execution that has just begun, and one that has just ended as RUNNING", async () => {
+    const asOf = await redriven();
+    const list = async (statusFilter?: "RUNNING" | "SUCCEEDED") =>
+      (await client.send(new ListExecutionsCommand({ stateMachineArn: machine(), statusFilter }))).executions?.map(
+        ({ status }) => status,
+      );
+    asOf(-1);
+    expect(await list()).toEqual([]);
+    asOf(3599);
+    expect(await list()).toEqual(["RUNNING"]);
+    expect(await list("SUCCEEDED")).toEqual([]);
+    asOf(3600);
+    expect(await list("SUCCEEDED")).toEqual(["SUCCEEDED"]);
   });
 
   it("is what is so, where it is not behind", async () => {

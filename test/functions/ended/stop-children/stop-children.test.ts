@@ -29,14 +29,19 @@ interface Child {
 
 interface World {
   readonly children?: Readonly<Record<string, Child>>;
-  /** Events of the parent's history. */
+  /** Events of the parent's history, before its end. */
   readonly events?: readonly object[];
+  /** Its end, and what came after it; [] where the history does not show it yet. */
+  readonly end?: readonly object[];
   readonly parent?: object;
   readonly denied?: string;
 }
 
 /** Step Functions with the parent and its children, as its API shows them. */
-async function stop({ children = {}, events = [], parent = {}, denied }: World, event: unknown = EVENT) {
+async function stop(
+  { children = {}, events = [], end = [{ type: "ExecutionAborted" }], parent = {}, denied }: World,
+  event: unknown = EVENT,
+) {
   const stopped: string[] = [];
   let listings = 0;
   server = await scriptedServer(({ headers, body }): Answer => {
@@ -63,7 +68,7 @@ async function stop({ children = {}, events = [], parent = {}, denied }: World, 
         });
       }
       case "GetExecutionHistory":
-        return ok({ events: events.map((one, i) => ({ id: i + 1, timestamp: END / 1000, ...one })) });
+        return ok({ events: [...events, ...end].map((one, i) => ({ id: i + 1, timestamp: END / 1000, ...one })) });
       case "StopExecution":
         expect(error).toBe("StartedByEndedExecution");
         stopped.push(name);
@@ -161,6 +166,23 @@ describe("the evaluations of an execution that has ended without success", () =>
     expect(
       server?.requests.filter(({ headers }) => String(headers["x-amz-target"]).endsWith("ListExecutions")),
     ).toHaveLength(1);
+  });
+
+  it("are searched for again later where the history is stale: it may lack the start of one that is not listed", async () => {
+    const hidden = { startedBy: EXECUTION.arn, listedFrom: 99 };
+    await expect(stop({ children: { hidden }, end: [] })).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringContaining("states:GetExecutionHistory") as string,
+    });
+  });
+
+  it("are its own again where the history alone shows that it was redriven meanwhile", async () => {
+    const redriven = { type: "ExecutionRedriven", timestamp: END / 1000 + 5 };
+    const { outcome, stopped } = await stop({
+      children: { own: { startedBy: EXECUTION.arn } },
+      end: [{ type: "ExecutionAborted" }, redriven],
+    });
+    expect({ outcome, stopped }).toEqual({ outcome: "the execution runs again", stopped: [] });
   });
 
   it("are its own again where it was redriven meanwhile", async () => {

@@ -26,7 +26,7 @@ beforeEach(async () => {
   store = await startObjectStore(BUCKET);
   s3 = s3Client(store.url, "remove");
   execution = { status: "FAILED" };
-  history = [];
+  history = [["ExecutionFailed", 0]];
   states = await scriptedServer(({ headers }) =>
     String(headers["x-amz-target"]).endsWith("DescribeExecution")
       ? ok({ executionArn, stateMachineArn: "m", startDate: 0, stopDate: END / 1000, ...execution })
@@ -193,6 +193,32 @@ describe("the temporary deployments of an evaluation", () => {
       ["LambdaFunctionSucceeded", 2],
     ];
     expect(await remove({ ...ended, status: "SUCCEEDED" })).toMatchObject({ removed: [] });
+    expect(looks).toBe(0);
+  });
+
+  it("are searched for again later where the history is stale: it may lack their creation", async () => {
+    await open();
+    history = [["TaskStateEntered", 20, "ResolveEvaluation"]];
+    await expect(remove(ended)).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringContaining("states:GetExecutionHistory") as string,
+    });
+  });
+});
+
+describe("how an execution has ended", () => {
+  it("is taken from the event: a description may still be that of before", async () => {
+    await open();
+    execution = { status: "RUNNING" };
+    expect(await remove({ ...ended, status: "SUCCEEDED" })).toMatchObject({ promotion: null });
+    expect(looks).toBe(0);
+  });
+
+  it("is looked up where an event of release 1 does not say it", async () => {
+    await open();
+    execution = { status: "SUCCEEDED" };
+    const { executionArn: arn, startDate, stopDate } = ended;
+    await remove({ executionArn: arn, startDate, stopDate });
     expect(looks).toBe(0);
   });
 });

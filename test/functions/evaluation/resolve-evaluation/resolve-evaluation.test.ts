@@ -229,6 +229,24 @@ describe("a fault of the input", () => {
     const { arn } = account.bedrock.deployments.create({ modelDeploymentName: "new", modelArn });
     expect(await faultsOf({ models: [base, { name: "new", id: arn }] })).toContain("this one is Creating");
   });
+
+  it("is a model that is not there, but tried again where a run has just trained it, and Bedrock still creates it or does not show it yet", async () => {
+    const startedBy = {
+      AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: "arn:aws:states:us-east-1:123456789012:execution:finqa-rft:nightly",
+    };
+    const arn = trained();
+    account.bedrock.models.find(arn).modelStatus = "Creating";
+    const unknown = arn.replace(/[^/]+$/, "zzzzzzzzzzzz");
+    for (const [id, why] of [
+      [arn, "the model is still being created"],
+      [unknown, "does not exist"],
+    ] as const)
+      await expect(resolve({ models: [base, { name: "new", id }], ...startedBy })).rejects.toMatchObject({
+        name: "ServiceTemporarilyUnavailable",
+        message: expect.stringMatching(new RegExp(`bedrock:GetCustomModel on .*${why}.*redrive`, "s")) as string,
+      });
+    expect(await faultsOf({ models: [base, { name: "new", id: unknown }] })).toContain("a custom model that exists");
+  });
 });
 
 describe("what is to be promoted", () => {

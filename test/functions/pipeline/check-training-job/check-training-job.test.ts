@@ -15,6 +15,9 @@ import {
 const CREATED = "2026-11-23T02:00:00Z";
 const after = (hours: number): string => new Date(Date.parse(CREATED) + hours * 3_600_000).toISOString();
 
+const MODEL = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
+const COMPLETED = { status: "Completed", outputModelArn: MODEL };
+
 /** A job as GetModelCustomizationJob answers it. */
 const job = (fields: object = {}): Answer =>
   ok({
@@ -74,17 +77,19 @@ describe("check-training-job", () => {
     expect(calls()).toEqual(["GET get"]);
   });
 
-  it.each(["Completed", "Failed", "Stopping", "Stopped", "SomethingNew"])(
-    "returns Bedrock's status %s",
-    async (status) => {
-      expect(await check([job({ status })])).toMatchObject({ status, stalled: false });
-    },
-  );
+  it.each(["Failed", "Stopping", "Stopped", "SomethingNew"])("returns Bedrock's status %s", async (status) => {
+    expect(await check([job({ status })])).toMatchObject({ status, stalled: false });
+  });
 
   it("returns the tuned model of a completed job", async () => {
-    const outputModelArn =
-      "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
-    expect(await check([job({ status: "Completed", outputModelArn })])).toMatchObject({ outputModelArn });
+    expect(await check([job(COMPLETED)])).toMatchObject({ status: "Completed", stalled: false, outputModelArn: MODEL });
+  });
+
+  it("is retried as long as Bedrock names no model of a completed job: without it, nothing can be evaluated", async () => {
+    await expect(check([job({ status: "Completed" })])).rejects.toMatchObject({
+      name: "ServiceTemporarilyUnavailable",
+      message: expect.stringMatching(/bedrock:GetModelCustomizationJob on .*names no model yet.*redrive/) as string,
+    });
   });
 
   it("puts Bedrock's own message, the phase and what to do into the explanation of a failure", async () => {
@@ -184,11 +189,7 @@ describe("check-training-job", () => {
   });
 
   it("takes a job that completed in the very moment of the stop as completed", async () => {
-    const script: Answer[] = [
-      job(),
-      awsError("ConflictException", 400),
-      job({ status: "Completed", endTime: after(96.2) }),
-    ];
+    const script: Answer[] = [job(), awsError("ConflictException", 400), job({ ...COMPLETED, endTime: after(96.2) })];
     expect(await check(script, after(97))).toMatchObject({ status: "Completed", stalled: false });
     expect(calls()).toEqual(["GET get", "POST stop", "GET get"]);
   });

@@ -10,7 +10,13 @@ afterEach(() => {
 /** Lines that the handler has written, of a job of this status that began ten minutes ago. */
 async function written(status: string): Promise<Record<string, unknown>[]> {
   const bedrock = await scriptedServer(() =>
-    ok({ jobArn: JOB_ARN, jobName: "job-1", creationTime: "2026-11-23T02:00:00Z", status }),
+    ok({
+      jobArn: JOB_ARN,
+      jobName: "job-1",
+      creationTime: "2026-11-23T02:00:00Z",
+      status,
+      outputModelArn: "arn:model",
+    }),
   );
   for (const [name, value] of Object.entries({
     AWS_REGION: "us-east-1",

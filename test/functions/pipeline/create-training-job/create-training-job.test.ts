@@ -69,7 +69,7 @@ const found = (fields: object): Answer =>
     outputModelName: "somebody's",
     roleArn: "r",
     baseModelArn: "b",
-    creationTime: "2026-11-23T02:00:00Z",
+    creationTime: "2026-11-23T02:05:00Z",
     trainingDataConfig: {},
     validationDataConfig: { validators: [] },
     outputDataConfig: { s3Uri: "s3://b/o/" },
@@ -82,6 +82,9 @@ const OTHER = {
   creationTime: "2026-11-23T01:00:00Z",
   status: "InProgress",
 };
+
+/** Of an execution of the same name, more than 90 days ago. */
+const OLD = { creationTime: "2026-08-20T00:00:00Z", status: "Completed" };
 
 describe("create-training-job", () => {
   it("makes the AWS sample notebook's call, for the tested version of the reward function", async () => {
@@ -172,13 +175,13 @@ describe("create-training-job", () => {
   });
 
   it("finds the job of an attempt whose answer was lost, though a younger training has begun since", async () => {
-    const younger = { ...OTHER, creationTime: "2026-11-23T02:00:01Z" };
+    const younger = { ...OTHER, creationTime: "2026-11-23T02:05:01Z" };
     const earlier = found({ clientRequestToken: runOf({}).clientRequestToken });
     expect(await create([CREATED], {}, { earlier, before: [younger] })).toMatchObject({ jobArn: JOB_ARN });
   });
 
   it("withdraws where an older training shows once the job is created", async () => {
-    const older = { ...OTHER, creationTime: "2026-11-23T01:59:59Z" };
+    const older = { ...OTHER, creationTime: "2026-11-23T02:04:59Z" };
     const inProgress = found({ ...older, status: "InProgress" });
     await expect(create([CREATED, inProgress, ok({ tags: [] }), ok({})], {}, { after: [older] })).rejects.toMatchObject(
       {
@@ -203,6 +206,22 @@ describe("create-training-job", () => {
     await expect(
       create([awsError("ConflictException", 400), found({ clientRequestToken: "another" })]),
     ).rejects.toMatchObject({ name: "TrainingJobRejected" });
+  });
+
+  it.each([
+    ["is there", found({ clientRequestToken: runOf({}).clientRequestToken, ...OLD }), [CREATED]],
+    [
+      "is not shown at first",
+      awsError("ResourceNotFoundException", 404),
+      [awsError("ConflictException", 400), found({ clientRequestToken: runOf({}).clientRequestToken, ...OLD })],
+    ],
+  ])("never takes the job of an earlier execution of the same name for its own: it %s", async (_, earlier, script) => {
+    await expect(create(script, {}, { earlier })).rejects.toMatchObject({
+      name: "TrainingJobRejected",
+      message: expect.stringMatching(
+        /created on 2026-08-20T00:00:00\.000Z.*an earlier execution had the same name.*under another name/,
+      ) as string,
+    });
   });
 
   it.each([
