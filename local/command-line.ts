@@ -195,7 +195,7 @@ function inputOf(options: ReturnType<typeof optionsOf>): Pick<Call, "input" | "e
   const useless = NOT_OF_AN_EVALUATION.find((option) => options[option] !== undefined && options[option] !== false);
   if (useless !== undefined)
     throw new UsageError(`--${useless} is not for an evaluation by itself, which goes on from --after DIR`);
-  return { input: jsonOf("--evaluate", evaluate), evaluateAfter: earlierResults(after ?? LATEST) };
+  return { input: jsonOf("--evaluate", evaluate), evaluateAfter: earlierResults(after) };
 }
 
 function jsonOf(option: string, input: string): unknown {
@@ -204,14 +204,19 @@ function jsonOf(option: string, input: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${option} is no JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new UsageError(`${option} is not valid JSON: ${error instanceof Error ? error.message : ""}`);
   }
 }
 
 /** Of the folder itself: `latest` is about to become another's link. */
-function earlierResults(folder: string): string {
+function earlierResults(after: string | undefined): string {
+  const folder = after ?? LATEST;
   if (!existsSync(join(folder, ACCOUNT_FILE)))
-    throw new UsageError(`--after "${folder}" holds no results of a rehearsal; begin with npm start`);
+    throw new UsageError(
+      after === undefined
+        ? `The latest rehearsal, ${folder}, has left no results to go on from. Name another one with --after DIR, or begin with npm start`
+        : `--after "${folder}" holds no results of a rehearsal; begin with npm start`,
+    );
   return realpathSync(folder);
 }
 

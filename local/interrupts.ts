@@ -9,6 +9,8 @@ const ONE_KEYPRESS = 1000;
 export interface Interrupts {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** From now on a Ctrl-C aborts an execution. */
+  executionBegins: () => void;
   /** From now on a Ctrl-C does nothing: the run is over. */
   ignore(): void;
 }
@@ -17,18 +19,22 @@ export interface Interrupts {
 export function watchInterrupts(progress: Pick<Progress, "say">): Interrupts {
   const stop = new AbortController();
   let first: number | undefined;
+  let begun = false;
   let ignored = false;
   process.removeAllListeners("SIGINT"); // start.mjs's, for the time until now
   process.on("SIGINT", () => {
     if (ignored) return;
     if (first === undefined) {
       first = performance.now();
-      progress.say("Interrupted: aborting the execution, as the console's Stop would …");
+      if (begun) progress.say("Interrupted: aborting the execution, as the console's Stop would …");
       stop.abort();
     } else if (performance.now() - first > ONE_KEYPRESS) process.exit(130);
   });
   return {
     signal: stop.signal,
+    executionBegins: () => {
+      begun = true;
+    },
     ignore: () => {
       ignored = true;
     },

@@ -32,7 +32,6 @@ async function main(call: Call): Promise<number> {
   const progress = call.sweep ? new SweepProgress(out, call.input) : new Progress(out);
   const interrupts = watchInterrupts(progress);
   try {
-    if (!call.outGiven) await linkLatest(call.out);
     const result = await rehearsed(call, { folder: recipe, sample }, progress, interrupts);
     if (result === undefined) {
       progress.say("Interrupted while the template was being synthesized: no execution had begun.");
@@ -91,11 +90,9 @@ async function rehearsed(
   call: Call,
   recipe: RehearsedRecipe,
   progress: Progress,
-  { signal }: Interrupts,
+  { signal, executionBegins }: Interrupts,
 ): Promise<RehearsalResult | undefined> {
-  progress.show(
-    "Synthesizing the template: CDK bundles the functions (some ten seconds, unless nothing has changed) …",
-  );
+  progress.show("Synthesizing the template (ten seconds, unless nothing has changed) …");
   const assembly = await cachedAssembly(signal, isDefault(call) ? undefined : recipe.folder).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
@@ -104,6 +101,8 @@ async function rehearsed(
   progress.say(
     assembly.cached ? "The template is synthesized: unchanged since the last time" : "The template is synthesized",
   );
+  if (!call.outGiven) await linkLatest(call.out);
+  executionBegins();
   return rehearse({
     assembly,
     out: call.out,

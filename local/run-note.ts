@@ -3,7 +3,7 @@ import type { ObjectStore } from "./s3/object-store.ts";
 
 /** What the report says at its top. */
 const SIMULATION =
-  "Stand-ins answered for AWS, and nothing was paid. A small policy was trained, not Nova: it shows whether the reward can be learned from, and whether it can be cheated, not how good Nova becomes.";
+  "Stand-ins answered for AWS, and nothing was paid. What a rehearsal trains is a small policy, not Nova: it shows whether the reward can be learned from, and whether it can be cheated, not how good Nova becomes.";
 
 /** Writes the note about a rehearsal that the report shows (functions/contract/run-note.ts). */
 export async function putRunNote(

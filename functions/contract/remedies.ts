@@ -17,6 +17,15 @@ export interface Remedy {
   readonly then: "redrive" | "redrive; new execution if it was training" | "new execution" | "redrive or new execution";
 }
 
+/** `then` as a sentence. */
+export const THEN: Readonly<Record<Remedy["then"], string>> = {
+  redrive: "Then redrive the execution.",
+  "redrive; new execution if it was training":
+    "Then redrive the execution; if it was training, start a new one instead.",
+  "new execution": "Then start a new execution.",
+  "redrive or new execution": "Then redrive the execution, or start a new one.",
+};
+
 const UNLESS_TRAINING = "redrive; new execution if it was training";
 
 export const REMEDIES: readonly Remedy[] = [
@@ -58,7 +67,7 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "RewardSmokeTestFailed",
     meaning: "The deployed reward function did not score known answers exactly. Nothing was spent.",
-    whatToDo: "Fix the function by the table in the cause, and deploy it.",
+    whatToDo: "Fix the function by what the cause shows, and deploy it.",
     then: "redrive",
   },
   {
@@ -71,7 +80,7 @@ export const REMEDIES: readonly Remedy[] = [
   {
     error: "TrainingFailed",
     meaning: "Bedrock created the job, and it failed; the cause holds its message and phase.",
-    whatToDo: "Fix what it names; for an internal error there is nothing to fix.",
+    whatToDo: "Fix what Bedrock's message names; for an internal error there is nothing to fix.",
     then: "new execution",
   },
   {

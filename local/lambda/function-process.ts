@@ -50,6 +50,7 @@ export class FunctionProcess {
       env: { ...environment },
       execArgv: [`--max-old-space-size=${lambda.memoryMiB}`],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true, // a group of its own: the terminal's Ctrl-C aborts the execution, and does not reach a function
     });
     this.#child.stdout?.pipe(this.#log, { end: false });
     this.#child.stderr?.pipe(this.#log, { end: false });

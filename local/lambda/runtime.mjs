@@ -45,8 +45,8 @@ async function load() {
   return { handler };
 }
 
-// Ctrl-C on the terminal aborts the execution; nothing of it reaches a function on AWS.
-process.on("SIGINT", () => {});
+// Whoever invokes it is gone: nobody would ever end it.
+process.on("disconnect", () => process.exit());
 
 // The rehearsal's time: a function's clock shows it, and a function that sleeps sleeps in it. Timeouts of requests stay
 // real.

@@ -52,7 +52,9 @@ function concludeEvaluation(
   const colour = comparison?.verdict === "better" ? "green" : comparison?.verdict === "worse" ? "red" : undefined;
   progress.say(colour === undefined ? verdict : progress.style(colour, verdict));
   if (promotion !== null) progress.say(`${promotion.promoted ? "Promoted" : "Not promoted"}: ${promotion.reason}`);
-  progress.say(`Cost: nothing, in a rehearsal. On AWS its answers would cost $${spentUsDollars.toFixed(2)}.`);
+  progress.say(
+    `Cost: Nothing: this is a rehearsal. On AWS, the answers that it has asked for would cost $${spentUsDollars.toFixed(2)}.`,
+  );
 }
 
 function conclude(
@@ -60,7 +62,7 @@ function conclude(
   { headline, mood, cheating, warnings, cost, next }: RunRecord["conclusion"],
 ): void {
   progress.say(mood === "neutral" ? headline : progress.style(mood === "good" ? "green" : "red", headline));
-  if (cheating !== null) progress.say(progress.style("red", `The reward is being cheated. ${cheating}`));
+  if (cheating !== null) progress.say(progress.style("red", cheating));
   for (const warning of warnings) progress.say(progress.style("yellow", `Warning: ${warning}`));
   progress.say(`Cost: ${cost}`);
   progress.say(`Next: ${next}`);

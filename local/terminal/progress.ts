@@ -48,6 +48,7 @@ export class Progress {
     else if (event === "left" && !state.endsWith("?") && !POLLING.has(state) && !POLLING_OF_EVALUATION.has(state))
       this.say(`${this.style("green", "✔")} ${state}`);
     else if (event === "entered") {
+      if (!POLLING.has(state)) this.#keepTraining();
       if (state === "CheckTrainingJob") this.#statusChecks++;
       if (POLLING.has(state)) this.#showTraining();
       else this.#line.show(`  ${state} …`);
@@ -90,6 +91,12 @@ export class Progress {
    */
   #showTraining(): void {
     this.#line.show(`  ${this.#training || "waiting for the training to begin"} · status check ${this.#statusChecks}`);
+  }
+
+  /** The line of the training stays once the training is over. */
+  #keepTraining(): void {
+    if (this.#line.isUsed && this.#training !== "") this.say(`  ${this.#training}`);
+    this.#training = "";
   }
 
   /** At the pace so far. */

@@ -16,9 +16,9 @@ const isPath = /[./\\]/.test(named);
 const folder = isPath ? resolve(named) : join(RECIPES, named);
 const name = basename(folder);
 
-if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 16 || name.endsWith("-rft"))
+if (named === "" || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 16 || name.endsWith("-rft"))
   refuse(
-    `Call: npm run recipe:new -- my-task, or -- ../my-task for a folder elsewhere. The name must be 1 to 16 lowercase letters, digits and single hyphens, a letter first, not ending in -rft; got "${name}".`,
+    `Call: npm run recipe:new -- my-task, or -- ../my-task for a folder elsewhere. The name must be 1 to 16 lowercase letters, digits and single hyphens, a letter first, not ending in -rft; got "${named}".`,
   );
 if (existsSync(folder) && readdirSync(folder).length > 0) refuse(`"${folder}" is not empty; name another folder.`);
 

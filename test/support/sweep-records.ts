@@ -109,7 +109,9 @@ export const sweepRecord = (timeline: Partial<SweepTimeline> = {}, note: SweepRe
       input: JSON.stringify({ vary: { learningRate: [1e-7] } }),
     }),
     timeline: { ...TIMELINE, ...timeline },
-    records: TRIALS.filter(({ status }) => status !== "skipped" || timeline.trials === undefined),
+    records: TRIALS.filter(
+      ({ index }) => timeline.trials === undefined || timeline.trials.some((trial) => trial.index === index),
+    ),
     runs: RUNS,
     note,
     sourceCommit: "0123abc",

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { executionLink } from "../../aws/console-links.ts";
 import { machineOf } from "../../contract/names.ts";
 import { type NestedFailure, readCause } from "../../contract/readable-cause.ts";
-import { REMEDIES } from "../../contract/remedies.ts";
+import { REMEDIES, THEN } from "../../contract/remedies.ts";
 import type { Ending } from "./ending.ts";
 
 /** A cause may have 32,768 characters; a mail is read on a phone. */
@@ -38,7 +38,7 @@ function advice(name: string, nested: NestedFailure | null): string {
       : `${remedy.meaning}\nWhat to do: ${remedy.whatToDo}`;
   if (tuned !== undefined)
     return `${known}\nThe tuned model is there: ${tuned}\nA redrive of this execution repeats only the evaluation, with the same input, and asks only what is missing.`;
-  return remedy === undefined ? known : `${known} Then ${remedy.then}.`;
+  return remedy === undefined ? known : `${known} ${THEN[remedy.then]}`;
 }
 
 /**

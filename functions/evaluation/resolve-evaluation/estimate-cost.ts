@@ -23,16 +23,16 @@ export async function estimateCost(
     usDollars += cost;
     words.push(wordsOf(model, answers, known, cost));
   }
-  const tokens = `${promptTokens} tokens of prompt and ${inference.maxTokens} of answer`;
+  const tokens = `${promptTokens} prompt tokens and ${inference.maxTokens} answer tokens`;
   const bound =
     inference.reasoningEffort === "high"
-      ? "a guess, since at reasoning effort high answers have no limit: ProbeModels measures"
-      : "an upper bound";
-  return { usDollars, sentence: `${words.join("; ")}: together $${usDollars.toFixed(2)} at ${tokens} each, ${bound}.` };
+      ? "This is a guess: at reasoning effort high, answers have no limit. ProbeModels measures them."
+      : "This is an upper bound.";
+  return { usDollars, sentence: `${words.join("; ")}. Together $${usDollars.toFixed(2)}, at ${tokens} each. ${bound}` };
 }
 
 function wordsOf({ name, modelArn }: PlannedModel, answers: number, known: number, cost: number): string {
   const { input, output } = priceOf(modelArn);
   const kept = known === 0 ? "" : `, ${known} of them kept from before`;
-  return `${name}: ${answers} answers${kept}, at $${input} and $${output} for a million tokens in and out $${cost.toFixed(2)}`;
+  return `${name}: $${cost.toFixed(2)} for ${answers} answers${kept}, at $${input} for a million tokens in and $${output} for a million tokens out`;
 }

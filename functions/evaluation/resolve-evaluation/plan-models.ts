@@ -42,12 +42,18 @@ export async function planModels(
   };
 }
 
+const MODEL_IDS =
+  "an inference profile (us.amazon.nova-2-lite-v1:0), a custom-model ARN or the ARN of a custom-model deployment";
+
 async function find(request: ModelRequest, index: number, isNew: boolean, bedrock: BedrockClient): Promise<Found> {
   const path = ["models", index, "id"];
   const role = index === 0 ? ("base" as const) : ("candidate" as const);
   const { name, id } = request;
   if (/:custom-model\//.test(id)) return ofCustomModel(id, null);
-  if (!/:custom-model-deployment\//.test(id)) return { model: { name, role, modelArn: id, modelId: id } };
+  if (!/:custom-model-deployment\//.test(id)) {
+    if (!/[.:]/.test(id)) return { fault: faultAt(path, id, MODEL_IDS) };
+    return { model: { name, role, modelArn: id, modelId: id } };
+  }
   const deployment = await findDeployment(bedrock, id);
   if (deployment?.modelArn === undefined) return { fault: faultAt(path, id, "a deployment that exists") };
   const status = isUpdating(deployment) ? "Updating" : (deployment.status ?? "without a status");

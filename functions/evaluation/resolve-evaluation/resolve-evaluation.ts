@@ -97,5 +97,5 @@ export async function resolveEvaluation(
 
 const invalid = (faults: readonly string[]): InvalidEvaluationInput =>
   new InvalidEvaluationInput(
-    `The evaluation's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNo model was called. Start a new execution with a corrected input; {"models": [{"name": "base", "id": "us.amazon.nova-2-lite-v1:0"}, {"name": "tuned", "id": "<custom-model ARN>"}]} is a whole one.`,
+    `The evaluation's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNo model was called. Start a new execution with a corrected input, for example {"models": [{"name": "base", "id": "us.amazon.nova-2-lite-v1:0"}, {"name": "tuned", "id": "<custom-model ARN>"}]}.`,
   );

@@ -16,7 +16,7 @@ const STOPPED: Readonly<Record<string, string>> = {
 
 /** What a person should know about the job at this check, and do about it: the Cause of the machine's Fail states. */
 export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progress): string {
-  const where = `phase ${phase} (${phaseStatus}), after ${job.minutesElapsed} minutes`;
+  const where = `phase ${phase} (${phaseStatus}), after ${job.minutesElapsed < 120 ? `${job.minutesElapsed} minutes` : `${(job.minutesElapsed / 60).toFixed(1)} hours`}`;
   const subject = `The training job ${job.jobName}`;
   const look = `Job: ${job.jobArn}; console: ${jobsLink(job.jobArn)}`;
   if (job.stalled) {
@@ -27,12 +27,12 @@ export function explain(job: Checked, { phase, phaseStatus, overLimit }: Progres
     case "Stopping":
       return `${subject} is ${job.status}, ${where}.`;
     case "Completed":
-      return `${subject} has completed after ${job.minutesElapsed} minutes: ${job.outputModelArn ?? "Bedrock names no model yet"}.`;
+      return `${subject} has completed after ${job.minutesElapsed} minutes: ${job.outputModelArn ?? "Bedrock names no model"}.`;
     case "Failed":
-      return `${subject} failed in ${where}. Bedrock says${job.failureMessage === null ? " nothing" : `: "${job.failureMessage}"`}. Fix what it names and start a new execution; if it is an internal error, start a new execution with the same input. ${look}`;
+      return `${subject} failed in ${where}. Bedrock says${job.failureMessage === null ? " nothing." : `: "${job.failureMessage}"${/[.!?]$/.test(job.failureMessage) ? "" : "."}`} Fix what it names and start a new execution; if it is an internal error, start a new execution with the same input. ${look}`;
     case "Stopped":
       return `${subject} was stopped by somebody in ${where}. A stopped job can't be resumed, and leaves no model: start a new execution. CloudTrail shows under StopModelCustomizationJob who stopped it. ${look}`;
     default:
-      return `${subject} has the status ${job.status}, which this pipeline does not know. The job is stopped now that the run has failed, like that of every failed run; if that fails, the alarm TrainingNotStopped fires. Read in Bedrock's documentation what the status means, add it to the state machine's TrainingStatus?, and start a new execution. ${look}`;
+      return `${subject} has the status ${job.status}, which this pipeline does not know. The job is stopped now that the run has failed. If the stop fails, the alarm TrainingNotStopped fires. Read in Bedrock's documentation what the status means, add it to the state machine's TrainingStatus?, and start a new execution. ${look}`;
   }
 }

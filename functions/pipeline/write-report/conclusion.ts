@@ -49,7 +49,7 @@ function headlineOf(facts: RunFacts, cheating: string | null): string {
   if (failure !== null) {
     const error = errorOf(failure);
     if (failure.state === "EvaluateTuned") return `Training has completed, and its evaluation ended in ${error}.`;
-    return `The run ended in ${error}${failure.state === null ? "" : ` at ${failure.state}`}.`;
+    return `The run ended in ${error}${failure.state === null || failure.state === error ? "" : ` at ${failure.state}`}.`;
   }
   if (cheating !== null) return "The tuned model has learned to cheat the reward.";
   if (evaluation !== null) return evaluation.summary?.verdict ?? evaluation.output.verdict;
@@ -73,8 +73,10 @@ function workedOf(facts: RunFacts): string {
   const { execution, failure, evaluation, checks, rewardTest, states } = facts;
   const end = execution.stopped ?? states.at(-1)?.left ?? states.at(-1)?.entered ?? execution.started;
   const took = duration(secondsBetween(execution.started, end));
-  if (failure !== null)
-    return `No: ${failure.state === null ? "it failed before its first state" : `${failure.state} failed`} after ${took}.`;
+  if (failure !== null) {
+    const happened = errorOf(failure) === "ABORTED" ? "was stopped" : "failed";
+    return `No: ${failure.state === null ? `it ${happened} before its first state` : `${failure.state} ${happened}`} after ${took}.`;
+  }
   const last = checks.at(-1);
   if (last !== undefined && trainingCompleted(facts)) {
     const trained = `Yes: the training completed after ${duration(last.minutesElapsed * 60)}`;

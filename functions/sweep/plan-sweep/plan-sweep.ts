@@ -96,5 +96,5 @@ async function recordsOfEarlierSweep(
 
 const invalid = (faults: readonly string[]): InvalidSweepInput =>
   new InvalidSweepInput(
-    `The sweep's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNothing was started. Start a new execution with a corrected input; {"vary": {"learningRate": [0.00001, 0.00005]}, "maxTrainingHours": 48} is a whole one.`,
+    `The sweep's input has ${counted(faults.length, "fault")}:\n${listed(faults)}\nNothing was started. Start a new execution with a corrected input, for example {"vary": {"learningRate": [0.00001, 0.00005]}, "maxTrainingHours": 48}.`,
   );

@@ -2,7 +2,7 @@ import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import type { Conclusion } from "../../contract/report.ts";
 import { counted } from "../../contract/counted.ts";
 import { aboutDollars, duration, secondsBetween } from "../../pipeline/write-report/format.ts";
-import { remedyOf } from "../../pipeline/write-report/next-step.ts";
+import { afterFailedRehearsal, remedyOf } from "../../pipeline/write-report/next-step.ts";
 import { TRAINING_USAGE_TYPE } from "../../pipeline/write-report/prices.ts";
 import { errorOf } from "../../pipeline/write-report/run-facts.ts";
 import type { SweepFacts } from "./sweep-facts.ts";
@@ -65,7 +65,7 @@ function warningsOf({ trials, winner, losers, baselineWarnings }: SweepFacts): s
       : []),
     ...(chosen !== undefined && !(best > 0 && (chosen.pHolm ?? 1) < LEVEL)
       ? [
-          "On the validation rows the best trial is not shown to be better than the base, counting in that several were tried (Holm). What the test rows say is what counts.",
+          "On the validation rows the best trial is not shown to be better than the base, after Holm's correction for the number of trials. The test rows decide.",
         ]
       : []),
     ...(losers?.kept ?? []).map(({ modelArn, why }) => `The model ${modelArn} was not deleted: ${why}.`),
@@ -86,15 +86,17 @@ function costOf({ spent, note }: SweepFacts): string {
   const rest = aboutDollars(spent.usDollars);
   const training = `${spent.trainingHours.toFixed(2)} h of training (${TRAINING_USAGE_TYPE} in AWS's price list)`;
   return note?.simulation != null
-    ? `Nothing: this is a rehearsal. On AWS it would cost ${rest}, and the training, by the hour (${TRAINING_USAGE_TYPE} in AWS's price list).`
+    ? `Nothing: this is a rehearsal. On AWS it would cost ${rest}${spent.trainingHours > 0 ? `, plus training, billed by the hour (${TRAINING_USAGE_TYPE} in AWS's price list)` : ""}.`
     : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}, and ${training}.`;
 }
 
-function nextOf({ failure, evaluation, winner, note, execution }: SweepFacts, cheating: string | null): string {
+function nextOf({ failure, trials, evaluation, winner, note, execution }: SweepFacts, cheating: string | null): string {
   if (failure !== null) {
-    const remedy = remedyOf(failure);
-    const resume = `A new sweep with "resume": "${execution.name}" takes up the trials that are completed.`;
-    return `${remedy?.whatToDo ?? "Open the failed state in the console; its cause and its log say more."} ${resume}`;
+    if (note?.simulation != null) return afterFailedRehearsal(failure, note);
+    const fix = remedyOf(failure)?.whatToDo ?? "Open the failed state in the console; its cause and its log say more.";
+    return trials.some(({ status }) => status === "completed")
+      ? `${fix} A new sweep with "resume": "${execution.name}" takes up the trials that are completed.`
+      : `${fix} Then start a new sweep.`;
   }
   if (winner === null) return "Wait: a notice is sent when it ends.";
   if (cheating !== null)

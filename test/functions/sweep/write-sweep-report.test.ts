@@ -73,6 +73,18 @@ describe("the record of a sweep", () => {
     });
   });
 
+  it("of a failed rehearsal names no sweep to go on from: its account is gone", () => {
+    const failure = { state: "PlanSweep", error: "InvalidSweepInput", cause: "…", nested: null };
+    const { conclusion } = sweepRecord({ selection: null, evaluation: null, losers: null, failure }, REHEARSAL_NOTE);
+    expect(conclusion.next).toMatch(/^Correct the input\. Start it again: the same command/);
+  });
+
+  it("of a sweep that failed before a trial was completed takes none up", () => {
+    const failure = { state: "PlanSweep", error: "InvalidSweepInput", cause: "…", nested: null };
+    const { conclusion } = sweepRecord({ trials: [], selection: null, evaluation: null, losers: null, failure });
+    expect(conclusion.next).toBe("Correct the input. Then start a new sweep.");
+  });
+
   it("of a failed sweep names the error, what to do, and how to keep what is completed", () => {
     expect(failed.conclusion).toMatchObject({
       headline: "The sweep ended in AllTrialsFailed at SelectTrial.",

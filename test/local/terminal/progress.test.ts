@@ -57,6 +57,17 @@ describe("progress", () => {
     expect(text).toContain("training step 7 of 10, mean reward 0.700");
   });
 
+  it("on a terminal keeps the last line of the training once it is over", () => {
+    const { out, text } = stream(true);
+    const progress = new Progress(out);
+    progress.onState("entered", "CheckTrainingJob");
+    progress.onTrainingStep(4, 4, 0.5);
+    progress.onState("entered", "EvaluateTuned");
+    progress.onState("entered", "WriteReport");
+    const kept = stripVTControlCharacters(text()).match(/training step 4 of 4, mean reward 0\.500[^\n·]*\n/g);
+    expect(kept).toHaveLength(1);
+  });
+
   it("elsewhere writes lines: what is done, and the reward now and then", () => {
     expect(shown(false)).toBe(
       [
@@ -225,7 +236,7 @@ describe("the end", () => {
         "SUCCEEDED after 12.3 s",
         verdict,
         "Promoted: tuned is better.",
-        "Cost: nothing, in a rehearsal. On AWS its answers would cost $0.01.",
+        "Cost: Nothing: this is a rehearsal. On AWS, the answers that it has asked for would cost $0.01.",
         "Result: .rehearsal/s3/bucket/rft-evaluations/e1/summary.json",
         "In .rehearsal: execution.json, history.json, notice.txt, logs/, s3/",
         "",
@@ -240,7 +251,7 @@ describe("the end", () => {
         failure: null,
       },
     });
-    expect(text).toContain('The reward is being cheated. It answers "0".\nWarning: Few are paid.\n');
+    expect(text).toContain('It answers "0".\nWarning: Few are paid.\n');
   });
 
   it("says a failure's cause in words, as the pipeline wrote it down", () => {

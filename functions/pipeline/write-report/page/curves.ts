@@ -32,7 +32,10 @@ export function curves({ metrics }: RunRecord): Part {
   const first = FIRST.map((title) => pictures.find((each) => each.title === title)).find(Boolean) ?? pictures[0];
   if (first === undefined) return "";
   const others = pictures.filter((each) => each !== first);
-  const more = others.length === 0 ? "" : folded(`${others.length} more`, others.map(figure));
+  const more =
+    others.length === 0
+      ? ""
+      : folded(`${others.length} more ${others.length === 1 ? "curve" : "curves"}`, others.map(figure));
   return section("curves", "How the training went", html`${figure(first)}${more}`);
 }
 

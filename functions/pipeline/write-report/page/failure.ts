@@ -17,7 +17,8 @@ export function failure({ failure: failed, note }: RunRecord): Part {
     "failure",
     `${errorOf(failed)}${state === null ? "" : ` at ${state}`}`,
     html`${meaning === undefined ? "" : html`<p>${meaning}</p>`}
-    ${cause === "" ? html`<p>Step Functions gives no cause.</p>` : causeText(cause)} ${link}`,
+    ${cause !== "" ? causeText(cause) : meaning === undefined ? html`<p>Step Functions gives no cause.</p>` : ""}
+    ${link}`,
   );
 }
 

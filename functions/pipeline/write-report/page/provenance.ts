@@ -3,7 +3,7 @@ import type { RunRecord } from "../../../contract/report.ts";
 import { facts, type Part, section, verbatim } from "./html-parts.ts";
 
 /** What is needed to repeat the run. */
-export function provenance({ execution, manifest, rewardTest, run, sourceCommit, note }: RunRecord): Part {
+export function provenance({ execution, manifest, rewardTest, run, sourceCommit, note, failure }: RunRecord): Part {
   const files =
     manifest === null
       ? []
@@ -27,10 +27,15 @@ export function provenance({ execution, manifest, rewardTest, run, sourceCommit,
       ["Commit of the code", html`<code>${sourceCommit}</code>`],
       ["Commit of the dataset", html`<code>${manifest?.commit ?? "not pinned"}</code>`],
       ...files,
-      ["Reward function", html`<code>${rewardTest?.rewardFunctionVersionArn ?? "not tested"}</code>`],
+      [
+        "Reward function",
+        html`<code
+          >${rewardTest?.rewardFunctionVersionArn ?? (failure?.state === "SmokeTestReward" ? "did not pass its test" : "not tested")}</code
+        >`,
+      ],
       ...(note?.rewardModule == null
         ? []
-        : [["Scored the training", html`<code>${note.rewardModule}</code>`] as const]),
+        : [["Reward function of this rehearsal", html`<code>${note.rewardModule}</code>`] as const]),
       ["Idempotency token of the job", html`<code>${run?.clientRequestToken ?? "none"}</code>`],
     ])}`,
   );

@@ -68,8 +68,8 @@ export function trialsTable(record: SweepRecord, bucket: string): Part {
       </div>
       <p class="soft">
         Scores are of validation rows: the one that was chosen is marked, and it alone has answered the test rows. p is
-        two-sided, of the difference to the base, clustered by ${CLUSTER}; p (Holm) counts in how many trials were
-        compared: below 0.05 the difference is not by chance.
+        two-sided, of the difference to the base, clustered by ${CLUSTER}; p (Holm) is corrected for the number of
+        trials: below 0.05, a difference of this size is unlikely by chance. Trials are not compared with one another.
       </p>
       ${failures(trials)}
       <script>

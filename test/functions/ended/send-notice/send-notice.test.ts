@@ -62,7 +62,9 @@ describe("send-notice", () => {
     expect(notice?.subject).toBe("FinQA RFT nightly: RewardSmokeTestFailed");
     expect(notice?.message).toContain("case | expected | got");
     expect(notice?.message).not.toContain("secret.js");
-    expect(notice?.message).toContain("Fix the function by the table in the cause, and deploy it. Then redrive.");
+    expect(notice?.message).toContain(
+      "Fix the function by what the cause shows, and deploy it. Then redrive the execution.",
+    );
     expect(notice?.message).toMatch(
       /Execution: https:\/\/us-east-1\.console.*\nReport: https:\/\/us-east-1\.console.*rft-runs%2Fnightly%2Freport\.html/,
     );

@@ -292,14 +292,14 @@ describe("the estimate", () => {
     });
     expect(evaluation.estimate.usDollars).toBeCloseTo(1147 * (0.00341 + 0.0031), 6);
     expect(evaluation.estimate.sentence).toMatch(
-      /base: 1147 answers, at \$0\.33 and \$2\.75 .* together \$7\.47 .* an upper bound/,
+      /base: \$3\.91 for 1147 answers, at \$0\.33 for .* Together \$7\.47, at .* an upper bound/,
     );
   });
 
   it("over maxDollars refuses the evaluation, with the arithmetic", async () => {
     await expect(resolve({ models: [base], dataset: { digest: DIGEST }, maxDollars: 3 })).rejects.toMatchObject({
       name: "EvaluationTooExpensive",
-      message: expect.stringMatching(/maxDollars 3\. base: 1147 answers.*\$3\.91.*No model was called/s) as string,
+      message: expect.stringMatching(/maxDollars 3\. base: \$3\.91 for 1147 answers.*No model was called/s) as string,
     });
   });
 

@@ -33,7 +33,7 @@ describe("what is said of a job", () => {
 
   it.each([
     ["arn:model", "The training job job-1 has completed after 60 minutes: arn:model."],
-    [null, "The training job job-1 has completed after 60 minutes: Bedrock names no model yet."],
+    [null, "The training job job-1 has completed after 60 minutes: Bedrock names no model."],
   ])("that has completed, of the model %s", (outputModelArn, text) => {
     expect(said({ status: "Completed", outputModelArn })).toBe(text);
   });
@@ -41,6 +41,12 @@ describe("what is said of a job", () => {
   it("that has failed without a word of Bedrock's", () => {
     expect(said({ status: "Failed" })).toContain("Bedrock says nothing. Fix what it names");
     expect(said({ status: "Failed", failureMessage: "no" })).toContain('Bedrock says: "no". Fix what it names');
+  });
+
+  it("that has failed with a sentence of Bedrock's, and after a day", () => {
+    expect(said({ status: "Failed", failureMessage: "Wait.", minutesElapsed: 1442.7 })).toMatch(
+      /after 24\.0 hours\. Bedrock says: "Wait\." Fix what it names/,
+    );
   });
 
   it("that somebody has stopped", () => {

@@ -88,7 +88,8 @@ describe("the conclusion of a run", () => {
     expect(conclusion).toMatchObject({ headline: "The tuned model has learned to cheat the reward.", mood: "bad" });
     expect(conclusion.cheating).toContain("my-reward.mjs paid for it");
     expect(conclusion.learned).toBe("To be paid without reading the question.");
-    expect(conclusion.next).toContain("Change the reward function");
+    expect(conclusion.next).toContain("Change my-reward.mjs so that");
+    expect(conclusion.next).toContain("rehearse it again");
   });
 
   it("names the reward function's version, where no note names something else", () => {
@@ -173,6 +174,35 @@ describe("the conclusion of a run", () => {
     const parts = { evaluationSummary: null, baselineSummary: null };
     expect(recordOf(aborted, { ...parts, note: REHEARSAL_NOTE }).conclusion.next).toMatch(/^Start it again/);
     expect(recordOf(aborted, parts).conclusion.next).toMatch(/^CloudTrail shows who called StopExecution/);
+  });
+
+  it("of a rehearsal that shows no gain advises to rehearse it again, not to deploy", () => {
+    for (const verdict of ["no difference shown", "worse"] as const)
+      expect(compared({ verdict }, null, { note: REHEARSAL_NOTE }).next).toMatch(
+        /^Keep the base model.* Rehearse it again first\.$/,
+      );
+    const trained = historyOf(
+      "SUCCEEDED",
+      step(0, "CheckTrainingJob", {
+        run: runOf(),
+        dataset: DATASET,
+        training: checkOf({ status: "Completed", outputModelArn: "arn:model" }),
+      }),
+    );
+    expect(
+      recordOf(trained, { evaluationSummary: null, baselineSummary: null, note: REHEARSAL_NOTE }).conclusion.next,
+    ).toMatch(/^Rehearse it with an evaluation/);
+  });
+
+  it("of a rehearsal whose reward module fails its test names the module and its log, and no deployment", () => {
+    const failed = historyOf("FAILED", [entered(0, "SmokeTestReward")], {
+      error: "RewardSmokeTestFailed",
+      cause: "boom",
+    });
+    const note = { ...REHEARSAL_NOTE, rewardModule: "my-reward.mjs" };
+    expect(recordOf(failed, { evaluationSummary: null, baselineSummary: null, note }).conclusion.next).toMatch(
+      /^Fix my-reward\.mjs by what the cause shows; what it has printed is in logs\/Reward\.log\. Start it again/,
+    );
   });
 
   it("of an evaluation on too few pages for a verdict says how many are needed", () => {

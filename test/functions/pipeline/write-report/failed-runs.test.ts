@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { REMEDIES } from "../../../../functions/contract/remedies.ts";
+import { REMEDIES, THEN } from "../../../../functions/contract/remedies.ts";
 import { RunRecord } from "../../../../functions/contract/report.ts";
 import type { ExecutionHistory } from "../../../../functions/aws/read-execution.ts";
 import { writeReport } from "../../../../functions/pipeline/write-report/write-report.ts";
@@ -101,10 +101,8 @@ describe("the report of a run that failed", () => {
         nested: null,
       });
       expect(html).toContain(`<h1 class="bad">The run ended in ${error} at SmokeTestReward.</h1>`);
-      expect(textOf(sectionOf(html, "outcome"))).toContain(`What next? ${whatToDo} Then ${then}.`);
-      expect(textOf(sectionOf(html, "failure"))).toContain(
-        `${meaning} ${status === "FAILED" ? "got 5 < 6" : "Step Functions gives no cause."}`,
-      );
+      expect(textOf(sectionOf(html, "outcome"))).toContain(`What next? ${whatToDo} ${THEN[then]}`);
+      expect(textOf(sectionOf(html, "failure"))).toContain(status === "FAILED" ? `${meaning} got 5 < 6` : meaning);
       expect(html).not.toContain("secret.js");
     },
   );
