@@ -29,30 +29,22 @@ function without(role: string, action: string): CloudAssembly {
   return { ...assembly, template: template };
 }
 
+// Each of some 380 permissions: npm run permissions.
 describe("a role that lacks a permission", () => {
   it.each([
     ["ResolveRun", "bedrock:ListModelCustomizationJobs", "ServiceCallFailed", "*"],
-    ["PrepareDataset", "s3:ListBucket", "ServiceCallFailed", "arn:aws:s3:::finqarft-databuckete6b0faa8 "],
     ["PrepareDataset", "s3:PutObject", "ServiceCallFailed", "/rft-data/datasets/finqa/"],
-    ["SmokeTestReward", "lambda:InvokeFunction", "ServiceCallFailed", ":function:FinqaRft-Reward792E1404:live"],
     ["CreateTrainingJob", "iam:PassRole", "ServiceCallFailed", ":role/FinqaRft-BedrockRole"],
-    [
-      "CreateTrainingJob",
-      "bedrock:TagResource",
-      "ServiceCallFailed",
-      "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/new",
-    ],
     ["CheckTrainingJob", "bedrock:GetModelCustomizationJob", "ServiceCallFailed", ":model-customization-job/"],
     ["RftPipeline", "lambda:InvokeFunction", "Lambda.AWSLambdaException", ":function:FinqaRft-ResolveRun"],
     ["BedrockRole", "lambda:InvokeFunction", "TrainingFailed", ":function:FinqaRft-Reward792E1404:1"],
-    ["BedrockRole", "s3:ListBucket", "TrainingFailed", "ListBucket"],
   ])(
     "%s without %s: ends in %s, whose cause names the role, the action and the resource",
     async (role, action, error, resource) => {
       const run = await rehearsed({ assembly: without(role, action) });
       expect(run.execution).toMatchObject({ status: "FAILED", error });
       expect(run.message).toContain(`is not authorized to perform: ${action} on resource: `);
-      expect(run.message).toContain(resource.trim());
+      expect(run.message).toContain(resource);
       expect(run.message).toMatch(new RegExp(`assumed-role/FinqaRft-${role}`));
       expect(run.denied).toContainEqual(expect.objectContaining({ action }));
       expect(run.jobs.filter(({ status }) => status === "InProgress")).toEqual([]);
