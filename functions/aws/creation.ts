@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { type Turns, turnsAfter } from "./execution-turns.ts";
+import { type LastEndAndRedrive, endAndRedriveAfter } from "./last-end-and-redrive.ts";
 
 /**
  * Allows for a request that is still on its way when its sender ends or gives up, for clocks that differ, and for a
@@ -30,7 +30,7 @@ export interface Creation {
    * that was killed. Undefined where none can come.
    */
   readonly mayComeUntil: Date | undefined;
-  readonly turns: Turns;
+  readonly lastKnown: LastEndAndRedrive;
 }
 
 /** @param events in order */
@@ -38,14 +38,14 @@ export async function creationIn(
   events: AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>,
   steps: CreatingSteps,
 ): Promise<Creation> {
-  let turns: Turns = {};
+  let lastKnown: LastEndAndRedrive = {};
   let state: string | undefined;
   let created = false;
   let lastSuccess: Date | undefined;
   /** By attempt: until when it may still create something, in milliseconds since 1970. */
   let until: number[] = [];
   for await (const event of events) {
-    turns = turnsAfter(turns, event);
+    lastKnown = endAndRedriveAfter(lastKnown, event);
     const { type = "", timestamp, stateEnteredEventDetails, lambdaFunctionFailedEventDetails } = event;
     if (stateEnteredEventDetails !== undefined) state = stateEnteredEventDetails.name;
     if (state === undefined || !steps.states.includes(state)) continue;
@@ -59,5 +59,10 @@ export async function creationIn(
       until = []; // there can be only one
     }
   }
-  return { created, lastSuccess, mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)), turns };
+  return {
+    created,
+    lastSuccess,
+    mayComeUntil: until.length === 0 ? undefined : new Date(Math.max(...until)),
+    lastKnown,
+  };
 }

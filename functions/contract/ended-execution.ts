@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** The error of an execution that StopChildren has stopped: the one that had started it has ended. */
+export const STARTED_BY_ENDED_EXECUTION = "StartedByEndedExecution";
+
 /**
  * The event that a function gets for an execution that has ended: fields of EventBridge's "Step Functions Execution
  * Status Change".

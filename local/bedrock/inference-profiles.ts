@@ -27,7 +27,7 @@ const profile = (prefix: string, name: string, models: readonly string[]): Infer
 
 /**
  * Nova 2 Lite's. The Regions are those that two public configurations list; for the global profile, IAM asks for a
- * model without Region besides (evaluation facts 2.5).
+ * model without Region besides.
  */
 export const PROFILES: readonly InferenceProfile[] = [
   profile("us", "US Nova 2 Lite", ["us-east-1", "us-east-2", "us-west-2"].map(foundationModel)),

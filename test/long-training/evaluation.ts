@@ -6,7 +6,7 @@ import { PER_TRANSITION } from "../../functions/pipeline/write-report/prices.ts"
 const ROWS = 1_147;
 const BASE = "us.amazon.nova-2-lite-v1:0";
 const TUNED = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-2-lite-v1:0:256k/abcdefghijkl";
-/** Mean of FinQA's prompts (evaluation facts, 2.7). */
+/** Mean of FinQA's prompts. */
 const PROMPT_TOKENS = 1_100;
 const ANSWER_TOKENS = [300, 600, 1_500];
 

@@ -15,7 +15,10 @@ export const ModelRequest = z.strictObject({
 });
 export type ModelRequest = z.infer<typeof ModelRequest>;
 
-/** `none` disables reasoning. At `high` the service takes neither maxTokens nor temperature (evaluation facts, 2.1). */
+/**
+ * `none` disables reasoning. At `high` the service takes neither maxTokens nor temperature (Nova 2 User Guide, extended
+ * thinking).
+ */
 export const EFFORTS = ["none", "low", "medium", "high"] as const;
 
 /** Tokens that Nova 2 Lite puts out at most (its model card says 64K, users see this number). */

@@ -17,16 +17,16 @@ export interface Notice {
 
 /**
  * The mail about an ended execution: its outcome, what to do, where to look.
- * @param runsAgain it was redriven after the end that the event reports
+ * @param wasRedrivenAfter it was redriven after the end that the event reports
  */
-export function noticeOf(execution: DescribeExecutionOutput, bucket: string, runsAgain = false): Notice {
+export function noticeOf(execution: DescribeExecutionOutput, bucket: string, wasRedrivenAfter = false): Notice {
   const { executionArn = "", name = "", status = "" } = execution;
   const {
     opening,
     headline,
     details,
     links = [],
-  } = runsAgain ? redriven() : status === "SUCCEEDED" ? completed(execution) : failed(execution);
+  } = wasRedrivenAfter ? redriven() : status === "SUCCEEDED" ? completed(execution) : failed(execution);
   const kind = isEvaluation(executionArn) ? "evaluation" : isSweep(executionArn) ? "sweep" : "run";
   const object = (key: string): string => objectLink(regionOf(executionArn), bucket, key);
   const places = [

@@ -4,7 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { callFailure } from "../../aws/call-failure.ts";
-import { runsAgainBy, turnsDescribed } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow, endAndRedriveDescribed } from "../../aws/last-end-and-redrive.ts";
 import { describeExecution } from "../../aws/read-execution.ts";
 import { startedBy } from "../../aws/started-by.ts";
 import { SendNoticeEvent } from "../../contract/ended-execution.ts";
@@ -54,7 +54,12 @@ export async function sendNotice(
   const { executionArn, stopDate } = parseEvent(SendNoticeEvent, "SendNotice", event);
   const execution = await describeExecution(sfn, executionArn);
   if (startedBy(execution.input) !== undefined) return { messageId: null };
-  const again = runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(execution));
+  const again = wasRedrivenOrThrow(
+    "states:DescribeExecution",
+    executionArn,
+    stopDate,
+    endAndRedriveDescribed(execution),
+  );
   // The notice reports the end that DescribeExecution shows, which may be later than the event's; for an execution that
   // runs again, it says so.
   const told = (again ? stopDate : execution.stopDate?.getTime()) ?? 0;

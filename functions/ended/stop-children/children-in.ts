@@ -1,6 +1,6 @@
 import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import { type Turns, turnsAfter } from "../../aws/execution-turns.ts";
+import { type LastEndAndRedrive, endAndRedriveAfter } from "../../aws/last-end-and-redrive.ts";
 import { eventsOf } from "../../aws/read-execution.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 
@@ -8,7 +8,7 @@ import { parsedJson } from "../../contract/parsed-json.ts";
 const Started = z.object({ ExecutionArn: z.string() });
 
 export interface Children {
-  readonly turns: Turns;
+  readonly lastKnown: LastEndAndRedrive;
   /** ARNs of the nested executions that were started. */
   readonly submitted: readonly string[];
   /**
@@ -22,9 +22,9 @@ export interface Children {
 export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<Children> {
   const submitted: string[] = [];
   let mayStillCome = 0;
-  let turns: Turns = {};
+  let lastKnown: LastEndAndRedrive = {};
   for await (const event of eventsOf(sfn, executionArn)) {
-    turns = turnsAfter(turns, event);
+    lastKnown = endAndRedriveAfter(lastKnown, event);
     mayStillCome = Math.max(0, mayStillCome + changeOf(event));
     if (event.type === "ExecutionRedriven") mayStillCome = 0; // what was asked for before has come, or never will
     const { taskSubmittedEventDetails } = event;
@@ -33,7 +33,7 @@ export async function childrenIn(sfn: SFNClient, executionArn: string): Promise<
       if (started !== undefined) submitted.push(started.ExecutionArn);
     }
   }
-  return { turns, submitted, mayStillCome };
+  return { lastKnown, submitted, mayStillCome };
 }
 
 /** One more is asked for, or one that was asked for is there, or was refused. A timeout before that leaves it open. */

@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { paginateListExecutions, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { callFailure } from "../../aws/call-failure.ts";
-import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow } from "../../aws/last-end-and-redrive.ts";
 import { describeExecution } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
 import { startedBy } from "../../aws/started-by.ts";
-import { type StoppedChildren, StopChildrenEvent } from "../../contract/ended-execution.ts";
+import { STARTED_BY_ENDED_EXECUTION, type StoppedChildren, StopChildrenEvent } from "../../contract/ended-execution.ts";
 import { queuedEvent } from "../queued-event.ts";
 import { childrenIn } from "./children-in.ts";
 
@@ -34,8 +34,8 @@ export async function stopChildren(
 ): Promise<StoppedChildren> {
   const { executionArn, stopDate } = queuedEvent("StopChildren", StopChildrenEvent, event).ended;
   if (await wasRedriven(sfn, executionArn, stopDate)) return RUNS_AGAIN;
-  const { turns, submitted, mayStillCome } = await childrenIn(sfn, executionArn);
-  if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns)) return RUNS_AGAIN;
+  const { lastKnown, submitted, mayStillCome } = await childrenIn(sfn, executionArn);
+  if (wasRedrivenOrThrow("states:GetExecutionHistory", executionArn, stopDate, lastKnown)) return RUNS_AGAIN;
   const stopped = new Set<string>();
   for (const arn of submitted) if (await runs(arn)) await stop(arn);
   for (let look = 1; ; look++) {
@@ -77,7 +77,7 @@ export async function stopChildren(
   async function stop(arn: string): Promise<void> {
     const cause = `The execution ${executionArn}, which had started this one, has ended.`;
     await sfn
-      .send(new StopExecutionCommand({ executionArn: arn, error: "StartedByEndedExecution", cause }))
+      .send(new StopExecutionCommand({ executionArn: arn, error: STARTED_BY_ENDED_EXECUTION, cause }))
       .catch((error: unknown) => {
         throw callFailure("states:StopExecution", arn, error);
       });

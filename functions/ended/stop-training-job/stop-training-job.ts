@@ -7,7 +7,7 @@ import { findJob, isOver, type Job, stopJob } from "../../aws/training-job.ts";
 import { type StoppedTrainingJob, StopTrainingJobEvent } from "../../contract/ended-execution.ts";
 import { ServiceTemporarilyUnavailable } from "../../contract/errors.ts";
 import { jobNamesOf } from "../../contract/names.ts";
-import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow } from "../../aws/last-end-and-redrive.ts";
 import { creationIn, creationSeconds, type CreatingSteps } from "../../aws/creation.ts";
 import { CREATE_TRAINING_JOB_TIMEOUT } from "../../contract/timeouts.ts";
 import { queuedEvent } from "../queued-event.ts";
@@ -60,8 +60,8 @@ export async function stopTrainingJob(
   /** The execution's history may show another name, that a job may still appear, or that there is none. */
   async function findByHistory(): Promise<Job | typeof NONE | typeof RUNS_AGAIN> {
     for (;;) {
-      const { created, mayComeUntil, turns } = await creationIn(notingNames(), CREATION);
-      if (runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns)) return RUNS_AGAIN;
+      const { created, mayComeUntil, lastKnown } = await creationIn(notingNames(), CREATION);
+      if (wasRedrivenOrThrow("states:GetExecutionHistory", executionArn, stopDate, lastKnown)) return RUNS_AGAIN;
       const last = mayComeUntil === undefined || now() >= mayComeUntil;
       if (!last) await sleep(pause);
       const found = await find();

@@ -7,7 +7,7 @@ import { sentInference } from "./sent-inference.ts";
 /**
  * The dataset line's own turns, as training shows them to the model. `reasoningConfig` is at the top level of the
  * additional fields, where AWS's Converse examples have it; two pages of the guide put it inside inferenceConfig, for
- * InvokeModel (evaluation facts, 2.1).
+ * InvokeModel.
  */
 export function converseRequest(
   modelId: string,

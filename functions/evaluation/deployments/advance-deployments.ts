@@ -8,7 +8,7 @@ import { counted } from "../../contract/counted.ts";
 import { createCandidate, QUOTA_FULL } from "./create-candidate.ts";
 import { assertCreating, assertNoGone, assertRoomSince, failed } from "./deployment-limits.ts";
 
-/** The account's quota "Custom models with a creating status" (facts, section 7). */
+/** The account's quota "Custom models with a creating status" (Service Quotas). */
 const CREATING_AT_A_TIME = 2;
 
 export interface Advance {

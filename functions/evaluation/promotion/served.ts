@@ -2,7 +2,7 @@ import { type Deployment, isUpdating } from "../../aws/find-deployment.ts";
 
 /**
  * What a deployment is doing: "serving" its `modelArn`, or changing to another one. The details of an update stay after
- * it: they count only while it is in progress (evaluation facts, 5.1).
+ * it: they count only while it is in progress (UpdateCustomModelDeployment, API reference).
  */
 export interface Served {
   readonly state: "serving" | "updating" | "creating" | "failed";

@@ -3,7 +3,7 @@ import type { BedrockClient } from "@aws-sdk/client-bedrock";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { creationIn, type CreatingSteps } from "../../aws/creation.ts";
-import { runsAgainBy } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow } from "../../aws/last-end-and-redrive.ts";
 import { describeExecution, lastEventsOf } from "../../aws/read-execution.ts";
 import { wasRedriven } from "../../aws/redriven.ts";
 import { type RemovedCandidate, RemoveCandidateEvent } from "../../contract/ended-execution.ts";
@@ -90,8 +90,8 @@ export async function removeCandidate(
  */
 async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
   const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
-  const { mayComeUntil, lastSuccess, turns } = await creationIn(events, CREATION);
-  runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, turns); // a stale history may lack the creation
+  const { mayComeUntil, lastSuccess, lastKnown } = await creationIn(events, CREATION);
+  wasRedrivenOrThrow("states:GetExecutionHistory", executionArn, stopDate, lastKnown); // a stale history may lack the creation
   const end = stopDate ?? events.at(-1)?.timestamp?.getTime() ?? 0;
   const shownUntil = lastSuccess === undefined ? end : lastSuccess.getTime() + LAG_SECONDS * 1000;
   return Math.max(0, shownUntil - end, (mayComeUntil?.getTime() ?? end) - end);

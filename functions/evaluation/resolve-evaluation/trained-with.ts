@@ -70,7 +70,7 @@ export async function trainedWith(
     ...(rewardFunctionArn === undefined ? {} : { rewardFunctionArn }),
     inference: {
       ...(maxTokens === undefined ? {} : { maxTokens }),
-      // A job without an effort has trained without reasoning (facts, 1.3).
+      // A job without an effort has trained without reasoning.
       ...(rft === undefined ? {} : { reasoningEffort: effort ?? ("none" as const) }),
     },
   };

@@ -14,7 +14,7 @@ import { type Split, SPLITS } from "../../contract/splits.ts";
 import { timelineOf } from "./execution-timeline.ts";
 import { type HeldOutAnswers, heldOutAnswers, linesOf } from "./held-out-answers.ts";
 import { page } from "./page/page.ts";
-import { runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow, endAndRedriveAfter, endAndRedriveDescribed } from "../../aws/last-end-and-redrive.ts";
 import { RunFiles } from "./run-files.ts";
 import { runRecordOf } from "./run-record.ts";
 
@@ -37,8 +37,13 @@ export async function writeReport(
   const history = await readExecution(sfn, executionArn);
   if (stopDate !== undefined) {
     // An event reported the end: a report from stale reads, which do not show it, would never be corrected.
-    runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
-    runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
+    wasRedrivenOrThrow("states:DescribeExecution", executionArn, stopDate, endAndRedriveDescribed(history.execution));
+    wasRedrivenOrThrow(
+      "states:GetExecutionHistory",
+      executionArn,
+      stopDate,
+      history.events.reduce(endAndRedriveAfter, {}),
+    );
   }
   const timeline = timelineOf(history);
   const name = history.execution.name ?? executionArn.split(":").at(-1) ?? "";

@@ -40,7 +40,7 @@ export async function beginTrial(event: unknown, { s3, sfn, bucket }: TrialDepen
 
   const spent = hoursSpent([...all.filter(({ index }) => index !== trial.index), record], now);
   if (sweep.maxTrainingHours !== null && spent >= sweep.maxTrainingHours) {
-    const cause = `The trials of this sweep have trained for ${spent.toFixed(2)} hours; maxTrainingHours is ${sweep.maxTrainingHours}.`;
+    const cause = `The trials of this sweep have used ${spent.toFixed(2)} hours (of one that runs or has failed, the time since its start, waiting in Bedrock's queue included); maxTrainingHours is ${sweep.maxTrainingHours}.`;
     record = { ...record, status: "skipped", error: { name: "NoTrainingHoursLeft", cause } };
     await records.write(record);
     return done(record);

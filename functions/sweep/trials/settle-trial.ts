@@ -1,14 +1,12 @@
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { STARTED_BY_ENDED_EXECUTION } from "../../contract/ended-execution.ts";
 import { NestedEvaluation } from "../../contract/baseline.ts";
 import { cheatingIn } from "../../contract/evaluation/cheating.ts";
 import { parsedJson } from "../../contract/parsed-json.ts";
 import { readCause } from "../../contract/readable-cause.ts";
 import { Run } from "../../contract/run.ts";
 import type { TrialRecord, TrialResult } from "../../contract/sweep/trial-record.ts";
-
-/** The error that StopChildren gives an execution which it stops: its sweep had ended. */
-const STOPPED_WITH_SWEEP = "StartedByEndedExecution";
 
 /** What Bedrock says of a quota, in the cause of TrainingJobRejected. */
 const QUOTA = "ServiceQuotaExceededException";
@@ -56,7 +54,7 @@ export function settleTrial(
     ((stopDate?.getTime() ?? Date.parse(now)) - (startDate?.getTime() ?? Date.parse(now))) / 3_600_000;
   const trainingHours = record.trainingHours + Math.max(0, elapsedHours);
   const error = errorOf(execution);
-  if (status === "ABORTED" && (redriven || execution.error === STOPPED_WITH_SWEEP))
+  if (status === "ABORTED" && (redriven || execution.error === STARTED_BY_ENDED_EXECUTION))
     return { record: nextAttempt({ ...record, trainingHours }), again: true };
   if (error.name === "TrainingJobRejected" && error.cause.includes(QUOTA) && record.quotaWaits < MAX_QUOTA_WAITS)
     return { record: nextAttempt({ ...record, quotaWaits: record.quotaWaits + 1 }), again: true }; // no job was created

@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { objectLink } from "../../aws/console-links.ts";
-import { runsAgainBy, turnsAfter, turnsDescribed } from "../../aws/execution-turns.ts";
+import { wasRedrivenOrThrow, endAndRedriveAfter, endAndRedriveDescribed } from "../../aws/last-end-and-redrive.ts";
 import { readExecution } from "../../aws/read-execution.ts";
 import { runRecordKey, sweepNoteKey, sweepRecordKey, sweepReportKey } from "../../contract/keys.ts";
 import { regionOf } from "../../contract/names.ts";
@@ -36,8 +36,13 @@ export async function writeSweepReport(
   const history = await readExecution(sfn, executionArn);
   if (stopDate !== undefined) {
     // Called for an end: a report from reads that do not show it yet would never be corrected.
-    runsAgainBy("states:DescribeExecution", executionArn, stopDate, turnsDescribed(history.execution));
-    runsAgainBy("states:GetExecutionHistory", executionArn, stopDate, history.events.reduce(turnsAfter, {}));
+    wasRedrivenOrThrow("states:DescribeExecution", executionArn, stopDate, endAndRedriveDescribed(history.execution));
+    wasRedrivenOrThrow(
+      "states:GetExecutionHistory",
+      executionArn,
+      stopDate,
+      history.events.reduce(endAndRedriveAfter, {}),
+    );
   }
   const name = history.execution.name ?? executionArn.split(":").at(-1) ?? "";
   const files = new RunFiles(s3, bucket);

@@ -8,7 +8,7 @@ import { expectSameSummary, independentSummary } from "../../support/independent
 import { hasPython, unlessPython } from "../../support/python.ts";
 import { temporaryFolder } from "../../support/rehearsals.ts";
 
-/** Dollars an input and an output token, by AWS's price list (evaluation facts, 2.7). */
+/** Dollars an input and an output token, by AWS's price list of September 2026. */
 const [PROFILE_PRICE, CUSTOM_PRICE] = [
   [0.33e-6, 2.75e-6],
   [0.3e-6, 2.5e-6],

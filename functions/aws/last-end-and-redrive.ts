@@ -6,7 +6,7 @@ import { ServiceTemporarilyUnavailable } from "../contract/errors.ts";
  * DescribeExecution is eventually consistent (API reference), so more may have happened than it shows: that an
  * execution is RUNNING proves nothing.
  */
-export interface Turns {
+export interface LastEndAndRedrive {
   readonly lastEnd?: Date | undefined;
   readonly lastRedrive?: Date | undefined;
 }
@@ -14,13 +14,20 @@ export interface Turns {
 const END = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/;
 
 /** What DescribeExecution shows. */
-export const turnsDescribed = ({ stopDate, redriveCount = 0, redriveDate }: DescribeExecutionOutput): Turns => ({
+export const endAndRedriveDescribed = ({
+  stopDate,
+  redriveCount = 0,
+  redriveDate,
+}: DescribeExecutionOutput): LastEndAndRedrive => ({
   lastEnd: stopDate,
   lastRedrive: redriveCount > 0 ? redriveDate : undefined,
 });
 
 /** What an event of the history adds to what is known. */
-export function turnsAfter({ lastEnd, lastRedrive }: Turns, { type, timestamp }: HistoryEvent): Turns {
+export function endAndRedriveAfter(
+  { lastEnd, lastRedrive }: LastEndAndRedrive,
+  { type, timestamp }: HistoryEvent,
+): LastEndAndRedrive {
   return {
     lastEnd: END.test(type ?? "") ? later(lastEnd, timestamp) : lastEnd,
     lastRedrive: type === "ExecutionRedriven" ? later(lastRedrive, timestamp) : lastRedrive,
@@ -33,15 +40,18 @@ const later = (one: Date | undefined, other: Date | undefined): Date | undefined
 /**
  * Whether an execution runs again after the end that an event reports. It does only after a redrive that is newer than
  * every known end.
- * @param toldEnd milliseconds since 1970; undefined where the event has no stopDate
+ * @param reportedEnd milliseconds since 1970; undefined where the event has no stopDate
  * @returns undefined where it can't be decided: the event has no stopDate, and may report an end after the last redrive
  *   that the reads do not show yet
  */
-export function runsAgain(toldEnd: number | undefined, { lastEnd, lastRedrive }: Turns): boolean | undefined {
+export function wasRedrivenAfter(
+  reportedEnd: number | undefined,
+  { lastEnd, lastRedrive }: LastEndAndRedrive,
+): boolean | undefined {
   if (lastRedrive === undefined) return false;
-  const end = Math.max(toldEnd ?? -Infinity, lastEnd?.getTime() ?? -Infinity);
+  const end = Math.max(reportedEnd ?? -Infinity, lastEnd?.getTime() ?? -Infinity);
   if (end >= lastRedrive.getTime()) return false;
-  return toldEnd === undefined ? undefined : true;
+  return reportedEnd === undefined ? undefined : true;
 }
 
 /** Two of Step Functions' own clocks may round a time differently. */
@@ -53,14 +63,20 @@ const ROUNDING_MS = 1_000;
  * @param call the read
  * @throws ServiceTemporarilyUnavailable where it is stale
  */
-export function runsAgainBy(call: string, executionArn: string, toldEnd: number | undefined, turns: Turns): boolean {
-  const again = runsAgain(toldEnd, turns);
-  const showsEnd = turns.lastEnd !== undefined && turns.lastEnd.getTime() >= (toldEnd ?? -Infinity) - ROUNDING_MS;
+export function wasRedrivenOrThrow(
+  call: string,
+  executionArn: string,
+  reportedEnd: number | undefined,
+  lastKnown: LastEndAndRedrive,
+): boolean {
+  const again = wasRedrivenAfter(reportedEnd, lastKnown);
+  const showsEnd =
+    lastKnown.lastEnd !== undefined && lastKnown.lastEnd.getTime() >= (reportedEnd ?? -Infinity) - ROUNDING_MS;
   if (again === true || (again === false && showsEnd)) return again;
-  throw behind(call, executionArn);
+  throw staleAnswer(call, executionArn);
 }
 
-export const behind = (call: string, executionArn: string): ServiceTemporarilyUnavailable =>
+export const staleAnswer = (call: string, executionArn: string): ServiceTemporarilyUnavailable =>
   new ServiceTemporarilyUnavailable(
     `${call} on ${executionArn} does not show yet how the execution ended, which an event has reported: the answer is stale. It is tried again. If this lasts, the alarm UndeliveredEvents fires: follow its row in docs/runbook.md.`,
   );
