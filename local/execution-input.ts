@@ -47,8 +47,8 @@ const filesIn = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 
 /**
- * The input with a source of the dataset, of a sweep in its `run`. One that is no object is passed on unchanged: the
- * machine refuses it.
+ * The input with a source of the dataset, of a sweep in its `run`. One that is not an object is passed on unchanged:
+ * the machine refuses it.
  */
 export function withSource(input: unknown, source: string, ofSweep = false): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;

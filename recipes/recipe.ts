@@ -227,7 +227,7 @@ export interface Kinds {
 export interface Score {
   /** 0 to 1. */
   readonly score: number;
-  /** What the completion states: one value; nothing; something that is no value; or more than one. */
+  /** What the completion states: one value; nothing; something that is not a value; or more than one. */
   readonly states: "value" | "nothing" | "unreadable" | "several";
   /** Which of the recipe's rules paid; undefined where none did. */
   readonly rule?: string | undefined;

@@ -37,7 +37,7 @@ const passesByItself = (e: SdkError): boolean =>
 /** What the SDK throws for a body that is no XML, or not the one that was sent: it has no error names for it. */
 const CHANGED = /^(@aws-sdk XML parse error|Checksum mismatch: |Connection lost or stream closed )/;
 
-/** An answer that is no JSON or XML or is incomplete; or a success status that the SDK still throws for. */
+/** An answer that is not JSON or XML or is incomplete; or a success status that the SDK still throws for. */
 function isUnreadable(e: SdkError): boolean {
   const status = e.$metadata?.httpStatusCode ?? 0;
   return e instanceof SyntaxError || (status >= 200 && status < 300) || CHANGED.test(e.message);

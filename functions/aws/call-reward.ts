@@ -53,7 +53,7 @@ export async function callReward(
     throw callFailure(
       "lambda:InvokeFunction",
       functionArn,
-      new SyntaxError(`the answer is no JSON: ${text.slice(0, 100)}`),
+      new SyntaxError(`the answer is not JSON: ${text.slice(0, 100)}`),
     );
   return { payload, executedVersion: answer.ExecutedVersion };
 }

@@ -203,7 +203,7 @@ export class AllTrialsFailed extends PipelineError {
 }
 
 /**
- * The reward function was invoked with something that is no array of samples, or with samples of which none can be
+ * The reward function was invoked with something that is not an array of samples, or with samples of which none can be
  * scored.
  */
 export class InvalidRewardEvent extends PipelineError {

@@ -37,7 +37,7 @@ function parsed(step: string, body: string): unknown {
     return JSON.parse(body);
   } catch (error) {
     throw new ContractViolated(
-      `${step} received a message whose body is no JSON: ${body.slice(0, 200)}. The rule and the function disagree: deploy both from the same commit.`,
+      `${step} received a message whose body is not JSON: ${body.slice(0, 200)}. The rule and the function disagree: deploy both from the same commit.`,
       { cause: error },
     );
   }

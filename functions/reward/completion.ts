@@ -2,7 +2,7 @@
  * The text that a model's turn answers with: of a text or of a list of parts, without reasoning. Whether Bedrock leaves
  * the reasoning in is not documented; AWS's samples read `<|begin_of_solution|>`, and Converse has parts of their own
  * for it. An `ANSWER:` inside the reasoning is no answer.
- * @returns undefined where the content is no text
+ * @returns undefined where the content is not text
  */
 export function completionIn(content: unknown): string | undefined {
   const text = textOf(content);
@@ -18,7 +18,7 @@ export function textOf(content: unknown): string | undefined {
   return texts.length > 0 ? texts.join("") : undefined;
 }
 
-/** @returns "" for reasoning; undefined for what is no text, such as an image */
+/** @returns "" for reasoning; undefined for what is not text, such as an image */
 function textOfPart(part: unknown): string | undefined {
   if (typeof part === "string") return part;
   if (typeof part !== "object" || part === null) return undefined;

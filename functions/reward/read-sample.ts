@@ -37,7 +37,7 @@ export function readSample(sample: unknown, recipe: ReferenceReader): ReadSample
   const { role, content } = record(turns.at(-1));
   if (!isModels(role)) return { id, unscorable: "last turn is not the assistant's" };
   const completion = completionIn(content);
-  if (completion === undefined) return { id, unscorable: "assistant's content is no text" };
+  if (completion === undefined) return { id, unscorable: "assistant's content is not text" };
   const inMetadata = (): unknown => record(fromJson(metadata))["reference_answer"];
   const reference = recipe.readReference(answerIn(atTop)) ?? recipe.readReference(answerIn(inMetadata()));
   if (reference === undefined) return { id, unscorable: withoutReference([atTop, inMetadata()], recipe) };
@@ -56,7 +56,7 @@ export function readSample(sample: unknown, recipe: ReferenceReader): ReadSample
 const isModels = (role: unknown): boolean =>
   role === "assistant" || (typeof role === "string" && !PROMPT_ROLES.has(role.toLowerCase()));
 
-/** The answer of a reference: from an object, from its JSON text, or the value itself where it is no object. */
+/** The answer of a reference: from an object, from its JSON text, or the value itself where it is not an object. */
 function answerIn(given: unknown): unknown {
   const value = fromJson(given);
   return typeof value === "object" && value !== null ? record(value)["answer"] : value;

@@ -24,7 +24,7 @@ export interface ScoredBatch {
 
 /**
  * Scores what Bedrock sends: one result a sample, in order, with its id; 0 for a sample that can't be scored.
- * @throws InvalidRewardEvent where the event is no array; nothing else, whatever the samples are
+ * @throws InvalidRewardEvent where the event is not an array; nothing else, whatever the samples are
  */
 export function scoreBatch(event: unknown, recipe: Recipe = chosen): ScoredBatch {
   if (!Array.isArray(event)) {

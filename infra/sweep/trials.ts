@@ -31,7 +31,6 @@ export class RecordTrial extends BundledFunction {
       environment: { BUCKET_NAME: bucket.bucketName },
     });
     allowTrialRecords(this.executionRole, bucket);
-    allowListing(this.executionRole, bucket, "Tells a record that is missing from one that it may not read.");
     allowSeeingTrials(this.executionRole, names);
   }
 }

@@ -57,7 +57,7 @@ function promptOf(line: string, number: number, key: string): Prompt {
   }
   if (typeof record !== "object" || record === null || Array.isArray(record)) throw malformed("no JSON object");
   const { messages, reference_answer: reference } = record;
-  if (!Array.isArray(messages)) throw malformed("messages is no list");
+  if (!Array.isArray(messages)) throw malformed("messages is not a list");
   const turns = messages as (Prompt["messages"][number] | null)[];
   if (!turns.every(isTurn)) throw malformed("a turn has no role, or no content");
   const user = turns.find(({ role }) => role === "user");

@@ -45,8 +45,8 @@ export class InlineMap {
   }
 
   /**
-   * @throws TaskFailed States.Runtime for items that are no list, a concurrency that is no number, and an item selector
-   *   whose paths lead nowhere
+   * @throws TaskFailed States.Runtime for items that are not a list, a concurrency that is not a number, and an item
+   * selector   whose paths lead nowhere
    */
   static async of(
     name: string,

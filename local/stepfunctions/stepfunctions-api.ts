@@ -143,7 +143,7 @@ function requestOf(body: Buffer): Request {
   try {
     return Object(JSON.parse(body.toString("utf8") || "{}")) as Request;
   } catch {
-    throw validationError("The request is no JSON.");
+    throw validationError("The request is not JSON.");
   }
 }
 

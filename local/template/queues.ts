@@ -57,7 +57,9 @@ export function eventSourcesOf(
     if (Enabled === false) throw new Error(`The event source ${id} is not enabled: nothing would take its messages.`);
     const target = functions.find(({ name, arn }) => name === FunctionName || arn === FunctionName);
     if (target === undefined)
-      throw new Error(`The event source ${id} is for ${String(FunctionName)}, which is no function of the template.`);
+      throw new Error(
+        `The event source ${id} is for ${String(FunctionName)}, which is not a function of the template.`,
+      );
     return { id, queueArn: String(EventSourceArn), functionArn: target.arn };
   });
 }

@@ -41,7 +41,7 @@ function kindsOfProgram(program: unknown, context: string): QuestionKinds {
   };
 }
 
-/** @returns undefined where it is no list of `operator(operand, operand)` */
+/** @returns undefined where it is not a list of `operator(operand, operand)` */
 function stepsOf(program: string): Step[] | undefined {
   const steps: Step[] = [];
   // A comma behind a parenthesis ends a step only where an operator follows: names of the table's rows have both.

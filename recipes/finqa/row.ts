@@ -20,7 +20,7 @@ export interface Row {
  * @throws UnusableRow with the reason, for a person
  */
 export function readRow(json: string, value: unknown): Row {
-  if (!isRecord(value)) throw new UnusableRow("the row is no object");
+  if (!isRecord(value)) throw new UnusableRow("the row is not an object");
   const qa = value["qa"];
   if (!isRecord(qa)) throw new UnusableRow("there is no qa");
   const question = qa["question"];
@@ -46,7 +46,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function texts(value: unknown, name: string): string[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value) || value.some((text) => typeof text !== "string"))
-    throw new UnusableRow(`${name} is no list of texts`);
+    throw new UnusableRow(`${name} is not a list of texts`);
   return value as string[];
 }
 
@@ -84,7 +84,7 @@ function literalOf(json: string, key: string, value: number): string {
 function tableOf(value: unknown, json: string): readonly (readonly string[])[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value) || value.some((row) => !Array.isArray(row)))
-    throw new UnusableRow("table is no list of lists");
+    throw new UnusableRow("table is not a list of lists");
   const rows = value as unknown[][];
   if (rows.every((row) => row.every((cell) => typeof cell === "string"))) return rows;
   const { table } = lossless(json) as { table: unknown[][] };

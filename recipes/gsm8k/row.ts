@@ -11,7 +11,7 @@ export interface Row {
 
 /** @throws UnusableRow with the reason, for a person */
 export function readRow(value: unknown): Row {
-  if (typeof value !== "object" || value === null) throw new UnusableRow("the row is no object");
+  if (typeof value !== "object" || value === null) throw new UnusableRow("the row is not an object");
   const { question, answer: worked } = value as Record<string, unknown>;
   if (typeof question !== "string" || question.trim() === "") throw new UnusableRow("there is no question");
   if (typeof worked !== "string") throw new UnusableRow(NO_ANSWER);

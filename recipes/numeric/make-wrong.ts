@@ -1,6 +1,6 @@
 /**
  * A number made a tenth larger: far outside what rounding or a tolerance may pay.
- * @returns undefined for a text that is no number
+ * @returns undefined for a text that is not a number
  */
 export function madeWrong(answer: string): string | undefined {
   const value = Number(answer);

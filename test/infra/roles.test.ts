@@ -179,7 +179,7 @@ describe("the functions' roles", () => {
       ],
     ],
     ["BeginTrial", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution"]],
-    ["RecordTrial", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution"]],
+    ["RecordTrial", ["s3:GetObject", "s3:PutObject", "states:DescribeExecution"]],
     ["SelectTrial", ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "states:DescribeExecution"]],
     [
       "DeleteLosers",

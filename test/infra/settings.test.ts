@@ -14,7 +14,7 @@ describe("a context value that can't be used is refused by name, with what was g
     ["no expression", { schedule: "every day" }, /"schedule" must be cron\(…\), rate\(…\) or at\(…\), got: every day/],
     ["a cron of one field", { schedule: "cron(foo)" }, /"schedule" must be of six fields .*, got: cron\(foo\)/],
     ["a time zone that is none", { ...SCHEDULE, scheduleTimezone: "Mars/Olympus" }, /"scheduleTimezone" .*, got: Mars/],
-    ["an input that is no JSON", { ...SCHEDULE, scheduleInput: "{" }, /"scheduleInput" must be JSON, got: \{/],
+    ["an input that is not JSON", { ...SCHEDULE, scheduleInput: "{" }, /"scheduleInput" must be JSON, got: \{/],
     ["an input that is a list", { ...SCHEDULE, scheduleInput: "[1]" }, /"scheduleInput" must be an execution input/],
     [
       "an input with a key that the contract does not know",

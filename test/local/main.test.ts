@@ -45,7 +45,7 @@ describe("a call that can't be used", () => {
       /^--source must be a folder or an https URL; there is no folder "\/nowhere"$/,
     ],
     ["an unknown option", ["--nonsense"], /^Unknown option '--nonsense'/],
-    ["an input that is no JSON", ["--input", '{"dryRun":'], /^--input is not valid JSON: /],
+    ["an input that is not JSON", ["--input", '{"dryRun":'], /^--input is not valid JSON: /],
     [
       "a reward module without a handler",
       ["--reward", "vitest.config.ts"],

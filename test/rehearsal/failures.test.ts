@@ -76,7 +76,7 @@ describe("a dataset", () => {
     [
       "has 99 usable rows",
       JSON.stringify([...rows.slice(0, 99), { ...rows[0], qa: { question: "?" } }, 5]),
-      /99 usable rows of 101.*row 99: there is no answer; row 100: the row is no object/s,
+      /99 usable rows of 101.*row 99: there is no answer; row 100: the row is not an object/s,
     ],
   ])("that %s ends in DatasetInvalid", async (_, train, message) => {
     const run = await rehearsed({ sourceFolder: await sourceFolder(train) });

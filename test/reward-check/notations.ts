@@ -13,7 +13,7 @@ export interface Notation {
 /** Plain digits: no exponent and no needless zero. */
 export function plain(text: string): string {
   const decimal = parseDecimal(text);
-  if (decimal === undefined) throw new Error(`${text} is no number`);
+  if (decimal === undefined) throw new Error(`${text} is not a number`);
   const written = toText(decimal);
   return written.includes(".") ? written.replace(/\.?0+$/, "") : written;
 }
@@ -21,7 +21,7 @@ export function plain(text: string): string {
 /** The number a hundred times as large, exactly. */
 function percent(text: string): string {
   const decimal = parseDecimal(text);
-  if (decimal === undefined) throw new Error(`${text} is no number`);
+  if (decimal === undefined) throw new Error(`${text} is not a number`);
   const written = toText(shifted(decimal, 2));
   return written.includes(".") ? written.replace(/\.?0+$/, "") : written;
 }

@@ -26,7 +26,7 @@ export class MachineMap {
     this.#parallel = parallel;
   }
 
-  /** @throws StateFailed for items that are no list, and a concurrency that is no number */
+  /** @throws StateFailed for items that are no list, and a concurrency that is not a number */
   static of(scope: ChainScope, name: string, state: StateDefinition, input: unknown, context: object): MachineMap {
     const { ItemSelector, ItemProcessor, MaxConcurrency = 0 } = state;
     const { ItemsPath = "$", MaxConcurrencyPath } = state as { ItemsPath?: string; MaxConcurrencyPath?: string };

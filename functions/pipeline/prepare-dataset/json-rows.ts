@@ -69,7 +69,7 @@ export class JsonRows {
         if (byte !== undefined && byte === BYTE_ORDER_MARK[this.#offset + at]) continue;
         if (byte !== OPEN_ARRAY)
           throw this.#invalid(
-            `it is no JSON array: it begins with ${JSON.stringify(chunk.toString("utf8", at, at + 40))}`,
+            `it is not a JSON array: it begins with ${JSON.stringify(chunk.toString("utf8", at, at + 40))}`,
             at,
           );
         this.#where = "before a row";

@@ -8,7 +8,7 @@ export interface RowBytes {
   readonly bytes: Buffer | undefined;
 }
 
-/** FinQA's rows have some 8 KB; over a thousand times that is no row, and must not fill the memory. */
+/** FinQA's rows have some 8 KB; over a thousand times that is not a row, and must not fill the memory. */
 export const MAX_ROW_BYTES = 8 * 1024 * 1024;
 
 /** UTF-8's, which some editors put before a text. */
@@ -22,6 +22,6 @@ export function recordOf({ bytes }: RowBytes): SourceRecord {
   try {
     return { text, value: JSON.parse(text) as unknown };
   } catch (error) {
-    throw new UnusableRow(`the row is no JSON: ${error instanceof Error ? error.message.slice(0, 100) : ""}`);
+    throw new UnusableRow(`the row is not JSON: ${error instanceof Error ? error.message.slice(0, 100) : ""}`);
   }
 }

@@ -7,7 +7,7 @@ import { recordOf, type RowBytes } from "./row-bytes.ts";
 export interface SourceRow {
   /** From 0, in its file. */
   readonly index: number;
-  /** @throws UnusableRow for what is no row of its format */
+  /** @throws UnusableRow for what is not a row of its format */
   readonly record: () => SourceRecord;
 }
 

@@ -5,7 +5,7 @@
 const MAX_INPUT_CHARACTERS = 1_000_000;
 
 /**
- * The value of a JSON text, or the text itself: where it is no JSON, and where it nests so deeply that it can't be
+ * The value of a JSON text, or the text itself: where it is not JSON, and where it nests so deeply that it can't be
  * written again, which JSON.parse accepts.
  */
 export function jsonOrText(text: string | undefined): unknown {

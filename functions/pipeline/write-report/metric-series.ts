@@ -4,7 +4,7 @@ import type { MetricSeries } from "../../contract/report.ts";
 /** Columns that number the steps; the first that a file has is its axis. */
 const STEP_COLUMNS = ["step_number", "step"];
 
-/** The columns of numbers of a CSV. A file that is no table has none. */
+/** The columns of numbers of a CSV. A file that is not a table has none. */
 export function seriesOf(file: string, csv: string): MetricSeries[] {
   let rows: Record<string, string>[];
   try {

@@ -5,7 +5,7 @@ import { parsedJson } from "../../contract/parsed-json.ts";
 import { TrialRecord } from "../../contract/sweep/trial-record.ts";
 
 const NO_RECORD =
-  "the object is no record of a trial, or one of another release. If this lasts, restore the object's earlier version, or deploy the release that has written it.";
+  "the object is not a record of a trial, or one of another release. If this lasts, restore the object's earlier version, or deploy the release that has written it.";
 
 /** The records of a sweep's trials, one object each. */
 export class TrialRecords {

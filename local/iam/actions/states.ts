@@ -14,7 +14,7 @@ export function statesAccess({ headers, body }: Pick<HttpRequest, "headers" | "b
     : [];
 }
 
-/** An empty object for what is no JSON object: the stand-in refuses it, as it does what is no ARN. */
+/** An empty object for what is not a JSON object: the stand-in refuses it, as it does what is no ARN. */
 function requestOf(body: Buffer): { readonly executionArn?: unknown; readonly stateMachineArn?: unknown } {
   try {
     return Object(JSON.parse(body.toString("utf8"))) as object;

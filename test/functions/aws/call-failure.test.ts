@@ -17,7 +17,7 @@ describe("a failed call", () => {
     ["a broken connection", failure({ name: "TimeoutError", code: "ECONNRESET" })],
     ["an answer of success that is none", status(200)],
     ["the last status of success", status(299)],
-    ["an answer that is no JSON", new SyntaxError("Unexpected token <")],
+    ["an answer that is not JSON", new SyntaxError("Unexpected token <")],
     ["an answer that is no XML", failure({}, "@aws-sdk XML parse error: ...")],
     ["an answer that was changed on its way", failure({}, 'Checksum mismatch: expected "a"')],
     ["an answer that broke off", failure({}, "Connection lost or stream closed before all bytes")],

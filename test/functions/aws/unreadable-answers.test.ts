@@ -19,7 +19,7 @@ describe("an answer that can't be read", () => {
       "is no XML, of an object that is not there",
       thrown("@aws-sdk XML parse error: missing closing tag </body>.", 404),
     ],
-    ["is no JSON", new SyntaxError("Unexpected token <")],
+    ["is not JSON", new SyntaxError("Unexpected token <")],
     ["is of success, and an error all the same", thrown("a field is missing", 200)],
   ])("that %s passes by itself", (_, error) => {
     expect(callFailure("s3:GetObject", "s3://b/k", error)).toMatchObject({

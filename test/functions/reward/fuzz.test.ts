@@ -178,7 +178,7 @@ describe("any batch", () => {
     );
   });
 
-  it("that is no array ends in InvalidRewardEvent and nothing else", () => {
+  it("that is not an array ends in InvalidRewardEvent and nothing else", () => {
     fc.assert(
       fc.property(malformed, (event) => {
         fc.pre(!Array.isArray(event));

@@ -20,7 +20,7 @@ describe("a recipe that fails on a sample", () => {
         return {};
       },
     ],
-    ["by a score that is no number", (completion) => (completion.includes("bad") ? { score: Number.NaN } : {})],
+    ["by a score that is not a number", (completion) => (completion.includes("bad") ? { score: Number.NaN } : {})],
     ["by a score over 1", (completion) => (completion.includes("bad") ? { score: 2 } : {})],
   ])("%s costs that sample and no other", (_, score) => {
     const { results, counts } = scoreBatch(BATCH, scoring(score));

@@ -133,12 +133,12 @@ describe("a sample", () => {
     ["model", { role: "model", content: "ANSWER: 25" }],
     ["another role that is none of the prompt's", { role: "Bot", content: "ANSWER: 25" }],
     ["the role in capitals", { role: "ASSISTANT", content: "ANSWER: 25" }],
-    ["one part that is no list", { role: "assistant", content: { text: "ANSWER: 25" } }],
+    ["one part that is not a list", { role: "assistant", content: { text: "ANSWER: 25" } }],
     ["one part", { role: "assistant", content: [{ type: "text", text: "ANSWER: 25" }] }],
     ["parts in order", { role: "assistant", content: [{ text: "ANSWER: 30\nNo. ANS" }, { text: "WER: 25" }] }],
     ["parts that are texts", { role: "assistant", content: ["ANSWER: ", "25"] }],
     [
-      "parts among which one is no text",
+      "parts among which one is not text",
       { role: "assistant", content: [{ image: {} }, null, 7, { text: 7 }, { text: "ANSWER: 25" }] },
     ],
   ])("has its answer in the last turn: %s", (_, turn) => {
@@ -249,7 +249,7 @@ describe("a batch of which no sample can be scored", () => {
   });
 });
 
-describe("an event that is no array", () => {
+describe("an event that is not an array", () => {
   it.each([
     [null, "null"],
     [undefined, "undefined"],

@@ -62,7 +62,7 @@ describe("the log of the reward function", () => {
 
   it("is one line a batch, and nothing else", () => {
     expect(lines).toHaveLength(3);
-    // Of what is no array, which is no batch, and of what can't be scored.
+    // Of what is not an array, which is no batch, and of what can't be scored.
     expect(complaint).toBe("InvalidRewardEvent\nInvalidRewardEvent\n");
   });
 

@@ -31,7 +31,7 @@ const reasons = {
       ],
     }),
   ],
-  "assistant's content is no text": [
+  "assistant's content is not text": [
     undefined,
     null,
     7,

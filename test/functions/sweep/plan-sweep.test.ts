@@ -114,7 +114,7 @@ describe("a sweep's input", () => {
     ["promote inside run", { ...TWO, run: { evaluation: { promote: true } } }, "run.evaluation.promote"],
     ["a dry run", { ...TWO, run: { dryRun: true } }, "run.dryRun"],
     ["no evaluation", { ...TWO, run: { evaluation: { rows: 0 } } }, "run.evaluation.rows"],
-    ["a run that is no object", { ...TWO, run: 5 }, "run: got 5 (number)"],
+    ["a run that is not an object", { ...TWO, run: 5 }, "run: got 5 (number)"],
     ["a fault in run", { ...TWO, run: { dataset: { seed: -1 } } }, "run.dataset.seed: got -1"],
     ["hyperParameters that are none", { ...TWO, run: { hyperParameters: "high" } }, "run.hyperParameters"],
   ])("is refused with %s, and says why", async (_, input, sentence) => {

@@ -271,7 +271,7 @@ describe("a trial that has ended", () => {
       for (const step of [() => begin(), () => record()])
         await expect(step()).rejects.toMatchObject({
           name: "ServiceTemporarilyUnavailable",
-          message: expect.stringContaining("no record of a trial, or one of another release") as string,
+          message: expect.stringContaining("not a record of a trial, or one of another release") as string,
         });
     }
   });

@@ -200,7 +200,7 @@ describe("a function that fails", () => {
   it.each([
     ["no handler", "export const other = 1;", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"],
     [
-      "a handler that is no function",
+      "a handler that is not a function",
       "export const handler = 1;",
       "Runtime.HandlerNotFound",
       "index.handler is undefined or not exported",

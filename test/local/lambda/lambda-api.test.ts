@@ -72,7 +72,7 @@ describe("Lambda's Invoke API", () => {
   it.each([
     ["an unknown function", { FunctionName: "Nobody" }, "ResourceNotFoundException"],
     ["a payload over 6 MB", { Payload: JSON.stringify("x".repeat(6 * 1024 * 1024)) }, "RequestTooLargeException"],
-    ["a payload that is no JSON", { Payload: '{"a":' }, "InvalidRequestContentException"],
+    ["a payload that is not JSON", { Payload: '{"a":' }, "InvalidRequestContentException"],
     ["the end of the log with the answer", { LogType: "Tail" as const }, "UnsupportedOperation"],
     ["an asynchronous invocation", { InvocationType: "Event" as const }, "UnsupportedOperation"],
   ])("refuses %s", async (_, input, name) => {

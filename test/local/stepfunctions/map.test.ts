@@ -126,7 +126,7 @@ describe("an inline Map", () => {
 
   it.each([
     ["no list", { items: { a: 1 } }, "must be a list"],
-    ["a concurrency that is no number", { items: [], atOnce: "four" }, "must be a whole number"],
+    ["a concurrency that is not a number", { items: [], atOnce: "four" }, "must be a whole number"],
     ["a concurrency below 0", { items: [], atOnce: -1 }, "must be a whole number"],
     ["no list at the path", { other: [] }, "$.items"],
   ])("ends in States.Runtime for %s, which no Catch catches", async (_, input, message) => {

@@ -267,7 +267,7 @@ describe("a nested execution that can't be started", () => {
       "Invalid Name: 'a b'",
     ],
     [
-      "with text that is no JSON",
+      "with text that is not JSON",
       child("child", { End: true }, { Input: "no" }),
       "StepFunctions.InvalidExecutionInputException",
       "Invalid State Machine Execution Input",

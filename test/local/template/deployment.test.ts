@@ -320,7 +320,7 @@ describe("what the rehearsal can't stand in for is refused by name:", () => {
     [
       "an event source for nobody",
       assembly(undefined, undefined, mapping({ FunctionName: "other" })),
-      "other, which is no function",
+      "other, which is not a function",
     ],
     [
       "two state machines of which none is the pipeline's",

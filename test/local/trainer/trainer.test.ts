@@ -151,7 +151,7 @@ describe("a training", () => {
     for await (const { gradientNorm } of trainer.run()) expect(gradientNorm).toBeGreaterThan(0);
   });
 
-  it("stops where a reward is no number", async () => {
+  it("stops where a reward is not a number", async () => {
     await expect(trained(few, (rollouts) => Promise.resolve(rollouts.map(() => Number.NaN)))).rejects.toThrow(
       /finite number/,
     );

@@ -93,9 +93,9 @@ describe("a row", () => {
   });
 
   it.each([
-    ["5", "the row is no object"],
-    ["null", "the row is no object"],
-    ["[]", "the row is no object"],
+    ["5", "the row is not an object"],
+    ["null", "the row is not an object"],
+    ["[]", "the row is not an object"],
     ["{}", "there is no qa"],
     ['{"qa":[]}', "there is no qa"],
     ['{"qa":{"exe_ans":5}}', "there is no question"],
@@ -105,9 +105,9 @@ describe("a row", () => {
     [withQa('"exe_ans":null,"answer":""'), "there is no answer"],
     [withQa('"exe_ans":[5]'), "exe_ans is a list"],
     [withQa('"exe_ans":5,"answer":{}'), "answer is an object"],
-    [withQa('"exe_ans":1.5', ',"pre_text":"a"'), "pre_text is no list of texts"],
-    [withQa('"exe_ans":1.5', ',"post_text":["a",5]'), "post_text is no list of texts"],
-    [withQa('"exe_ans":1.5', ',"table":["a"]'), "table is no list of lists"],
+    [withQa('"exe_ans":1.5', ',"pre_text":"a"'), "pre_text is not a list of texts"],
+    [withQa('"exe_ans":1.5', ',"post_text":["a",5]'), "post_text is not a list of texts"],
+    [withQa('"exe_ans":1.5', ',"table":["a"]'), "table is not a list of lists"],
     [withQa('"exe_ans":1.5', ',"table":[["a",["b"]]]'), "a cell of the table is a list or an object"],
   ])("%s is left out: %s", (json, reason) => {
     expect(() => read(json)).toThrow(new UnusableRow(reason));

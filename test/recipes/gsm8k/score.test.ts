@@ -146,7 +146,7 @@ describe("GSM8K's rows", () => {
   });
 
   it.each([
-    [null, "the row is no object"],
+    [null, "the row is not an object"],
     [{ question: " ", answer: "#### 1" }, "there is no question"],
     [{ question: "How many?" }, "there is no answer"],
     [{ question: "How many?", answer: "24" }, "there is no answer"],

@@ -20,7 +20,7 @@ interface Around {
 function labelled(text: string, own: string, around: Around = {}): boolean {
   const { labelEnd = -1, valueEnd = -1, opened = false, percent = false, currency = false } = around;
   const number = parseDecimal(own);
-  if (number === undefined) throw new Error(`${own} is no number`);
+  if (number === undefined) throw new Error(`${own} is not a number`);
   const value = { number, percent, multiplier: 0, text: own } as Parameters<typeof isLabel>[2];
   return isLabel(text, scanned(text, own, { opened, currency }), value, labelEnd, valueEnd);
 }

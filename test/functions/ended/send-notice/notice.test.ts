@@ -85,7 +85,7 @@ describe("the notice of a run that has completed", () => {
 
   it.each([
     ["no output", undefined],
-    ["an output that is no JSON", "cut off {"],
+    ["an output that is not JSON", "cut off {"],
     ["parts of another form", JSON.stringify({ training: 5, evaluation: { output: {} } })],
   ])("is sent with %s too", (_, output) => {
     expect(notice({ output }).subject).toBe("FinQA RFT nightly: dry run completed");

@@ -451,7 +451,7 @@ describe("an event from the queue", () => {
   });
 
   it.each([
-    ["whose body is no JSON", queued(1, "not JSON"), /body is no JSON: not JSON/],
+    ["whose body is not JSON", queued(1, "not JSON"), /body is not JSON: not JSON/],
     ["whose body is no event", queued(1, { executionArn: 5 }), /executionArn/],
     ["of no message", { Records: [] }, /Records/],
     ["of two messages", { Records: [...queued(1).Records, ...queued(1).Records] }, /Records/],

@@ -229,7 +229,7 @@ describe("check-training-job", () => {
     ["throttling", awsError("ThrottlingException", 429), "ServiceTemporarilyUnavailable"],
     ["a server's fault", awsError("InternalServerException", 500), "ServiceTemporarilyUnavailable"],
     ["a broken connection", "reset" as const, "ServiceTemporarilyUnavailable"],
-    ["an answer that is no JSON", { status: 200, body: "<html>" }, "ServiceTemporarilyUnavailable"],
+    ["an answer that is not JSON", { status: 200, body: "<html>" }, "ServiceTemporarilyUnavailable"],
     ["a missing permission", awsError("AccessDeniedException", 403), "ServiceCallFailed"],
     [
       "an answer that does not know the job yet",

@@ -125,7 +125,7 @@ function literals(): BadFile[] {
       what: `no JSON: ${JSON.stringify(text)}`,
       file: withRows(withQa({ exe_ans: text })),
       expected: 1,
-      says: /no JSON/,
+      says: /not JSON/,
     })),
     ...["NaN", "Infinity", "nul", "'x'", "{]", "[}", '{"a"}', "{a:1}", "1 2", '{"a":1}x'].map((text): BadFile => ({
       what: `a row ${text}`,
@@ -190,7 +190,7 @@ function encodings(): BadFile[] {
       expected: "refused",
       says: /something follows/,
     },
-    { what: "gzip", file: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), expected: "refused", says: /no JSON array/ },
+    { what: "gzip", file: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), expected: "refused", says: /not a JSON array/ },
     invalid("Latin-1", 0xe9),
     invalid("a lone continuation byte", 0x80),
     invalid("an overlong slash", 0xc0, 0xaf),
@@ -232,10 +232,10 @@ function structures(): BadFile[] {
   return [
     refused("nothing", "", /empty/),
     refused("white space", " \n\t ", /empty/),
-    refused("an object", `{"rows":[${GOOD.join(",")}]}`, /no JSON array/),
-    refused("JSON lines", GOOD.join("\n"), /no JSON array/),
+    refused("an object", `{"rows":[${GOOD.join(",")}]}`, /not a JSON array/),
+    refused("JSON lines", GOOD.join("\n"), /not a JSON array/),
     ...["null", "3", '"x"', "true", "<html>404</html>", "<?xml version='1.0'?>", "]", "}", ","].map((text) =>
-      refused(`the file ${text}`, text, /no JSON array/),
+      refused(`the file ${text}`, text, /not a JSON array/),
     ),
     refused("an empty array", "[]", /0 usable rows of 0/),
     refused("[,]", "[,]"),
@@ -247,7 +247,7 @@ function structures(): BadFile[] {
     refused(
       "50,000 rows that are none",
       `[${"0,".repeat(5e4)}0]`,
-      /0 usable rows of 50001.*row 0: the row is no object/,
+      /0 usable rows of 50001.*row 0: the row is not an object/,
     ),
     refused("arrays within arrays, unclosed", "[".repeat(100_000), /cut off/),
     refused("a text without an end", `[${GOOD.join(",")},"x`, /cut off/),
@@ -263,7 +263,7 @@ function structures(): BadFile[] {
       what: "rows that are arrays, texts and numbers",
       file: withRows("[]", '"x"', "3", "null", "true", "[{}]"),
       expected: 6,
-      says: /the row is no object/,
+      says: /the row is not an object/,
     },
     { what: "10,000 columns", file: withRows(row({ table: `[${columns},${columns}]` })), expected: 0 },
     {

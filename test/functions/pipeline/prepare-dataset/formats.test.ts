@@ -87,7 +87,7 @@ describe("a dataset from JSON Lines", () => {
       count: 2,
       first: [
         { index: 0, reason: "there is no question" },
-        { index: 1, reason: expect.stringContaining("the row is no JSON") as string },
+        { index: 1, reason: expect.stringContaining("the row is not JSON") as string },
       ],
     });
     expect(manifest.splits.val.leftOut.count).toBe(0);

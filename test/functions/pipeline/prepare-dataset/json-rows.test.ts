@@ -87,7 +87,7 @@ describe("the rows of a JSON array", () => {
     ["none", "[]", []],
     ["none, with blanks", " [ \r\n ] ", []],
     [
-      "one that is no JSON, among others",
+      "one that is not JSON, among others",
       '[{"a":1},{"a":NaN},{"a":Infinity},nonsense,{"a":2}]',
       ['{"a":1}', '{"a":NaN}', '{"a":Infinity}', "nonsense", '{"a":2}'],
     ],
@@ -141,7 +141,7 @@ describe("bytes that are no JSON array", () => {
     ["a byte order mark alone", BOM, "it is empty (byte 3)"],
     ["an object", '{"rows":[]}', 'it begins with "{\\"rows\\":[]}" (byte 0)'],
     ["a web page", "\n<!doctype html>", 'it begins with "<!doctype html>" (byte 1)'],
-    ["UTF-16", Buffer.from(`${BOM}[]`, "utf16le"), "it is no JSON array"],
+    ["UTF-16", Buffer.from(`${BOM}[]`, "utf16le"), "it is not a JSON array"],
     ["a text behind the array", "[1] x", "something follows the end of the array (byte 4)"],
     ["two arrays", "[1][2]", "something follows the end of the array (byte 3)"],
     ["a comma before the end", "[1,]", "a comma stands before the end of the array (byte 3)"],

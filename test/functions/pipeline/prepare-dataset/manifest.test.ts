@@ -159,10 +159,10 @@ describe("the manifest tells", () => {
     expect(train.leftOut).toEqual({
       count: 4,
       first: [
-        { index: 120, reason: "the row is no object" },
+        { index: 120, reason: "the row is not an object" },
         { index: 121, reason: "there is no answer" },
         { index: 122, reason: "there is no question" },
-        { index: 123, reason: "table is no list of lists" },
+        { index: 123, reason: "table is not a list of lists" },
       ],
     });
     expect(train).toMatchObject({ rowsRead: 125, rowsUsable: 121, rowsWritten: 121, rowsWithoutAnswer: 1 });
@@ -170,7 +170,7 @@ describe("the manifest tells", () => {
   });
 
   it.each([
-    ["is no JSON", '{"qa":{"exe_ans":NaN}}', /^the row is no JSON: .*NaN/],
+    ["is not JSON", '{"qa":{"exe_ans":NaN}}', /^the row is not JSON: .*NaN/],
     ["is no UTF-8", "\u0000", /^the row is not UTF-8$/],
     ["is larger than a row may be", `"${"x".repeat(9_000_000)}"`, /^the row is larger than 8388608 bytes$/],
   ])("that a row %s, which costs no other row", async (_, row, reason) => {
@@ -260,7 +260,7 @@ describe("the manifest tells", () => {
       count: 1,
       first: [{ index: 121, exe_ans: "12.5", executed: "-1.0" }],
     });
-    // "$ c" is no number.
+    // "$ c" is not a number.
     expect(test).toMatchObject({ averagesOfWrongCount: { count: 0, first: [] }, contradictedByProgram: { count: 0 } });
     expect(warnings).toEqual([
       "train: 1 rows have a program that averages the wrong number of terms; exe_ans counts, unless dataset.dropDoubtful leaves them out.",

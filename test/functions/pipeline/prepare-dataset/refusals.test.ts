@@ -35,16 +35,16 @@ describe("a source that can't be trained on", () => {
       "99 usable rows, with the reasons for the others",
       { train: finqaFile(0, 99, [5, { qa: {} }]) },
       {},
-      /99 usable rows of 101; at least 100 are needed\. Left out: row 99: the row is no object; row 100: there is no question\. Correct/,
+      /99 usable rows of 101; at least 100 are needed\. Left out: row 99: the row is not an object; row 100: there is no question\. Correct/,
     ],
     [
       "many unusable rows, of which the first are listed",
       { train: finqaFile(0, 99, Array(9).fill(null)) },
       {},
-      /99 usable rows of 108.*row 103: the row is no object; …\./,
+      /99 usable rows of 108.*row 103: the row is not an object; …\./,
     ],
     ["no validation rows", { dev: "[]" }, {}, /^dev\.json of s3:\S+ has 0 usable rows of 0; at least 1 are needed/],
-    ["a file that is no array", { test: '{"rows":[]}' }, {}, /^test\.json can't be read: it is no JSON array/],
+    ["a file that is not an array", { test: '{"rows":[]}' }, {}, /^test\.json can't be read: it is not a JSON array/],
     ["a file that is cut off", { train: FILES.train.slice(0, -1) }, {}, /after 120 whole rows: the file is cut off/],
   ])("is refused before anything is written: %s", async (_, files, input, message) => {
     await expect(own.prepare({ ...FILES, ...files }, input)).rejects.toMatchObject({

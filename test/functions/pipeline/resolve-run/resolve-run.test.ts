@@ -143,7 +143,7 @@ describe("resolve-run", () => {
     },
   );
 
-  it.each([[[]], [null], ["text"], [3]])("refuses %j, which is no object", (input) => {
+  it.each([[[]], [null], ["text"], [3]])("refuses %j, which is not an object", (input) => {
     expect(faultsOf(input)).toContain("(the whole input)");
   });
 

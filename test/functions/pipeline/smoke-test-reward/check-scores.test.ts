@@ -42,7 +42,7 @@ describe("the check of a response", () => {
     expect(table(faults)).toContain(got);
   });
 
-  it("has neither scores nor exact cases where the answer is no list", () => {
+  it("has neither scores nor exact cases where the answer is not a list", () => {
     expect(checkScores(knownCases, { a: "x".repeat(200) })).toEqual({
       faults: [{ name: "the response's shape", expected: "an array", got: `{"a":"${"x".repeat(94)}` }],
       exact: [],

@@ -74,7 +74,7 @@ describe("the reward function", () => {
     });
   });
 
-  it("is invoked again by the machine where the answer is no JSON: Lambda's always is, so something else gave it", async () => {
+  it("is invoked again by the machine where the answer is not JSON: Lambda's always is, so something else gave it", async () => {
     await expect(invoke(ok("<html>", VERSION))).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
       message: expect.stringContaining("lambda:InvokeFunction") as string,

@@ -134,7 +134,7 @@ describe("smoke-test-reward", () => {
     expect(message).toContain(`Scored as expected: ${CASES - 20} (`);
   });
 
-  it("says of an answer that is no list that nothing was scored", async () => {
+  it("says of an answer that is not a list that nothing was scored", async () => {
     const { message } = (await smokeTest(() => ({})).catch((e: unknown) => e)) as Error;
     expect(message).toMatch(/Scored as expected: none\.$/);
   });

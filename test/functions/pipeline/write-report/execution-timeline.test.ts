@@ -211,7 +211,7 @@ describe("the failure in the timeline", () => {
       "train.json has 99 usable rows",
     ],
     [
-      "a cause that is no JSON, as it is",
+      "a cause that is not JSON, as it is",
       historyOf("FAILED", inPrepareDataset, { error: "TrainingFailed", cause: "The job failed in phase Training." }),
       "TrainingFailed",
       "The job failed in phase Training.",

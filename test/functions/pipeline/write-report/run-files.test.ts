@@ -43,7 +43,7 @@ describe("what a job left", () => {
     expect(await files.metrics(jobArn("nothing"))).toEqual([]);
   });
 
-  it("is what can be read of it, where a file is no table", async () => {
+  it("is what can be read of it, where a file is not a table", async () => {
     await put(`${folder("b2")}/broken.csv`, 'a\n"open');
     await put(`${folder("b2")}/good.csv`, "step,reward\n1,0.5\n");
     expect(await files.metrics(jobArn("b2"))).toEqual([
