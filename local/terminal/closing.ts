@@ -20,6 +20,8 @@ export function printClosing(
     progress.say(
       `Models, deployments and data were those of the rehearsal in ${wentOnFrom}; for another one: --after DIR.`,
     );
+  if (execution.status === "ABORTED")
+    for (const job of result.jobs) progress.say(`The training job ${job.name} is ${job.status}.`);
   if (record !== undefined) conclude(progress, record.conclusion);
   if (evaluation !== undefined) concludeEvaluation(progress, evaluation);
   for (const fault of undelivered) progress.say(bad(`An event was not delivered: ${fault}`));

@@ -268,6 +268,8 @@ describe("Ctrl-C in training", () => {
     });
     expect(status).toBe(1);
     expect(said).toContain("ABORTED after");
+    expect(said).toMatch(/^The training job finqa-rft-job-[0-9a-f]{16} is Stopped\.$/m);
+    expect(said).toMatch(/^Next: Start it again: the same command/m);
     expect(err).toBe("");
     expect(JSON.parse(await readFile(join(out, "execution.json"), "utf8"))).toMatchObject({ status: "ABORTED" });
     expect(await readFile(join(out, "report.html"), "utf8")).toContain("ABORTED");
