@@ -102,7 +102,7 @@ export class Progress {
   /** At the pace so far. */
   #timeLeft(step: number, steps: number): string {
     this.#firstStep ??= performance.now();
-    if (step < 2) return "";
+    if (step < 2 || step === steps) return "";
     const perStep = (performance.now() - this.#firstStep) / (step - 1);
     return `, ${Math.ceil(((steps - step) * perStep) / 1000)} s left`;
   }
