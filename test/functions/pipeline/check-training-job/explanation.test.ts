@@ -49,6 +49,12 @@ describe("what is said of a job", () => {
     );
   });
 
+  it("that has failed with a message that only has a full stop in it, and after two hours", () => {
+    expect(said({ status: "Failed", failureMessage: "e.g. this", minutesElapsed: 120 })).toMatch(
+      /after 2\.0 hours\. Bedrock says: "e\.g\. this"\. Fix/,
+    );
+  });
+
   it("that somebody has stopped", () => {
     expect(said({ status: "Stopped" })).toMatch(/was stopped by somebody .*start a new execution.*CloudTrail/);
   });

@@ -202,6 +202,27 @@ describe("create-training-job", () => {
     expect(await create([CREATED], {}, { own })).toMatchObject({ jobArn: JOB_ARN });
   });
 
+  const token = runOf({}).clientRequestToken;
+  it.each([
+    ["a minute before the execution by Bedrock's clock", "2026-11-23T02:02:04.567Z"],
+    ["at a time that Bedrock does not tell", undefined],
+  ])("takes its own job that was created %s", async (_, creationTime) => {
+    const earlier = found({ clientRequestToken: token, creationTime });
+    expect(await create([CREATED], {}, { earlier })).toMatchObject({ jobArn: JOB_ARN });
+  });
+
+  it("refuses a job that was created longer before, with or without an ARN", async () => {
+    const older = { clientRequestToken: token, creationTime: "2026-11-23T02:02:04.000Z" };
+    for (const [fields, named] of [
+      [{}, `(${JOB_ARN}) was created`],
+      [{ jobArn: undefined }, "(without an ARN) was created"],
+    ] as const)
+      await expect(create([CREATED], {}, { earlier: found({ ...older, ...fields }) })).rejects.toMatchObject({
+        name: "TrainingJobRejected",
+        message: expect.stringContaining(named) as string,
+      });
+  });
+
   it("never takes somebody else's job of the same name for its own", async () => {
     await expect(
       create([awsError("ConflictException", 400), found({ clientRequestToken: "another" })]),
