@@ -25,6 +25,8 @@ export interface RemoveCandidateDependencies {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
+const RUNS_AGAIN: RemovedCandidate = { removed: [], outcome: "the execution runs again", promotion: null };
+
 const CREATION: CreatingSteps = {
   states: ["DeployCandidate", "CheckDeployment", "PromoteModel"],
   timeout: CREATE_DEPLOYMENT_TIMEOUT,
@@ -52,12 +54,14 @@ export async function removeCandidate(
   ).ended;
   /** Called by the rule, not by the machine as its last step. */
   const hasEnded = startDate !== undefined;
-  if (hasEnded && (await wasRedriven(sfn, executionArn, stopDate)))
-    return { removed: [], outcome: "the execution runs again", promotion: null };
-  const hasSucceeded = !hasEnded || (status ?? (await describeExecution(sfn, executionArn)).status) === "SUCCEEDED";
+  if (hasEnded && (await wasRedriven(sfn, executionArn, stopDate))) return RUNS_AGAIN;
+  // The description may be stale, and the event that of an earlier end: after a success there is no other.
+  const hasSucceeded =
+    !hasEnded || status === "SUCCEEDED" || (await describeExecution(sfn, executionArn)).status === "SUCCEEDED";
 
   const removed = new Set<string>();
   const lag = hasSucceeded ? 0 : await lagAfterEnd(sfn, executionArn, stopDate);
+  if (lag === undefined) return RUNS_AGAIN;
   for (let look = 1; ; look++) {
     const isLast = (look - 1) * pause >= lag;
     const left = await deleteCandidates(bedrock, executionArn);
@@ -87,11 +91,17 @@ export async function removeCandidate(
 /**
  * Milliseconds after the execution's end in which something may still appear that its steps had created, or were
  * creating as it ended. By Step Functions' clock only.
+ * @returns undefined where the execution runs again
  */
-async function lagAfterEnd(sfn: SFNClient, executionArn: string, stopDate: number | undefined): Promise<number> {
+async function lagAfterEnd(
+  sfn: SFNClient,
+  executionArn: string,
+  stopDate: number | undefined,
+): Promise<number | undefined> {
   const events = await lastEventsOf(sfn, executionArn, LAST_EVENTS);
   const { mayComeUntil, lastSuccess, lastKnown } = await creationIn(events, CREATION);
-  wasRedrivenOrThrow("states:GetExecutionHistory", executionArn, stopDate, lastKnown); // a stale history may lack the creation
+  // A stale history may lack the creation.
+  if (wasRedrivenOrThrow("states:GetExecutionHistory", executionArn, stopDate, lastKnown)) return undefined;
   const end = stopDate ?? events.at(-1)?.timestamp?.getTime() ?? 0;
   const shownUntil = lastSuccess === undefined ? end : lastSuccess.getTime() + LAG_SECONDS * 1000;
   return Math.max(0, shownUntil - end, (mayComeUntil?.getTime() ?? end) - end);

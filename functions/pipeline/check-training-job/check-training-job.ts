@@ -33,6 +33,10 @@ export async function checkTrainingJob(
   } else if (progress.isQueued || progress.secondsElapsed <= SETTLING_SECONDS) {
     await withdrawIfYounger(run, job, { bedrock, ...others });
   }
+  if (job.status === "Completed" && job.outputModelArn === undefined)
+    throw new ServiceTemporarilyUnavailable(
+      `bedrock:GetModelCustomizationJob on ${jobArn} says that the job is Completed, and names no model yet. The check is retried; if this lasts, look for the model in the console, then redrive.`,
+    );
   const checked = {
     jobArn,
     jobName,
@@ -56,10 +60,6 @@ export async function checkTrainingJob(
   /** The job exists, since it was created: an answer that does not know it is stale. */
   async function look(): Promise<Job> {
     const found = await findJob(bedrock, jobArn);
-    if (found?.status === "Completed" && found.outputModelArn === undefined)
-      throw new ServiceTemporarilyUnavailable(
-        `bedrock:GetModelCustomizationJob on ${jobArn} says that the job is Completed, and names no model yet. The check is retried; if this lasts, look for the model in the console, then redrive.`,
-      );
     if (found !== undefined) return found;
     throw new ServiceTemporarilyUnavailable(
       `bedrock:GetModelCustomizationJob on ${jobArn} says that there is no such job; CreateTrainingJob has created it. The check is retried; if this lasts, look for the job in the console.`,

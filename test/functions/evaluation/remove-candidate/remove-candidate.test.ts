@@ -214,6 +214,25 @@ describe("how an execution has ended", () => {
     expect(looks).toBe(0);
   });
 
+  it("is its success where the event is a late one of an earlier end", async () => {
+    await open();
+    execution = { status: "SUCCEEDED" };
+    history = []; // it is not asked for: a success has nothing to wait for, and nothing to take back
+    expect(await remove(ended)).toMatchObject({ outcome: "removed", promotion: null });
+    expect(looks).toBe(0);
+  });
+
+  it("is over where the history alone shows a redrive: what is deployed stays", async () => {
+    await open();
+    await deploy();
+    history = [
+      ["ExecutionFailed", 0],
+      ["ExecutionRedriven", -5],
+    ];
+    expect(await remove(ended)).toMatchObject({ removed: [], outcome: "the execution runs again" });
+    expect(names()).toHaveLength(1);
+  });
+
   it("is looked up where an event of release 1 does not say it", async () => {
     await open();
     execution = { status: "SUCCEEDED" };

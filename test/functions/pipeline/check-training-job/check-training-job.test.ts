@@ -85,6 +85,11 @@ describe("check-training-job", () => {
     expect(await check([job(COMPLETED)])).toMatchObject({ status: "Completed", stalled: false, outputModelArn: MODEL });
   });
 
+  it("is retried, too, where the job completed in the very moment of its stop, without a model yet", async () => {
+    const script: Answer[] = [job(), awsError("ConflictException", 400), job({ status: "Completed" })];
+    await expect(check(script, after(97))).rejects.toMatchObject({ name: "ServiceTemporarilyUnavailable" });
+  });
+
   it("is retried as long as Bedrock names no model of a completed job: without it, nothing can be evaluated", async () => {
     await expect(check([job({ status: "Completed" })])).rejects.toMatchObject({
       name: "ServiceTemporarilyUnavailable",
